@@ -1,0 +1,5 @@
+//! To be filled.
+/// To be filled.
+pub struct LlamaModel;
+/// To be filled.
+pub struct LlamaSettings;

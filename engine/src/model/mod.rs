@@ -1,0 +1,80 @@
+//! The language model: a seam with one method, and what stands behind it.
+
+use std::time::Instant;
+
+use async_trait::async_trait;
+use tokio_util::sync::CancellationToken;
+
+mod llama;
+mod scripted;
+
+pub use llama::{LlamaModel, LlamaSettings};
+pub use scripted::ScriptedModel;
+
+/// What the model is asked.
+#[derive(Debug, Clone)]
+pub struct Completion {
+    /// What it is and how it speaks.
+    pub system: String,
+    /// The facts and the question.
+    pub user: String,
+    /// At most this many tokens come back.
+    pub max_tokens: usize,
+    /// When the answer is of no use any more.
+    pub deadline: Instant,
+    /// Seed of the sampler; the same seed over the same prompt gives the same words on an idle machine.
+    pub seed: u32,
+}
+
+/// What the model said, and what it took.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// The words, whole UTF-8, trimmed.
+    pub text: String,
+    /// The rendered prompt, kept for replays.
+    pub prompt: String,
+    /// Tokens in the prompt.
+    pub prompt_tokens: usize,
+    /// Tokens of the prompt that were in the cache already.
+    pub cached_tokens: usize,
+    /// Tokens generated.
+    pub generated_tokens: usize,
+}
+
+/// Why there is no draft. Each of these is answered from a template.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// More requests wait than the queue holds.
+    #[error("the model's queue is full")]
+    Busy,
+    /// The deadline passed before the draft was done.
+    #[error("the model did not finish in time")]
+    TimedOut,
+    /// The turn was overtaken.
+    #[error("the generation was cancelled")]
+    Cancelled,
+    /// The prompt does not fit the context.
+    #[error("the prompt of {tokens} tokens does not fit the context of {context}")]
+    TooLong {
+        /// Tokens of the prompt.
+        tokens: usize,
+        /// Tokens of the context.
+        context: usize,
+    },
+    /// No model is loaded, or its thread is gone.
+    #[error("no language model is available: {0}")]
+    Unavailable(String),
+}
+
+/// Words an answer. Implemented by the in-process llama.cpp worker and by the scripted model of the tests.
+#[async_trait]
+pub trait LanguageModel: Send + Sync {
+    /// Drafts an answer, or says why there is none before `request.deadline` or soon after `stop`.
+    async fn complete(&self, request: Completion, stop: CancellationToken) -> Result<Draft, ModelError>;
+
+    /// What is stored with each reply: file name and SHA-256 of the model.
+    fn name(&self) -> String;
+
+    /// Whether the model can write this language well enough to be asked.
+    fn writes(&self, language: knowledge::language::Language) -> bool;
+}

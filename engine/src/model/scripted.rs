@@ -1,0 +1,3 @@
+//! To be filled.
+/// To be filled.
+pub struct ScriptedModel;
