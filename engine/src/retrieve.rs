@@ -1,1 +1,59 @@
-//! To be filled.
+//! Looks facts up, as the customer that the database bound to the chat identity. Nothing here takes a customer's id.
+
+use chrono::{DateTime, Utc};
+use knowledge::db::Database;
+use knowledge::fact::Fact;
+use knowledge::ids::{OrderId, ProductId};
+use knowledge::shop::{self, Order, PaymentMethod, Product};
+use uuid::Uuid;
+
+/// What an identity may see of orders.
+#[derive(Debug, Clone, Default)]
+pub struct Visible {
+    /// Whether the identity has proved to be a customer.
+    pub customer: bool,
+    /// Whether it may see single orders as a guest.
+    pub guest: bool,
+    /// The order that was asked for, where it may be seen.
+    pub order: Option<Order>,
+    /// The latest orders it may see, newest first.
+    pub orders: Vec<Order>,
+    /// The customer's payment methods.
+    pub methods: Vec<PaymentMethod>,
+}
+
+impl Visible {
+    /// Whether the identity has proved anything.
+    #[must_use]
+    pub fn proved(&self) -> bool {
+        self.customer || self.guest
+    }
+}
+
+/// Reads what `identity` may see. The statements are the same whether `wanted` exists, is somebody else's, or is its own:
+/// row-level security leaves the others out.
+pub async fn orders(db: &Database, identity: Uuid, wanted: Option<&OrderId>) -> sqlx::Result<Visible> {
+    let mut scope = db.as_identity(identity).await?;
+    let customer = scope.customer().cloned();
+    let order = match wanted {
+        Some(id) => shop::store::orders::find(scope.conn(), id).await?,
+        None => None,
+    };
+    let orders = shop::store::orders::open_grants(scope.conn()).await?;
+    let methods = match &customer {
+        Some(id) => shop::store::customers::find(scope.conn(), id).await?.map(|customer| customer.payment_methods).unwrap_or_default(),
+        None => Vec::new(),
+    };
+    scope.finish().await?;
+    Ok(Visible { guest: customer.is_none() && !orders.is_empty(), customer: customer.is_some(), order, orders, methods })
+}
+
+/// Reads a product and its facts.
+pub async fn product(db: &Database, id: &ProductId, as_of: DateTime<Utc>) -> sqlx::Result<Option<(Product, Vec<Fact>)>> {
+    let mut conn = db.turn.acquire().await?;
+    let product = shop::store::products::find(&mut conn, id).await?;
+    Ok(product.map(|product| {
+        let facts = shop::product_facts(&product, as_of);
+        (product, facts)
+    }))
+}

@@ -1,1 +1,210 @@
-//! To be filled.
+//! One turn: from a conversation's unanswered messages to a stored reply. Read [`Engine::answer`] top to bottom.
+
+mod outcome;
+mod record;
+mod review;
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use knowledge::clock::SharedClock;
+use knowledge::db::Database;
+use knowledge::embedding::Embedder;
+use knowledge::language::Language;
+use tokio_util::sync::CancellationToken;
+
+use crate::answer::WordingRequest;
+use crate::conversation::state::{self, Conversation};
+use crate::conversation::{ConversationId, Handler};
+use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
+use crate::dialogue::policy::Policy;
+use crate::dialogue::profile::ShopProfile;
+use crate::dialogue::topic::{self, Topic};
+use crate::dialogue::Answer;
+use crate::model::{Draft, LanguageModel, ModelError};
+use crate::understand::{Understander, Understanding};
+
+pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
+
+/// Why a turn could not finish. It is tried again; its messages stay stored. A refused draft is a verdict, not an error.
+#[derive(Debug, thiserror::Error)]
+pub enum TurnError {
+    /// The database.
+    #[error("storing or reading the conversation failed")]
+    Store(#[from] sqlx::Error),
+    /// Understanding the message.
+    #[error("understanding the message failed")]
+    Understand(#[from] crate::understand::UnderstandError),
+    /// Looking facts up.
+    #[error("looking facts up failed")]
+    Flow(#[from] FlowError),
+}
+
+/// What a turn needs, in one place. Cheap to clone.
+#[derive(Clone)]
+pub struct Engine {
+    parts: Arc<EngineParts>,
+}
+
+/// The parts of an engine.
+pub struct EngineParts {
+    /// The database, by roles.
+    pub db: Database,
+    /// Vectors.
+    pub embedder: Embedder,
+    /// Language, intent, entities.
+    pub understander: Understander,
+    /// Words.
+    pub model: Arc<dyn LanguageModel>,
+    /// The time.
+    pub clock: SharedClock,
+    /// The shop.
+    pub shop: ShopProfile,
+    /// Its rules.
+    pub policy: Policy,
+    /// How long proofs of identity hold.
+    pub proofs: ProofLifetimes,
+    /// How long the model may take for one answer; then the template is sent.
+    pub wording_deadline: Duration,
+}
+
+/// What was understood and decided, before it is worded.
+struct Decided {
+    understood: Understanding,
+    language: Language,
+    answer: Answer,
+    question: String,
+    conversation: Conversation,
+    timings: Timings,
+}
+
+impl Engine {
+    /// Puts an engine together.
+    #[must_use]
+    pub fn new(parts: EngineParts) -> Self {
+        Self { parts: Arc::new(parts) }
+    }
+
+    /// Answers all unanswered messages of a conversation as one turn.
+    ///
+    /// `stop` ends the generation early; a turn that was overtaken stores nothing and its messages join the next.
+    ///
+    /// # Errors
+    /// When the database or the embedding model fails; nothing was stored then.
+    pub async fn answer(&self, id: ConversationId, stop: CancellationToken) -> Result<TurnOutcome, TurnError> {
+        let started = Instant::now();
+        let Some(conversation) = self.admit(id).await? else { return Ok(TurnOutcome::Nothing) };
+        if conversation.handler == Handler::Agent {
+            return Ok(TurnOutcome::Silent);
+        }
+        let taken = conversation.clone();
+        let mut decided = self.decide(conversation).await?;
+        let worded = self.word(&mut decided, &stop).await;
+        if stop.is_cancelled() {
+            return Ok(TurnOutcome::Overtaken);
+        }
+        let reviewed = review::review(&self.parts, &mut decided, worded);
+        decided.timings.total = started.elapsed();
+        self.record(&taken, decided, reviewed).await
+    }
+
+    /// The conversation with what waits for an answer; nothing where nothing does.
+    async fn admit(&self, id: ConversationId) -> Result<Option<Conversation>, TurnError> {
+        let mut conn = self.parts.db.turn.acquire().await?;
+        let conversation = state::load(&mut conn, id).await?;
+        Ok(conversation.filter(|conversation| !conversation.waiting.is_empty()))
+    }
+
+    /// Understands the messages, decides what they are about, and looks up what is to be said.
+    async fn decide(&self, mut conversation: Conversation) -> Result<Decided, TurnError> {
+        let mut timings = Timings::default();
+        let question = question(&conversation);
+        let started = Instant::now();
+        let understood = self.parts.understander.understand(&question, conversation.language).await?;
+        timings.understand = started.elapsed();
+
+        let started = Instant::now();
+        let mut dialogue = std::mem::take(&mut conversation.state);
+        let topic = self.topic(&conversation, &understood, &dialogue, &question);
+        let language = self.reply_language(&conversation, &understood, &dialogue, &topic);
+        dialogue.offered_person = false;
+        let mut flow = Flow {
+            db: &self.parts.db,
+            embedder: &self.parts.embedder,
+            understander: &self.parts.understander,
+            shop: &self.parts.shop,
+            policy: &self.parts.policy,
+            proofs: self.parts.proofs,
+            conversation: &conversation,
+            state: &mut dialogue,
+            language,
+            text: question.clone(),
+            understood: understood.clone(),
+            now: self.parts.clock.now(),
+        };
+        let answer = flow.answer(topic).await?;
+        let (language, asked) = (flow.language, std::mem::take(&mut flow.text));
+        conversation.state = dialogue;
+        timings.retrieve = started.elapsed();
+        // a question that had waited for a proof is what the answer answers
+        let question = if asked == question { question } else { format!("{asked}\n{question}") };
+        Ok(Decided { understood, language, answer, question, conversation, timings })
+    }
+
+    fn topic(&self, conversation: &Conversation, understood: &Understanding, dialogue: &crate::dialogue::state::DialogueState, question: &str) -> Topic {
+        if let Some(command) = topic::command(question) {
+            return command;
+        }
+        if question.trim().is_empty() && conversation.waiting.iter().any(|message| message.files > 0) {
+            return Topic::Files;
+        }
+        let pressed_person = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
+        if pressed_person.last().is_some_and(|label| crate::dialogue::buttons::Button::role_of(label) == Some("@person")) {
+            return Topic::Person("asked for a person");
+        }
+        topic::of(understood, dialogue, dialogue.pending.is_some())
+    }
+
+    /// `/language` outranks the message's own language; a command or a bare number keeps the language of the chat.
+    fn reply_language(
+        &self,
+        conversation: &Conversation,
+        understood: &Understanding,
+        dialogue: &crate::dialogue::state::DialogueState,
+        topic: &Topic,
+    ) -> Language {
+        if let Some(chosen) = dialogue.language.as_deref().and_then(Language::parse) {
+            return chosen.written();
+        }
+        let wordless = matches!(topic, Topic::Start | Topic::Help | Topic::Privacy | Topic::Forget | Topic::SwitchLanguage(_) | Topic::Files);
+        let of_chat = conversation.language.unwrap_or(self.parts.shop.language);
+        if wordless { of_chat.written() } else { understood.language.written() }
+    }
+
+    /// Has the model word a plain answer. Everything else, and everything that goes wrong, is said by the template.
+    async fn word(&self, decided: &mut Decided, stop: &CancellationToken) -> Option<Result<Draft, ModelError>> {
+        if !decided.answer.wordable || !self.parts.model.writes(decided.language) {
+            return None;
+        }
+        let started = Instant::now();
+        let request = WordingRequest {
+            shop: &self.parts.shop.name,
+            language: decided.language,
+            question: &decided.question,
+            facts: &decided.answer.facts,
+            reference: &decided.answer.text,
+            deadline: started + self.parts.wording_deadline,
+            seed: 1,
+            history: &[],
+        };
+        let drafted = crate::answer::word(self.parts.model.as_ref(), &request, stop.clone()).await;
+        decided.timings.word = started.elapsed();
+        Some(drafted)
+    }
+}
+
+/// The words of all waiting messages; a pressed button says its label.
+fn question(conversation: &Conversation) -> String {
+    let words: Vec<&str> = conversation.waiting.iter().map(|message| message.pressed.as_deref().unwrap_or(&message.text).trim()).collect();
+    words.join("\n").trim().to_owned()
+}

@@ -74,6 +74,8 @@ pub enum Field {
     Refund(usize),
     /// Whether the shop's rules allow something now, by name: `cancel`, `return`, `exchange`, `change`.
     Eligible(&'static str),
+    /// For how many days after delivery the shop's rules allow something, by name.
+    WindowDays(&'static str),
     /// Name of a product or customer.
     Name,
     /// Text of a product or article passage.
@@ -122,6 +124,7 @@ impl std::fmt::Display for Field {
             Self::PaymentMethod(n) => write!(f, "payments.{n}.method"),
             Self::Refund(n) => write!(f, "refunds.{n}.amount"),
             Self::Eligible(what) => write!(f, "eligible.{what}"),
+            Self::WindowDays(what) => write!(f, "window_days.{what}"),
             Self::Name => f.write_str("name"),
             Self::Text => f.write_str("text"),
             Self::Price => f.write_str("price"),

@@ -1,1 +1,21 @@
-//! Placeholder.
+//! The harness of the end-to-end stories, which lie in `stories/`.
+//!
+//! Reading order: [`parts`] (where Postgres and the models are), [`postgres`] (one server for the whole run), [`database`] (a
+//! fresh database a story), [`shop`] (a small shop to break into), `world` (verbs that stories are written with).
+//!
+//! [`program`] is the program as a process, [`retail`] and [`evaluation`] put it over another shop's data.
+//!
+//! Nothing here sleeps to let something happen: [`wait::until`] asks again until it has happened, or fails by name.
+
+pub mod browser;
+pub mod database;
+pub mod demo;
+pub mod evaluation;
+pub mod models;
+pub mod parts;
+pub mod postgres;
+pub mod program;
+pub mod retail;
+pub mod shop;
+pub mod wait;
+pub mod world;

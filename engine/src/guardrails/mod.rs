@@ -1,5 +1,18 @@
 //! The guardrails. Only here can a [`Reply`] be made, so nothing reaches a channel unchecked.
+//!
+//! Reading order: [`reply`] can be built by [`review`] alone; a review normalises a text (`normalise`), reads its atoms
+//! (`atoms`), matches each to this turn's facts (`matching`), and holds a model's draft to the template's text besides
+//! (`vocabulary`). [`privacy`] keeps personal data out of logs.
 
-mod reply;
+mod atoms;
+mod last_resort;
+mod matching;
+mod normalise;
+pub mod privacy;
+pub mod reply;
+pub mod review;
+mod vocabulary;
+mod words;
 
 pub use reply::{Claim, ClaimKind, Reply, ReplySource};
+pub use review::{Review, Verdict, Violation};

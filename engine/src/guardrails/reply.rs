@@ -46,6 +46,8 @@ pub enum ClaimKind {
     Percent,
     /// An order's status.
     Status,
+    /// Whether something can be bought.
+    Availability,
     /// An order number.
     OrderId,
     /// A tracking number or another code.
@@ -54,6 +56,8 @@ pub enum ClaimKind {
     Link,
     /// Something the shop would do.
     Promise,
+    /// Words of a draft that nothing gave it, or that it lacks.
+    Wording,
 }
 
 /// A checked piece of a reply. `start` and `end` are code points, the end exclusive.

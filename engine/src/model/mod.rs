@@ -9,13 +9,15 @@ mod llama;
 mod scripted;
 
 pub use llama::{LlamaModel, LlamaSettings};
-pub use scripted::ScriptedModel;
+pub use scripted::{Failure, ScriptedModel};
 
 /// What the model is asked.
 #[derive(Debug, Clone)]
 pub struct Completion {
     /// What it is and how it speaks.
     pub system: String,
+    /// Earlier exchanges, oldest first: examples to follow, then the conversation's own turns.
+    pub history: Vec<Exchange>,
     /// The facts and the question.
     pub user: String,
     /// At most this many tokens come back.
@@ -24,6 +26,15 @@ pub struct Completion {
     pub deadline: Instant,
     /// Seed of the sampler; the same seed over the same prompt gives the same words on an idle machine.
     pub seed: u32,
+}
+
+/// A question and its answer, as the model saw or should have seen them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// What was asked.
+    pub user: String,
+    /// What was answered.
+    pub assistant: String,
 }
 
 /// What the model said, and what it took.

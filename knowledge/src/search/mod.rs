@@ -1,1 +1,27 @@
-//! To be filled.
+//! Finding articles and products: by words (full text, weighted by how rare a word is) and by meaning (vectors), the two
+//! rankings fused by reciprocal rank.
+//!
+//! A score says how far up something came, not whether it fits: for that a hit carries its `similarity` (cosine; with
+//! this model 0.75 is unrelated and 0.9 a paraphrase) and its `lexical` share (of the question's words, weighted by
+//! rarity, how many it has).
+
+mod articles;
+mod fuse;
+mod products;
+mod store;
+
+pub use articles::{PassageHit, articles};
+pub use products::{ProductHit, index_products, products};
+
+use crate::embedding::EmbedError;
+
+/// Why nothing can be searched.
+#[derive(Debug, thiserror::Error)]
+pub enum SearchError {
+    /// The question could not be embedded.
+    #[error("embedding failed")]
+    Embed(#[from] EmbedError),
+    /// The database failed.
+    #[error("searching the database failed")]
+    Store(#[from] sqlx::Error),
+}

@@ -313,6 +313,9 @@ pub struct Payment {
     pub amount: Decimal,
     /// By which method.
     pub method: PaymentMethodId,
+    /// What that method is, where a read found it among the customer's own. No part of the import form.
+    #[serde(skip)]
+    pub method_kind: Option<PaymentMethodKind>,
 }
 
 /// An order.

@@ -1,0 +1,243 @@
+//! Events become messages of the inbox; an interaction is acknowledged once its message is stored.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use engine::conversation::inbox::{Incoming, IncomingFile, Stored};
+use serde_json::{Value, json};
+use serenity::{
+    all::{
+        ApplicationId, Attachment, ChannelId, CommandInteraction, ComponentInteraction, Context, EventHandler, GuildId, Interaction,
+        InteractionId, Message, MessageFlags, MessageId, MessageUpdateEvent, Ready, UserId,
+    },
+    async_trait,
+    http::{LightMethod, Route},
+};
+use tokio::sync::watch;
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+use super::{
+    NAME,
+    address::Address,
+    commands, components,
+    gateway::Gateway,
+    interactions::{Interactions, Stage, Token},
+    rest::Rest,
+};
+use crate::{
+    channels::{
+        Backoff,
+        files::{self, FileError},
+    },
+    service::Service,
+};
+
+/// Takes events. serenity runs each in a task of its own; those are tracked, so that the program ends after they have.
+pub(super) struct Handler {
+    rest: Arc<Rest>,
+    interactions: Arc<Interactions>,
+    service: Service,
+    data_dir: PathBuf,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Handler {
+    pub(super) fn new(gateway: &Gateway) -> Self {
+        Self {
+            rest: Arc::clone(&gateway.rest),
+            interactions: Arc::clone(&gateway.interactions),
+            service: gateway.service.clone(),
+            data_dir: gateway.data_dir.clone(),
+            tracker: gateway.tracker.clone(),
+            stop: gateway.stop.clone(),
+        }
+    }
+
+    /// Stores a message. Discord sends an event once, so a database that is down is waited for.
+    async fn store(&self, incoming: Incoming) -> Option<Stored> {
+        let mut backoff = Backoff::new();
+        loop {
+            match self.service.receive(incoming.clone()).await {
+                Ok(stored) => return Some(stored),
+                Err(error) => tracing::warn!(channel = NAME, %error, "a message can't be stored"),
+            }
+            if !backoff.wait(&self.stop).await {
+                return None;
+            }
+        }
+    }
+
+    async fn heard(&self, me: UserId, message: Message) {
+        if message.author.bot || message.webhook_id.is_some() {
+            return;
+        }
+        let private = message.guild_id.is_none();
+        if !private && !message.mentions.iter().any(|user| user.id == me) {
+            return;
+        }
+        let text = without_mention(&message.content, me);
+        let files = self.fetch_all(&message.attachments).await;
+        if text.is_empty() && message.attachments.is_empty() && private {
+            return; // a call, a pin: nothing to answer
+        }
+        let incoming = Incoming {
+            channel: NAME,
+            user: message.author.id.to_string(),
+            address: Address::Channel(message.channel_id).to_string(),
+            private,
+            external_id: message.id.to_string(),
+            text,
+            pressed: None,
+            locale: None,
+            files,
+            received_at: self.service.now(),
+        };
+        self.store(incoming).await;
+    }
+
+    async fn commanded(&self, command: CommandInteraction) {
+        let address = match command.guild_id {
+            Some(_) => Address::Ephemeral { channel: command.channel_id, user: command.user.id },
+            None => Address::Channel(command.channel_id),
+        };
+        let place = address.to_string();
+        let (stage, token) = Token::new(command.application_id, &command.token);
+        self.interactions.command(&place, token);
+        let incoming = Incoming {
+            channel: NAME,
+            user: command.user.id.to_string(),
+            address: place,
+            private: true,
+            external_id: format!("command:{}", command.id),
+            text: commands::words(&command),
+            pressed: None,
+            locale: Some(command.locale.clone()),
+            files: Vec::new(),
+            received_at: self.service.now(),
+        };
+        let thinking = json!({"type": 5, "data": {"flags": if command.guild_id.is_some() { 64 } else { 0 }}});
+        self.store_and_acknowledge(incoming, command.id, &command.token, thinking, &stage).await;
+    }
+
+    async fn pressed(&self, press: ComponentInteraction) {
+        let Some(label) = components::pressed(&press.data.custom_id) else { return };
+        let only = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
+        let address = match press.guild_id {
+            Some(_) if only => Address::Ephemeral { channel: press.channel_id, user: press.user.id },
+            _ => Address::Channel(press.channel_id),
+        };
+        let place = address.to_string();
+        let (stage, token) = Token::new(press.application_id, &press.token);
+        self.interactions.press(&place, token);
+        let incoming = Incoming {
+            channel: NAME,
+            user: press.user.id.to_string(),
+            address: place,
+            private: only || press.guild_id.is_none(),
+            external_id: format!("press:{}", press.id),
+            text: label.to_owned(),
+            pressed: Some(label.to_owned()),
+            locale: Some(press.locale.clone()),
+            files: Vec::new(),
+            received_at: self.service.now(),
+        };
+        // acknowledges, and takes the buttons away
+        let update = json!({"type": 7, "data": {"components": []}});
+        self.store_and_acknowledge(incoming, press.id, &press.token, update, &stage).await;
+    }
+
+    /// Stores the message of an interaction, then acknowledges it: Discord waits three seconds for that.
+    async fn store_and_acknowledge(
+        &self,
+        incoming: Incoming,
+        interaction_id: InteractionId,
+        token: &str,
+        response: Value,
+        stage: &watch::Sender<Stage>,
+    ) {
+        if !self.store(incoming).await.is_some_and(|stored| stored.fresh) {
+            stage.send_replace(Stage::Lost);
+            return;
+        }
+        let acknowledged = self.rest.call(LightMethod::Post, Route::InteractionResponse { interaction_id, token }, Some(&response)).await;
+        stage.send_replace(match &acknowledged {
+            Ok(_) => Stage::Acknowledged,
+            Err(failure) => {
+                tracing::warn!(channel = NAME, error = failure.describe(), "an interaction was not acknowledged");
+                Stage::Lost
+            }
+        });
+    }
+
+    /// Fetches the files of a message; it is stored without those that fail.
+    async fn fetch_all(&self, attachments: &[Attachment]) -> Vec<IncomingFile> {
+        let mut kept = Vec::new();
+        for attachment in attachments {
+            match self.fetch(attachment).await {
+                Ok(file) => kept.push(file),
+                Err(error) => tracing::warn!(channel = NAME, %error, "a file was not kept"),
+            }
+        }
+        kept
+    }
+
+    async fn fetch(&self, attachment: &Attachment) -> Result<IncomingFile, FileError> {
+        if attachment.size as usize > files::LARGEST {
+            return Err(FileError::TooLarge);
+        }
+        let response = self.rest.fetch(&attachment.url).await.map_err(|failure| FileError::Fetch(failure.describe()))?;
+        let media_type = attachment.content_type.as_deref().unwrap_or("application/octet-stream");
+        files::keep(&self.data_dir, &attachment.filename, media_type, Box::pin(response.bytes_stream())).await
+    }
+
+    async fn register_commands(&self, application_id: ApplicationId) {
+        let registered = self.rest.call(LightMethod::Put, Route::Commands { application_id }, Some(&commands::registration())).await;
+        if let Err(failure) = registered {
+            tracing::warn!(channel = NAME, error = failure.describe(), "slash commands were not registered");
+        }
+    }
+}
+
+/// The words without the bot's name.
+fn without_mention(text: &str, me: UserId) -> String {
+    text.replace(&format!("<@{me}>"), "").replace(&format!("<@!{me}>"), "").trim().to_owned()
+}
+
+#[async_trait]
+impl EventHandler for Handler {
+    async fn ready(&self, _: Context, ready: Ready) {
+        tracing::info!(channel = NAME, servers = ready.guilds.len(), "connected");
+        self.tracker.track_future(self.register_commands(ready.application.id)).await;
+    }
+
+    async fn message(&self, ctx: Context, message: Message) {
+        let me = ctx.cache.current_user().id;
+        self.tracker.track_future(self.heard(me, message)).await;
+    }
+
+    async fn message_update(&self, ctx: Context, _: Option<Message>, _: Option<Message>, event: MessageUpdateEvent) {
+        // without a time it was not the shopper who changed it: a link got its preview
+        let (Some(_), Some(text)) = (event.edited_timestamp, event.content) else { return };
+        let text = without_mention(&text, ctx.cache.current_user().id);
+        let (channel, message) = (event.channel_id.to_string(), event.id.to_string());
+        if let Err(error) = self.tracker.track_future(self.service.edited(NAME, &channel, &message, &text)).await {
+            tracing::warn!(channel = NAME, %error, "an edit can't be stored");
+        }
+    }
+
+    async fn message_delete(&self, _: Context, channel: ChannelId, message: MessageId, _: Option<GuildId>) {
+        let (channel, message) = (channel.to_string(), message.to_string());
+        if let Err(error) = self.tracker.track_future(self.service.deleted(NAME, &channel, &message)).await {
+            tracing::warn!(channel = NAME, %error, "a deletion can't be stored");
+        }
+    }
+
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        match interaction {
+            Interaction::Command(command) => self.tracker.track_future(self.commanded(command)).await,
+            Interaction::Component(press) => self.tracker.track_future(self.pressed(press)).await,
+            _ => {}
+        }
+    }
+}

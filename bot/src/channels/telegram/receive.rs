@@ -1,0 +1,202 @@
+//! Updates become messages of the inbox.
+
+use std::path::PathBuf;
+
+use engine::conversation::inbox::{Incoming, IncomingFile};
+use teloxide::{
+    Bot,
+    net::Download,
+    requests::Requester,
+    types::{CallbackQuery, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind, User},
+};
+
+use super::{NAME, buttons, errors};
+use crate::{
+    channels::files::{self, FileError},
+    service::Service,
+};
+
+/// Takes updates. Each is stored when [`Receiver::handle`] returns.
+pub(super) struct Receiver {
+    bot: Bot,
+    me: u64,
+    /// `@name`, lower case.
+    mention: String,
+    service: Service,
+    data_dir: PathBuf,
+}
+
+impl Receiver {
+    pub(super) fn new(bot: Bot, me: &Me, service: Service, data_dir: PathBuf) -> Self {
+        Self { bot, me: me.id.0, mention: format!("@{}", me.username().to_ascii_lowercase()), service, data_dir }
+    }
+
+    /// The bot, for calls of the set-up.
+    pub(super) fn bot(&self) -> &Bot {
+        &self.bot
+    }
+
+    /// Stores what an update brings. An error means that it must come again.
+    pub(super) async fn handle(&self, update: &Update) -> sqlx::Result<()> {
+        match &update.kind {
+            UpdateKind::Message(message) => self.message(message).await,
+            UpdateKind::EditedMessage(message) => self.edited(message).await,
+            UpdateKind::CallbackQuery(query) => self.pressed(query).await,
+            _ => {
+                tracing::debug!(channel = NAME, update = update.id.0, "an update of another kind");
+                Ok(())
+            }
+        }
+    }
+
+    async fn message(&self, message: &Message) -> sqlx::Result<()> {
+        let Some(user) = shopper(message) else { return Ok(()) };
+        let Some(text) = self.addressed(message) else { return Ok(()) };
+        let files = match attachment(message) {
+            Some(attachment) => self.fetch(message, attachment).await.into_iter().collect(),
+            None => Vec::new(),
+        };
+        if text.is_empty() && attachment(message).is_none() {
+            return Ok(()); // somebody joined, a poll, a place: nothing to answer
+        }
+        let incoming = Incoming {
+            channel: NAME,
+            user: user.id.to_string(),
+            address: message.chat.id.to_string(),
+            private: message.chat.is_private(),
+            external_id: message.id.to_string(),
+            text,
+            pressed: None,
+            locale: user.language_code.clone(),
+            files,
+            received_at: self.service.now(),
+        };
+        self.service.receive(incoming).await.map(drop)
+    }
+
+    async fn edited(&self, message: &Message) -> sqlx::Result<()> {
+        let Some(text) = shopper(message).and_then(|_| self.addressed(message)) else { return Ok(()) };
+        self.service.edited(NAME, &message.chat.id.to_string(), &message.id.to_string(), &text).await
+    }
+
+    /// A button was pressed. The query is answered in any case, or the button would seem to hang.
+    async fn pressed(&self, query: &CallbackQuery) -> sqlx::Result<()> {
+        let stored = self.store_press(query).await;
+        if let Err(error) = self.bot.answer_callback_query(query.id.clone()).await {
+            tracing::debug!(channel = NAME, error = errors::describe(&error), "a press was not answered");
+        }
+        if stored.is_ok()
+            && let Some(MaybeInaccessibleMessage::Regular(message)) = &query.message
+            && message.reply_markup().is_some()
+            && let Err(error) = self.bot.edit_message_reply_markup(message.chat.id, message.id).await
+        {
+            // gone already, or pressed twice ("message is not modified"): as wished
+            tracing::debug!(channel = NAME, error = errors::describe(&error), "buttons were not removed");
+        }
+        stored
+    }
+
+    async fn store_press(&self, query: &CallbackQuery) -> sqlx::Result<()> {
+        let Some(chat) = query.message.as_ref().map(MaybeInaccessibleMessage::chat) else { return Ok(()) };
+        let Some(label) = buttons::pressed(query) else { return Ok(()) };
+        let incoming = Incoming {
+            channel: NAME,
+            user: query.from.id.to_string(),
+            address: chat.id.to_string(),
+            private: chat.is_private(),
+            external_id: format!("press:{}", query.id),
+            text: label.clone(),
+            pressed: Some(label),
+            locale: query.from.language_code.clone(),
+            files: Vec::new(),
+            received_at: self.service.now(),
+        };
+        self.service.receive(incoming).await.map(drop)
+    }
+
+    /// The words that are meant for the bot, without its name; nothing where a group talks among itself.
+    fn addressed(&self, message: &Message) -> Option<String> {
+        let text = message.text().or(message.caption()).or(message.sticker().and_then(|sticker| sticker.emoji.as_deref()));
+        let text = text.unwrap_or_default();
+        let entities = message.parse_entities().or_else(|| message.parse_caption_entities()).unwrap_or_default();
+        let named = entities.iter().any(|entity| self.names_me(entity));
+        let replied = message.reply_to_message().and_then(|to| to.from.as_ref()).is_some_and(|user| user.id.0 == self.me);
+        if !message.chat.is_private() && !named && !replied {
+            return None;
+        }
+        let mut words = text.to_owned();
+        for entity in entities.iter().rev().filter(|entity| self.names_me(entity)) {
+            if let Some(at) = entity.text().to_ascii_lowercase().rfind(&self.mention) {
+                let start = entity.start() + at;
+                words.replace_range(start..start + self.mention.len(), "");
+            }
+        }
+        let words = words.trim();
+        // a link to the bot may carry a payload after `/start`: it is not the shopper's words
+        Some(if words.starts_with("/start ") { "/start".to_owned() } else { words.to_owned() })
+    }
+
+    fn names_me(&self, entity: &MessageEntityRef<'_>) -> bool {
+        match entity.kind() {
+            MessageEntityKind::Mention | MessageEntityKind::BotCommand => entity.text().to_ascii_lowercase().ends_with(&self.mention),
+            MessageEntityKind::TextMention { user } => user.id.0 == self.me,
+            _ => false,
+        }
+    }
+
+    /// Fetches a file; the message is stored without it where that fails.
+    async fn fetch(&self, message: &Message, attachment: Attachment<'_>) -> Option<IncomingFile> {
+        match self.download(&attachment).await {
+            Ok(file) => Some(file),
+            Err(error) => {
+                tracing::warn!(channel = NAME, message = message.id.0, %error, "a file was not kept");
+                None
+            }
+        }
+    }
+
+    async fn download(&self, attachment: &Attachment<'_>) -> Result<IncomingFile, FileError> {
+        if attachment.file.size as usize > files::LARGEST && attachment.file.size != u32::MAX {
+            return Err(FileError::TooLarge);
+        }
+        let file = self.bot.get_file(attachment.file.id.clone()).await.map_err(|error| FileError::Fetch(errors::describe(&error)))?;
+        let content = self.bot.download_file_stream(&file.path);
+        files::keep(&self.data_dir, &attachment.name, &attachment.media_type, Box::pin(content)).await
+    }
+}
+
+/// Who wrote, if it was a person.
+fn shopper(message: &Message) -> Option<&User> {
+    message.from.as_ref().filter(|user| !user.is_bot)
+}
+
+/// A file in a message.
+struct Attachment<'a> {
+    file: &'a FileMeta,
+    name: String,
+    media_type: String,
+}
+
+fn attachment(message: &Message) -> Option<Attachment<'_>> {
+    let found = |file, name: Option<&String>, plain: &str, media_type: Option<String>, usual: &str| Attachment {
+        file,
+        name: name.map_or_else(|| plain.to_owned(), Clone::clone),
+        media_type: media_type.unwrap_or_else(|| usual.to_owned()),
+    };
+    if let Some(photo) = message.photo().and_then(<[_]>::last) {
+        return Some(found(&photo.file, None, "photo.jpg", None, "image/jpeg"));
+    }
+    if let Some(document) = message.document() {
+        let media_type = document.mime_type.as_ref().map(ToString::to_string);
+        return Some(found(&document.file, document.file_name.as_ref(), "file", media_type, "application/octet-stream"));
+    }
+    if let Some(voice) = message.voice() {
+        return Some(found(&voice.file, None, "voice.ogg", voice.mime_type.as_ref().map(ToString::to_string), "audio/ogg"));
+    }
+    if let Some(audio) = message.audio() {
+        let media_type = audio.mime_type.as_ref().map(ToString::to_string);
+        return Some(found(&audio.file, audio.file_name.as_ref(), "audio", media_type, "audio/mpeg"));
+    }
+    let video = message.video()?;
+    Some(found(&video.file, video.file_name.as_ref(), "video.mp4", video.mime_type.as_ref().map(ToString::to_string), "video/mp4"))
+}

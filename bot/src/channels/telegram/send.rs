@@ -1,0 +1,109 @@
+//! Replies go to Telegram.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::conversation::outbox::{Outgoing, Unknown};
+use teloxide::{
+    Bot, RequestError,
+    payloads::SendMessageSetters,
+    requests::Requester,
+    types::{ChatAction, ChatId, InlineKeyboardMarkup},
+};
+use tokio::time::sleep;
+
+use super::{NAME, buttons, errors};
+use crate::{
+    channels::{SETTLE, split::split},
+    service::{Channel, Delivery},
+};
+
+/// Telegram's limit of a message, in UTF-16 units.
+const LARGEST: usize = 4096;
+/// How often the rest of a long reply is tried, once its beginning has arrived.
+const TRIES: u32 = 6;
+/// The longest wait that Telegram may ask for in the middle of a reply.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
+
+/// Telegram as a place to send to.
+pub(super) struct Telegram {
+    bot: Bot,
+}
+
+impl Telegram {
+    pub(super) fn new(bot: Bot) -> Self {
+        Self { bot }
+    }
+
+    /// Sends one message and answers with its id, or with what its failure means.
+    async fn message(&self, chat: ChatId, text: &str, markup: Option<&InlineKeyboardMarkup>) -> Result<String, Delivery> {
+        let request = |chat| {
+            let request = self.bot.send_message(chat, text);
+            match markup {
+                Some(markup) => request.reply_markup(markup.clone()),
+                None => request,
+            }
+        };
+        let sent = match request(chat).await {
+            Err(RequestError::MigrateToChatId(moved)) => request(moved).await,
+            other => other,
+        };
+        sent.map(|message| message.id.to_string()).map_err(|error| errors::delivery(&error))
+    }
+
+    /// Sends a later part of a reply. The outbox would send the whole again, so a failure is worked out here: what Telegram
+    /// certainly has not is tried again, an unknown outcome is repeated once.
+    async fn rest(&self, chat: ChatId, text: &str, markup: Option<&InlineKeyboardMarkup>) -> Result<String, Delivery> {
+        let mut repeated = false;
+        for attempt in 0..TRIES {
+            match self.message(chat, text, markup).await {
+                Err(Delivery::RetryAfter(wait)) => sleep(wait.min(LONGEST_WAIT)).await,
+                Err(Delivery::NotSent(_)) => sleep(Duration::from_secs(1 << attempt)).await,
+                Err(Delivery::Unknown(_)) if !repeated => repeated = true,
+                other => return other,
+            }
+        }
+        Err(Delivery::NotSent("tried in vain".to_owned()))
+    }
+}
+
+#[async_trait]
+impl Channel for Telegram {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    async fn send(&self, outgoing: &Outgoing) -> Delivery {
+        let Ok(chat) = outgoing.address.parse().map(ChatId) else { return Delivery::Refused("not a chat id".to_owned()) };
+        let parts = split(&outgoing.text, LARGEST);
+        let markup = buttons::keyboard(&outgoing.buttons);
+        let mut external_id = None;
+        for (index, part) in parts.iter().enumerate() {
+            let markup = markup.as_ref().filter(|_| index + 1 == parts.len());
+            let sent = if index == 0 { self.message(chat, part, markup).await } else { self.rest(chat, part, markup).await };
+            match sent {
+                Ok(id) => external_id = Some(id),
+                // a reply of which nothing is known to have arrived: as it is
+                Err(Delivery::Sent { external_id: id }) => external_id = id,
+                Err(delivery) if index == 0 => return delivery,
+                Err(_) => return Delivery::Refused(format!("only {index} of {} parts were sent", parts.len())),
+            }
+        }
+        Delivery::Sent { external_id }
+    }
+
+    async fn typing(&self, address: &str) {
+        let Ok(chat) = address.parse().map(ChatId) else { return };
+        if let Err(error) = self.bot.send_chat_action(chat, ChatAction::Typing).await {
+            tracing::debug!(channel = NAME, error = errors::describe(&error), "typing was not shown");
+        }
+    }
+
+    fn unknown_outcome(&self) -> Unknown {
+        Unknown::RepeatOnce
+    }
+
+    fn settle(&self) -> Duration {
+        SETTLE
+    }
+}

@@ -1,0 +1,212 @@
+// The page: joins the words, the panel, the list, the outbox and the stream.
+import * as log from "./log.js";
+import { Outbox } from "./outbox.js";
+import * as panel from "./panel.js";
+import { Stream } from "./stream.js";
+import { locale, otherLanguage, say, writePage } from "./words.js";
+
+const $ = (id) => document.getElementById(id);
+const { example } = document.body.dataset;
+const TYPING_LASTS = 60_000;
+const QUIET_FOR = 1500;
+let held = [];
+let stream = null;
+let typingTimer = null;
+let noticeTimer = null;
+
+const outbox = new Outbox((message, state, detail = {}) => {
+  if (state === "failed" && detail.code === "no_session") return void renew(message);
+  log.mark(message.id, state, { ...detail, retry: () => again(message), discard: () => discard(message) });
+  if (state !== "sending") release();
+});
+
+function send(content) {
+  // not crypto.randomUUID: a page that is served over plain HTTP in a local network has none
+  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const message = { id, ...content, locale: locale(), at: new Date().toISOString() };
+  log.showPending(message);
+  empty();
+  outbox.add(message);
+}
+
+function again(message) {
+  log.remove(message.id);
+  log.showPending(message);
+  outbox.add(message);
+}
+
+function discard(message) {
+  log.remove(message.id);
+  empty();
+  $("chat-input").focus();
+}
+
+// The session is gone (cookies were cleared): begin a new one and send there.
+async function renew(message) {
+  if (await newSession()) {
+    await load();
+    again(message);
+  } else {
+    log.mark(message.id, "failed", { retry: () => again(message), discard: () => discard(message) });
+  }
+}
+
+async function newSession() {
+  return fetch("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }).then((answer) => answer.ok, () => false);
+}
+
+// The shopper's own lines come back through the stream. While one is with the server, they wait until its id is known.
+function line(received) {
+  if (received.author === "shopper" && outbox.sending) return void held.push(received);
+  if (received.author !== "shopper") {
+    typing(false);
+    log.dropPieces();
+    panel.unread();
+    status(received.author);
+  }
+  log.show(received);
+  empty();
+}
+
+function release() {
+  const waiting = held;
+  held = [];
+  waiting.forEach((received) => log.show(received));
+}
+
+function typing(on) {
+  clearTimeout(typingTimer);
+  $("chat-typing").hidden = !on;
+  log.toEndIfNear();
+  if (on) typingTimer = setTimeout(() => typing(false), TYPING_LASTS);
+}
+
+function status(author) {
+  const key = author === "agent" ? "agent_here" : "bot_here";
+  if ($("chat-status").dataset.words === key) return;
+  $("chat-status").dataset.words = key;
+  $("chat-status").textContent = say(key);
+}
+
+// A short break is not worth a word.
+function connected(yes) {
+  const notice = $("chat-notice");
+  if (yes) {
+    clearTimeout(noticeTimer);
+    noticeTimer = null;
+    notice.hidden = true;
+    outbox.now();
+    return;
+  }
+  typing(false);
+  // every further try fails with a call of its own: the first one counts
+  noticeTimer ??= setTimeout(() => {
+    notice.dataset.words = "reconnecting";
+    notice.textContent = say("reconnecting");
+    notice.hidden = false;
+  }, QUIET_FOR);
+}
+
+function empty() {
+  $("chat-empty").hidden = !log.isEmpty();
+}
+
+function suggest() {
+  const questions = [say("ask_order"), say("ask_delivery")];
+  if (example) questions.push(say("ask_price", { thing: example }));
+  $("chat-suggestions").replaceChildren(...questions.map((text) => {
+    const item = document.createElement("li");
+    const choice = document.createElement("button");
+    choice.type = "button";
+    choice.textContent = text;
+    choice.addEventListener("click", () => {
+      send({ text });
+      $("chat-input").focus();
+    });
+    item.append(choice);
+    return item;
+  }));
+}
+
+async function load() {
+  log.quietly(true);
+  try {
+    let answer = await fetch(`/api/history?after=${log.after()}`);
+    if (answer.status === 401 && (await newSession())) answer = await fetch("/api/history?after=0");
+    if (answer.ok) for (const known of (await answer.json()).lines) {
+      log.show(known);
+      if (known.author !== "shopper") status(known.author);
+    }
+  } catch {
+    // the stream brings what is missing
+  }
+  outbox.unsent.forEach(log.showPending);
+  empty();
+  log.toEnd();
+  setTimeout(() => log.quietly(false), 100);
+}
+
+async function startOver() {
+  if (!(await newSession())) return connected(false);
+  stream.close();
+  outbox.clear();
+  held = [];
+  log.clear();
+  typing(false);
+  status("bot");
+  empty();
+  stream.open();
+  $("chat-input").focus();
+}
+
+const actions = {
+  open: () => panel.open(),
+  close: panel.close,
+  person: () => send({ text: "/human" }),
+  privacy: () => send({ text: "/privacy" }),
+  restart: () => $("chat-confirm").showModal(),
+  "restart-no": () => $("chat-confirm").close(),
+  "restart-yes": () => {
+    $("chat-confirm").close();
+    startOver();
+  },
+  newest: log.toEnd,
+  language: () => {
+    otherLanguage();
+    log.reword();
+    suggest();
+    panel.measure();
+  },
+};
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button");
+  if (!button) return;
+  const { action, press, thing } = button.dataset;
+  if (action) {
+    panel.closeMenu();
+    actions[action]();
+  } else if (press) {
+    send({ press });
+    $("chat-input").focus();
+  } else if (thing) {
+    panel.open();
+    send({ text: say("ask_price", { thing }) });
+  }
+});
+$("chat-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = panel.written();
+  if (text === null) return;
+  panel.emptyField();
+  send({ text });
+});
+
+writePage();
+suggest();
+panel.begin();
+panel.measure();
+await load();
+stream = new Stream({ after: log.after, line, typing, sentence: log.piece, connected });
+outbox.now();
+document.body.dataset.ready = "yes";

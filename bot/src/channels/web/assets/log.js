@@ -1,0 +1,249 @@
+// The list of messages. Words only ever become text nodes; a link is made from the server's `parts`, and checked again.
+import { locale, say } from "./words.js";
+
+const log = document.getElementById("chat-log");
+const scroll = document.getElementById("chat-scroll");
+const newer = document.getElementById("chat-newer");
+// Commands that the page's own buttons send are shown as those buttons say.
+const COMMANDS = { "/human": "person", "/privacy": "privacy" };
+const shown = new Map();
+let lastId = 0;
+
+/** The id of the latest line that is shown. */
+export function after() {
+  return lastId;
+}
+
+/** Whether a line is shown. */
+export function has(id) {
+  return shown.has(id);
+}
+
+/** Whether nothing is shown. */
+export function isEmpty() {
+  return log.querySelector(".message") === null;
+}
+
+/** Shows a line of the conversation, once. Answers whether it was new. */
+export function show(line) {
+  if (shown.has(line.id)) return false;
+  const entry = build(line.author, line.parts ?? [{ text: line.text }], new Date(line.at));
+  entry.dataset.id = line.id;
+  confirm(entry, line.id);
+  dropQuick();
+  const follow = atEnd() || line.author === "shopper";
+  place(entry);
+  if (line.buttons?.length) offer(entry, line.buttons);
+  if (follow) toEnd();
+  else newer.hidden = false;
+  return true;
+}
+
+/** Shows a message of the shopper that the server has not confirmed. */
+export function showPending(message) {
+  if (find(message.id)) return;
+  const entry = build("shopper", [{ text: message.text ?? message.press }], new Date(message.at));
+  entry.dataset.client = message.id;
+  dropQuick();
+  place(entry);
+  toEnd();
+}
+
+/** Marks a message of the shopper: `sending`, `waiting`, `slow`, `sent` or `failed`. */
+export function mark(client, state, { line, code, retry, discard } = {}) {
+  const entry = find(client);
+  if (!entry) return;
+  if (state === "sent" && shown.has(line)) return entry.remove();
+  if (state === "sent" && line) confirm(entry, line);
+  const meta = entry.querySelector(".meta");
+  const time = meta.querySelector("time");
+  entry.dataset.state = state === "slow" ? "waiting" : state;
+  if (state === "sent" || state === "sending") meta.replaceChildren(time);
+  if (state === "waiting") meta.replaceChildren(say("waiting"), time);
+  if (state === "slow") meta.replaceChildren(say("too_fast"), time);
+  if (state === "failed") meta.replaceChildren(say(code === "too_long" ? "too_long" : "refused"), " ", button("retry", retry), " ", button("discard", discard), time);
+  time.hidden = state !== "sent" && state !== "sending";
+  toEndIfNear();
+}
+
+/** Takes an unconfirmed message away. */
+export function remove(client) {
+  find(client)?.remove();
+}
+
+/** Adds a sentence of an answer that is still being made. The whole answer replaces it. */
+export function piece({ text }) {
+  let entry = log.querySelector(".message[data-partial]");
+  const follow = atEnd();
+  if (!entry) {
+    entry = build("bot", [], new Date());
+    entry.dataset.partial = "";
+    place(entry);
+  }
+  entry.querySelector(".bubble").append(text);
+  if (follow) toEnd();
+}
+
+/** Removes an answer in pieces, since the whole one is here. */
+export function dropPieces() {
+  log.querySelector(".message[data-partial]")?.remove();
+}
+
+/** Scrolls to the latest message. */
+export function toEnd() {
+  scroll.scrollTop = scroll.scrollHeight;
+  newer.hidden = true;
+}
+
+/** Scrolls to the latest message if it was about to be seen anyway. */
+export function toEndIfNear() {
+  if (atEnd()) toEnd();
+}
+
+/** Empties the list. */
+export function clear() {
+  log.replaceChildren();
+  shown.clear();
+  lastId = 0;
+  newer.hidden = true;
+}
+
+/** While a history is written, a screen reader is not told of every line. */
+export function quietly(yes) {
+  log.setAttribute("aria-live", yes ? "off" : "polite");
+  log.classList.toggle("still", yes);
+}
+
+/** Writes names, days and times anew after a change of language. */
+export function reword() {
+  for (const entry of log.querySelectorAll(".message")) {
+    label(entry);
+    const time = entry.querySelector("time");
+    time.textContent = clock(new Date(time.dateTime));
+  }
+  for (const day of log.querySelectorAll(".day")) day.textContent = dayName(new Date(day.dataset.at));
+}
+
+scroll.addEventListener("scroll", () => {
+  if (atEnd()) newer.hidden = true;
+}, { passive: true });
+
+function build(author, parts, at) {
+  const entry = make("article", "message");
+  entry.dataset.author = author;
+  entry.dataset.day = at.toDateString();
+  entry.dataset.at = at.toISOString();
+  const who = make("p", "who");
+  const bubble = make("div", "bubble");
+  bubble.dir = "auto";
+  for (const { text, href } of parts) bubble.append(href && allowed(href) ? link(text, href) : text);
+  if (author === "shopper" && COMMANDS[bubble.textContent]) bubble.dataset.words = COMMANDS[bubble.textContent];
+  if (bubble.dataset.words) bubble.textContent = say(bubble.dataset.words);
+  const meta = make("p", "meta");
+  const time = make("time");
+  time.dateTime = at.toISOString();
+  time.textContent = clock(at);
+  meta.append(time);
+  entry.append(who, bubble, meta);
+  return entry;
+}
+
+// Puts an entry at the end, with a heading where a new day or another speaker begins.
+function place(entry) {
+  const last = log.querySelector(".message:last-of-type");
+  if (last?.dataset.day !== entry.dataset.day) {
+    const day = make("p", "day");
+    day.dataset.at = entry.dataset.at;
+    day.textContent = dayName(new Date(entry.dataset.at));
+    log.append(day);
+  }
+  const first = log.lastElementChild?.dataset.author !== entry.dataset.author;
+  entry.classList.toggle("first", first);
+  label(entry);
+  log.append(entry);
+}
+
+// A screen reader hears who speaks at every message; the eye needs the name only where the speaker changes.
+function label(entry) {
+  const { author } = entry.dataset;
+  const who = say({ shopper: "you", bot: "bot", agent: "person_of_shop" }[author]);
+  const name = entry.querySelector(".who");
+  name.textContent = say("says", { who });
+  name.classList.toggle("unseen", author === "shopper" || !entry.classList.contains("first"));
+  if (!name.classList.contains("unseen")) name.textContent = who;
+}
+
+function offer(entry, labels) {
+  const group = make("div", "quick");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", say("choices"));
+  for (const text of labels) {
+    const choice = make("button");
+    choice.type = "button";
+    choice.textContent = text;
+    choice.dataset.press = text;
+    group.append(choice);
+  }
+  entry.after(group);
+}
+
+function dropQuick() {
+  for (const group of log.querySelectorAll(".quick")) group.remove();
+}
+
+function confirm(entry, id) {
+  shown.set(id, entry);
+  entry.dataset.id = id;
+  lastId = Math.max(lastId, id);
+}
+
+function find(client) {
+  return log.querySelector(`.message[data-client="${CSS.escape(client)}"]`);
+}
+
+function link(text, href) {
+  const anchor = make("a");
+  anchor.href = href;
+  anchor.textContent = text;
+  anchor.rel = "noopener noreferrer";
+  anchor.target = "_blank";
+  return anchor;
+}
+
+function allowed(href) {
+  try {
+    const url = new URL(href, location.href);
+    return url.protocol === "https:" || url.origin === location.origin;
+  } catch {
+    return false;
+  }
+}
+
+function button(key, act) {
+  const made = make("button");
+  made.type = "button";
+  made.textContent = say(key);
+  made.addEventListener("click", act);
+  return made;
+}
+
+function make(tag, name) {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  return element;
+}
+
+function atEnd() {
+  return scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 80;
+}
+
+function clock(at) {
+  return new Intl.DateTimeFormat(locale(), { hour: "numeric", minute: "2-digit" }).format(at);
+}
+
+function dayName(at) {
+  const days = Math.round((new Date().setHours(0, 0, 0, 0) - new Date(at).setHours(0, 0, 0, 0)) / 86_400_000);
+  if (days === 0) return say("today");
+  if (days === 1) return say("yesterday");
+  return new Intl.DateTimeFormat(locale(), { day: "numeric", month: "long", year: days > 300 ? "numeric" : undefined }).format(at);
+}

@@ -1,0 +1,38 @@
+// The server's events. The browser connects again by itself and names the last event it saw; where it gives up (the
+// server refused), this begins anew from the last line that is shown.
+const PAUSES = [1, 2, 4, 8, 15];
+
+export class Stream {
+  /** `on` has `after()`, `line(line)`, `typing(on)`, `sentence(piece)`, `connected(yes)`. */
+  constructor(on) {
+    this.on = on;
+    this.tries = 0;
+    this.open();
+    addEventListener("online", () => this.open());
+    addEventListener("pagehide", () => this.close());
+    addEventListener("pageshow", (event) => event.persisted && this.open());
+  }
+
+  open() {
+    this.close();
+    const source = new EventSource(`/api/events?after=${this.on.after()}`);
+    this.source = source;
+    source.addEventListener("open", () => {
+      this.tries = 0;
+      this.on.connected(true);
+    });
+    source.addEventListener("error", () => {
+      this.on.connected(false);
+      if (source.readyState !== EventSource.CLOSED || this.source !== source) return;
+      this.timer = setTimeout(() => this.open(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
+    });
+    source.addEventListener("message", (event) => this.on.line(JSON.parse(event.data)));
+    source.addEventListener("typing", (event) => this.on.typing(JSON.parse(event.data).on));
+    source.addEventListener("sentence", (event) => this.on.sentence(JSON.parse(event.data)));
+  }
+
+  close() {
+    clearTimeout(this.timer);
+    this.source?.close();
+  }
+}

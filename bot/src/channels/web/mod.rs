@@ -1,0 +1,93 @@
+//! The web chat: one page, its assets, and a small API behind it.
+//!
+//! Reading order: [`server`] (routes, start), `session` (who writes), `origin` and `limits` (what is turned away),
+//! `messages` and `history` (in and out), `events` (the stream), `page` and `links` (what is shown).
+//!
+//! A browser is known by a random cookie; what is stored is a digest of it, so that neither the database nor a log holds
+//! the key to a chat. The stream only says that there is something new: lines always come from the database, each once.
+
+mod error;
+mod events;
+mod headers;
+mod history;
+mod hub;
+mod limits;
+mod links;
+mod messages;
+mod origin;
+mod page;
+mod server;
+mod session;
+mod store;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::conversation::outbox::{Outgoing, Unknown};
+use url::Url;
+
+use crate::config::Config;
+use crate::service::{Channel, Delivery};
+use hub::{Hub, Live};
+
+pub use server::{router, serve};
+
+/// The channel's name, as stored.
+pub const NAME: &str = "web";
+
+/// What the page needs to know.
+#[derive(Debug, Clone)]
+pub struct WebSettings {
+    /// The shop's name.
+    pub shop: String,
+    /// The shop's address; links to it are shown as links.
+    pub shop_url: Url,
+    /// Origins that may show the chat in a frame.
+    pub allowed_origins: Vec<String>,
+}
+
+impl From<&Config> for WebSettings {
+    fn from(config: &Config) -> Self {
+        Self { shop: config.shop.name.clone(), shop_url: config.shop.url.clone(), allowed_origins: config.web.allowed_origins.clone() }
+    }
+}
+
+/// The channel: tells the streams of a chat that there is something new. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct WebChannel {
+    hub: Arc<Hub>,
+}
+
+impl WebChannel {
+    /// Shows a reviewed sentence of an answer that is still being made; the stored reply replaces it.
+    pub fn sentence(&self, address: &str, text: &str) {
+        self.hub.publish(address, Live::Sentence(text.into()));
+    }
+}
+
+#[async_trait]
+impl Channel for WebChannel {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    /// A stored reply is delivered: a page that is open reads it now, one that is closed when it is opened again.
+    async fn send(&self, outgoing: &Outgoing) -> Delivery {
+        self.hub.publish(&outgoing.address, Live::Lines);
+        Delivery::Sent { external_id: None }
+    }
+
+    async fn typing(&self, address: &str) {
+        self.hub.publish(address, Live::Typing);
+    }
+
+    fn unknown_outcome(&self) -> Unknown {
+        Unknown::SendAgain
+    }
+
+    /// Long enough for two lines that are sent at once after a lost connection.
+    fn settle(&self) -> Duration {
+        Duration::from_millis(250)
+    }
+}

@@ -1,0 +1,117 @@
+//! Who writes: a random cookie. What the rest of the program sees is its digest.
+
+use std::fmt::Write as _;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use sha2::{Digest, Sha256};
+
+const COOKIE: &str = "mercer_session";
+/// Thirty days.
+const MAX_AGE: u32 = 30 * 24 * 60 * 60;
+const BYTES: usize = 32;
+
+/// The secret that a browser keeps. It is never stored, logged or shown.
+pub(super) struct Session(String);
+
+impl Session {
+    /// A new one of 256 random bits.
+    pub(super) fn new() -> Self {
+        Self(hex(&rand::random::<[u8; BYTES]>()))
+    }
+
+    /// The one that the browser sent, if it has the form of ours.
+    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+        let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        cookies.flat_map(|line| line.split(';')).find_map(|pair| {
+            let (name, value) = pair.trim().split_once('=')?;
+            let ours = name == COOKIE && value.len() == 2 * BYTES && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+            ours.then(|| Self(value.to_owned()))
+        })
+    }
+
+    /// What is stored as the chat's user and address.
+    pub(super) fn address(&self) -> String {
+        hex(&Sha256::digest(self.0.as_bytes())[..16])
+    }
+
+    /// The header that makes the browser keep it. Inside another site's frame only a partitioned cookie is sent.
+    pub(super) fn cookie(&self, https: bool, framed: bool) -> Option<HeaderValue> {
+        let site = match (https, framed) {
+            (true, true) => "SameSite=None; Secure; Partitioned",
+            (true, false) => "SameSite=Lax; Secure",
+            (false, _) => "SameSite=Lax",
+        };
+        HeaderValue::from_str(&format!("{COOKIE}={}; Path=/; Max-Age={MAX_AGE}; HttpOnly; {site}", self.0)).ok()
+    }
+}
+
+/// Whether the browser speaks HTTPS with the proxy in front.
+pub(super) fn is_https(headers: &HeaderMap) -> bool {
+    let protocol = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
+    protocol.is_some_and(|value| value.split(',').next().is_some_and(|first| first.trim().eq_ignore_ascii_case("https")))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        drop(write!(text, "{byte:02x}")); // writing to a string does not fail
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_cookies(lines: &[&str]) -> HeaderMap {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(header::COOKIE, HeaderValue::from_str(line).expect("a header value"));
+        }
+        headers
+    }
+
+    #[test]
+    fn a_session_comes_back_as_it_was_set() {
+        let session = Session::new();
+        let set = session.cookie(false, false).expect("a header value");
+        let sent = set.to_str().expect("ASCII").split(';').next().expect("a pair").to_owned();
+        let read = Session::of(&with_cookies(&["theme=dark", &format!("a=b; {sent}; c=d")])).expect("the session");
+        assert_eq!(read.address(), session.address());
+        assert_ne!(read.address(), Session::new().address());
+        assert!(!set.to_str().expect("ASCII").contains(&session.address()));
+    }
+
+    #[test]
+    fn other_forms_are_no_session() {
+        let good = "0123456789abcdef".repeat(4);
+        for line in [
+            String::new(),
+            "mercer_session".to_owned(),
+            "mercer_session=".to_owned(),
+            format!("mercer_session={}", &good[1..]),
+            format!("mercer_session={}", good.to_uppercase()),
+            format!("mercer_session=\"{good}\""),
+            format!("xmercer_session={good}"),
+        ] {
+            assert!(Session::of(&with_cookies(&[&line])).is_none(), "{line}");
+        }
+        assert!(Session::of(&with_cookies(&[&format!("mercer_session=x; mercer_session={good}")])).is_some());
+    }
+
+    #[test]
+    fn the_cookie_is_secure_where_the_page_is() {
+        let cookie = |https, framed| Session::new().cookie(https, framed).expect("a header value").to_str().expect("ASCII").to_owned();
+        assert!(cookie(false, false).ends_with("HttpOnly; SameSite=Lax"));
+        assert!(cookie(true, false).ends_with("HttpOnly; SameSite=Lax; Secure"));
+        assert!(cookie(true, true).ends_with("SameSite=None; Secure; Partitioned"));
+        assert!(cookie(false, true).ends_with("SameSite=Lax"));
+    }
+
+    #[test]
+    fn https_is_what_the_browser_spoke_first() {
+        let with =
+            |value: &'static str| HeaderMap::from_iter([("x-forwarded-proto".parse().expect("a name"), HeaderValue::from_static(value))]);
+        assert!(is_https(&with("https")) && is_https(&with("HTTPS, http")));
+        assert!(!is_https(&with("http, https")) && !is_https(&HeaderMap::new()));
+    }
+}

@@ -1,0 +1,110 @@
+//! `mercer ask`: conversations by script. Each line is a conversation of its own, each of its messages a turn, taken by
+//! the same engine as on every channel; only the outbox is left out.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::{Context, bail};
+use chrono::Utc;
+use engine::conversation::inbox::{self, Incoming};
+use engine::dialogue::buttons;
+use engine::turn::{AnsweredTurn, Engine, TurnOutcome};
+use knowledge::db::{Database, identity};
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::jsonl;
+use super::tools::Tools;
+
+mod shapes;
+mod store;
+
+use shapes::{Answered, Asked, Message, Question};
+
+const CHANNEL: &str = "ask";
+
+pub(super) async fn run(tools: &Tools, files: &[PathBuf], rollback: bool) -> anyhow::Result<ExitCode> {
+    let engine = tools.engine().await?;
+    jsonl::each(files, async |question: Question| {
+        let script = Script::begin(&tools.db, &engine, &question).await?;
+        let answered = script.play(question).await;
+        if rollback {
+            script.undo().await?;
+        }
+        answered
+    })
+    .await
+}
+
+/// One line while it is played.
+struct Script<'a> {
+    db: &'a Database,
+    engine: &'a Engine,
+    /// Stands for the platform's user and chat.
+    chat: String,
+}
+
+impl<'a> Script<'a> {
+    /// Makes the chat identity and, if the line names a customer, links it.
+    async fn begin(db: &'a Database, engine: &'a Engine, question: &Question) -> anyhow::Result<Self> {
+        let chat = Uuid::now_v7().to_string();
+        if let Some(customer) = &question.customer {
+            let who = identity::find_or_create(&mut *db.turn.acquire().await?, CHANNEL, &chat).await?;
+            db.link_as_operator(who, customer).await?;
+        }
+        Ok(Self { db, engine, chat })
+    }
+
+    async fn play(&self, question: Question) -> anyhow::Result<Answered> {
+        let mut turns = Vec::new();
+        let mut shown: Vec<String> = Vec::new();
+        for (position, message) in question.messages.into_iter().enumerate() {
+            let (text, pressed) = match message {
+                Message::Text(text) => (text, None),
+                Message::Press { press } => match buttons::pressed(&shown, &press) {
+                    Some(label) => (String::new(), Some(label.to_owned())),
+                    None => bail!("message {}: there is no button {press:?} on show", position + 1),
+                },
+            };
+            let said = pressed.clone().unwrap_or_else(|| text.clone());
+            let turn =
+                self.turn(position, text, pressed, question.locale.clone()).await.with_context(|| format!("message {}", position + 1))?;
+            shown = turn.reply.buttons().to_vec();
+            turns.push(Asked::of(said, turn));
+        }
+        Ok(Answered { id: question.id, turns })
+    }
+
+    async fn turn(&self, position: usize, text: String, pressed: Option<String>, locale: Option<String>) -> anyhow::Result<AnsweredTurn> {
+        let incoming = Incoming {
+            channel: CHANNEL,
+            user: self.chat.clone(),
+            address: self.chat.clone(),
+            private: true,
+            external_id: position.to_string(),
+            text,
+            pressed,
+            locale,
+            files: Vec::new(),
+            received_at: now(),
+        };
+        let mut tx = self.db.turn.begin().await?;
+        let stored = inbox::store(&mut tx, &incoming).await?;
+        tx.commit().await?;
+        match self.engine.answer(stored.conversation, CancellationToken::new()).await? {
+            TurnOutcome::Answered(turn) => Ok(*turn),
+            TurnOutcome::Overtaken | TurnOutcome::Nothing => bail!("there was nothing to answer"),
+            TurnOutcome::Silent => bail!("a person answers this conversation"),
+        }
+    }
+
+    /// Takes the conversation out again, with its messages, replies and its place in the queue.
+    async fn undo(&self) -> anyhow::Result<()> {
+        Ok(store::remove(&mut *self.db.jobs.acquire().await?, CHANNEL, &self.chat).await?)
+    }
+}
+
+/// The machine's clock: scripts run in real time.
+fn now() -> chrono::DateTime<Utc> {
+    knowledge::clock::Clock::now(&knowledge::clock::SystemClock)
+}

@@ -1,0 +1,109 @@
+//! The command line. Each command is a module; those that read lines share [`jsonl`], and [`tools`] opens what they need.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+
+mod ask;
+mod chat;
+mod jsonl;
+mod search;
+mod shop_data;
+mod tools;
+mod understand;
+
+use shop_data::{ExportKind, ImportKind};
+
+/// A shop's customer-service bot that says only what it can prove.
+#[derive(Debug, Parser)]
+#[command(name = "mercer", version, about, arg_required_else_help = true)]
+pub struct Cli {
+    /// Settings file [default: mercer.toml in the working directory, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the channels until Ctrl-C
+    Run,
+    /// Fetch the binary parts into the data folder
+    Parts,
+    /// Chat in the terminal
+    Chat,
+    /// Answer conversations: JSON Lines in, JSON Lines out
+    Ask {
+        /// Put the rows back after each line
+        #[arg(long)]
+        rollback: bool,
+        /// Files to read; - is standard input
+        #[arg(default_value = "-")]
+        files: Vec<PathBuf>,
+    },
+    /// Say what messages mean: JSON Lines in, JSON Lines out
+    Understand {
+        /// Files to read; - is standard input
+        #[arg(default_value = "-")]
+        files: Vec<PathBuf>,
+    },
+    /// Search the articles: JSON Lines in, JSON Lines out
+    Search {
+        /// Files to read; - is standard input
+        #[arg(default_value = "-")]
+        files: Vec<PathBuf>,
+    },
+    /// Import the shop's data
+    Import {
+        /// What the files hold
+        kind: ImportKind,
+        /// Keep the good lines of a file that has bad ones
+        #[arg(long)]
+        skip_bad: bool,
+        /// Replace rows that are newer here or have a change that the shop has not taken yet
+        #[arg(long)]
+        force: bool,
+        /// Files to read, for articles also folders; - is standard input
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Export the shop's data as it is imported, with what has happened since
+    Export {
+        /// What to export
+        kind: ExportKind,
+    },
+}
+
+/// Runs a command. The exit code says whether all lines were good.
+///
+/// # Errors
+/// What kept the command from running, in one line.
+pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    let config = Config::load(cli.config.as_deref())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let code = runtime.block_on(dispatch(cli.command, config));
+    // a read of standard input cannot be cancelled: it must not hold the end up
+    runtime.shutdown_background();
+    code
+}
+
+async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Run => crate::lifecycle::run(config).await,
+        Command::Parts => tools::fetch_parts(&config).await,
+        Command::Chat => tools::with(config, chat::run).await,
+        Command::Ask { rollback, files } => tools::with(config, async move |tools| ask::run(tools, &files, rollback).await).await,
+        Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
+        Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
+        Command::Import { kind, skip_bad, force, files } => {
+            tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await
+        }
+        Command::Export { kind } => tools::with(config, async move |tools| shop_data::export(tools, kind).await).await,
+    }
+}

@@ -1,0 +1,60 @@
+//! What the commands work with, opened when it is asked for, and the end of a command: the embedded Postgres is stopped
+//! unless somebody else uses it, also after Ctrl-C.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use engine::turn::Engine;
+use engine::understand::Understander;
+use knowledge::db::Database;
+use knowledge::embedding::Embedder;
+
+use crate::config::Config;
+use crate::lifecycle::{RunningDatabase, Signals, brain, fetch, log};
+use crate::parts::{Parts, Wanted};
+
+/// Settings, parts and a connected database.
+pub(super) struct Tools {
+    pub(super) config: Config,
+    pub(super) db: Database,
+    parts: Parts,
+}
+
+impl Tools {
+    pub(super) async fn embedder(&self) -> anyhow::Result<Embedder> {
+        brain::open_embedder(&self.config, &self.parts).await
+    }
+
+    pub(super) async fn understander(&self) -> anyhow::Result<Understander> {
+        brain::open_understander(&self.config.shop, &self.db, self.embedder().await?).await
+    }
+
+    pub(super) async fn engine(&self) -> anyhow::Result<Engine> {
+        let (embedder, model) = tokio::try_join!(self.embedder(), brain::open_model(&self.config, &self.parts))?;
+        let understander = brain::open_understander(&self.config.shop, &self.db, embedder.clone()).await?;
+        Ok(brain::engine(&self.config, self.db.clone(), embedder, understander, Arc::new(model)))
+    }
+}
+
+/// Opens the tools, runs a command with them and cleans up.
+pub(super) async fn with(config: Config, command: impl AsyncFnOnce(&Tools) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
+    log::start_quiet(&config.log)?;
+    let mut signals = Signals::listen()?;
+    let parts = fetch(&config).await?;
+    let database = RunningDatabase::start(&config.database, &config.data_dir, parts.postgres.as_deref()).await?;
+    let tools = Tools { config, db: database.db.clone(), parts };
+    let outcome = tokio::select! {
+        outcome = command(&tools) => outcome,
+        () = signals.next() => Ok(ExitCode::from(130)),
+    };
+    drop(tools);
+    database.stop().await?;
+    outcome
+}
+
+/// `mercer parts`: everything, whatever the configuration replaces.
+pub(super) async fn fetch_parts(config: &Config) -> anyhow::Result<ExitCode> {
+    log::start_quiet(&config.log)?;
+    crate::lifecycle::fetch_wanted(config, Wanted { postgres: true, embedding: true, model: true }).await?;
+    Ok(ExitCode::SUCCESS)
+}

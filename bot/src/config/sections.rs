@@ -1,0 +1,212 @@
+//! The sections. `config/default.toml` says what each key means; the docs here say what the program makes of it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use knowledge::language::Language;
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+use super::values;
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Parts, embedded Postgres, shoppers' files. Absolute.
+    pub data_dir: PathBuf,
+    /// Postgres.
+    pub database: DatabaseConfig,
+    /// The shop.
+    pub shop: ShopConfig,
+    /// The language model.
+    pub model: ModelConfig,
+    /// The embedding model.
+    pub embedding: EmbeddingConfig,
+    /// Telegram.
+    pub telegram: TelegramConfig,
+    /// Discord.
+    pub discord: DiscordConfig,
+    /// The web chat.
+    pub web: WebConfig,
+    /// Proofs of who writes.
+    pub identity: IdentityConfig,
+    /// The log.
+    pub log: LogConfig,
+    /// The demo shop.
+    pub demo: DemoConfig,
+}
+
+/// Postgres.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// Address of the operator's own Postgres, with its password; `None` for the embedded one.
+    #[serde(deserialize_with = "values::secret")]
+    pub url: Option<SecretString>,
+    /// Connections for each role.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub connections: u32,
+}
+
+/// The shop.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ShopConfig {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    #[serde(deserialize_with = "values::url")]
+    pub url: Url,
+    /// What an order number looks like: a regular expression that compiles.
+    #[serde(deserialize_with = "values::pattern")]
+    pub order_number: String,
+    /// How the shop writes one; `{digits}` stands for its digits.
+    pub order_number_format: String,
+    /// ISO 4217.
+    #[serde(deserialize_with = "values::currency")]
+    pub currency: String,
+    /// Languages of replies, at least one.
+    #[serde(deserialize_with = "values::languages")]
+    pub languages: Vec<Language>,
+    /// When people answer.
+    pub support_hours: String,
+}
+
+/// The language model.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ModelConfig {
+    /// The operator's own GGUF; `None` for the packaged one.
+    #[serde(deserialize_with = "values::path")]
+    pub path: Option<PathBuf>,
+    /// Threads; 0 where they are worked out.
+    pub threads: u16,
+    /// Tokens of context.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub context: u32,
+    /// Answers that may wait.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub queue: u32,
+    /// Milliseconds for one answer.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub deadline_ms: u32,
+    /// Languages that the model writes.
+    #[serde(deserialize_with = "values::languages")]
+    pub languages: Vec<Language>,
+}
+
+/// The embedding model.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EmbeddingConfig {
+    /// The operator's own GGUF; `None` for the packaged one.
+    #[serde(deserialize_with = "values::path")]
+    pub path: Option<PathBuf>,
+    /// Threads; 0 where they are worked out.
+    pub threads: u16,
+}
+
+/// How Telegram's updates come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TelegramMode {
+    /// `getUpdates`.
+    Polling,
+    /// `setWebhook`.
+    Webhook,
+}
+
+/// Telegram.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TelegramConfig {
+    /// The bot's token; `None` where Telegram is off.
+    #[serde(deserialize_with = "values::secret")]
+    pub token: Option<SecretString>,
+    /// Address of the Bot API.
+    #[serde(deserialize_with = "values::url")]
+    pub api_url: Url,
+    /// Polling or webhook.
+    #[serde(deserialize_with = "values::telegram_mode")]
+    pub mode: TelegramMode,
+    /// Public address of the webhook.
+    #[serde(deserialize_with = "values::optional_url")]
+    pub webhook_url: Option<Url>,
+    /// Where the webhook listens.
+    #[serde(deserialize_with = "values::address")]
+    pub webhook_listen: SocketAddr,
+    /// What Telegram repeats in every call.
+    #[serde(deserialize_with = "values::secret")]
+    pub webhook_secret: Option<SecretString>,
+}
+
+/// Discord.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DiscordConfig {
+    /// The bot's token; `None` where Discord is off.
+    #[serde(deserialize_with = "values::secret")]
+    pub token: Option<SecretString>,
+    /// Another address than Discord's own.
+    #[serde(deserialize_with = "values::optional_url")]
+    pub api_url: Option<Url>,
+}
+
+/// The web chat.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WebConfig {
+    /// Where it listens; `None` where it is off.
+    #[serde(deserialize_with = "values::optional_address")]
+    pub listen: Option<SocketAddr>,
+    /// Other origins that may use it.
+    pub allowed_origins: Vec<String>,
+}
+
+/// Proofs of who writes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct IdentityConfig {
+    /// Days that a link lasts.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub link_days: u32,
+    /// Hours that a guest's grant lasts.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub guest_hours: u32,
+}
+
+/// Least level that is logged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LogLevel(pub tracing::Level);
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For machines, one object a line.
+    Json,
+}
+
+/// The log.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogConfig {
+    /// Least level.
+    #[serde(deserialize_with = "values::log_level")]
+    pub level: LogLevel,
+    /// Form.
+    #[serde(deserialize_with = "values::log_format")]
+    pub format: LogFormat,
+}
+
+/// The demo shop.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemoConfig {
+    /// Whether it is loaded into an empty database.
+    pub load: bool,
+    /// Where its files are.
+    pub path: PathBuf,
+}

@@ -1,0 +1,116 @@
+//! Opens what answers: the embedding model, the language model, the understanding, and the engine over them.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use async_trait::async_trait;
+use engine::conversation::ConversationId;
+use engine::dialogue::flows::ProofLifetimes;
+use engine::dialogue::policy::Policy;
+use engine::dialogue::profile::ShopProfile;
+use engine::model::{LanguageModel, LlamaModel, LlamaSettings};
+use engine::turn::{Engine, EngineParts, TurnOutcome};
+use engine::understand::{UnderstandSettings, Understander};
+use knowledge::clock::SystemClock;
+use knowledge::db::Database;
+use knowledge::embedding::Embedder;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::{Config, IdentityConfig, ShopConfig};
+use crate::parts::Parts;
+use crate::service::{Turn, Turns};
+
+const HOUR: u64 = 60 * 60;
+
+/// Loads the embedding model, off the async threads.
+///
+/// # Errors
+/// If there is no such file or it is another kind of model.
+pub async fn open_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Embedder> {
+    let path = own_or_packaged(config.embedding.path.as_ref(), parts.embedding_gguf.as_deref(), "embedding.path")?;
+    let threads = threads(config.embedding.threads);
+    Ok(tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")?)
+}
+
+/// Loads the language model, off the async threads.
+///
+/// # Errors
+/// If there is no such file or llama.cpp cannot read it.
+pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<LlamaModel> {
+    let settings = LlamaSettings {
+        path: own_or_packaged(config.model.path.as_ref(), parts.model_gguf.as_deref(), "model.path")?,
+        threads: threads(config.model.threads),
+        context: usize::try_from(config.model.context)?,
+        queue: usize::try_from(config.model.queue)?,
+        languages: config.model.languages.clone(),
+    };
+    Ok(tokio::task::spawn_blocking(move || LlamaModel::open(settings)).await??)
+}
+
+/// Trains and loads what understands messages.
+///
+/// # Errors
+/// If the database or the embedding model fails.
+pub async fn open_understander(config: &ShopConfig, db: &Database, embedder: Embedder) -> anyhow::Result<Understander> {
+    let settings =
+        UnderstandSettings { order_number: config.order_number.clone(), order_number_format: config.order_number_format.clone() };
+    Ok(Understander::open(db, embedder, settings).await?)
+}
+
+/// Puts the engine together.
+#[must_use]
+pub fn engine(config: &Config, db: Database, embedder: Embedder, understander: Understander, model: Arc<dyn LanguageModel>) -> Engine {
+    Engine::new(EngineParts {
+        db,
+        embedder,
+        understander,
+        model,
+        clock: Arc::new(SystemClock),
+        shop: ShopProfile {
+            name: config.shop.name.clone(),
+            url: config.shop.url.to_string(),
+            language: config.shop.languages.first().copied().unwrap_or_default(),
+        },
+        policy: Policy::shipped(),
+        proofs: proofs(&config.identity),
+        wording_deadline: Duration::from_millis(config.model.deadline_ms.into()),
+    })
+}
+
+fn proofs(config: &IdentityConfig) -> ProofLifetimes {
+    ProofLifetimes {
+        link: Duration::from_secs(u64::from(config.link_days) * 24 * HOUR),
+        guest: Duration::from_secs(u64::from(config.guest_hours) * HOUR),
+    }
+}
+
+fn own_or_packaged(own: Option<&PathBuf>, packaged: Option<&Path>, key: &str) -> anyhow::Result<PathBuf> {
+    match (own, packaged) {
+        (Some(own), _) if !own.is_file() => anyhow::bail!("{key}: there is no file {}", own.display()),
+        (Some(own), _) => Ok(own.clone()),
+        (None, Some(packaged)) => Ok(packaged.to_owned()),
+        (None, None) => anyhow::bail!("{key} is not set and the packaged model was not fetched"),
+    }
+}
+
+/// 0 means one for each core.
+fn threads(configured: u16) -> usize {
+    if configured > 0 { configured.into() } else { std::thread::available_parallelism().map_or(1, usize::from) }
+}
+
+/// The engine as the service sees it.
+pub struct EngineTurns(pub Engine);
+
+#[async_trait]
+impl Turns for EngineTurns {
+    async fn answer(&self, conversation: ConversationId, stop: CancellationToken) -> anyhow::Result<Turn> {
+        Ok(match self.0.answer(conversation, stop).await? {
+            TurnOutcome::Answered(_) => Turn::Answered,
+            TurnOutcome::Overtaken => Turn::Overtaken,
+            TurnOutcome::Nothing => Turn::Nothing,
+            TurnOutcome::Silent => Turn::Silent,
+        })
+    }
+}

@@ -1,0 +1,124 @@
+//! The running program: the service with its channels over an open database.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use engine::turn::Engine;
+use knowledge::clock::SystemClock;
+use knowledge::db::Database;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::brain::{self, EngineTurns};
+use super::{demo, table};
+use crate::channels::web::{self, WebChannel, WebSettings};
+use crate::channels::{self, ChannelState, ChannelStatus};
+use crate::config::Config;
+use crate::parts::Parts;
+use crate::service::{Service, ServiceSettings};
+
+/// Turns and sends that run when the program is to stop get this long.
+const DRAIN: Duration = Duration::from_secs(10);
+
+/// Everything that serves. The database is opened before and closed after it.
+pub struct App {
+    config: Config,
+    web: Option<SocketAddr>,
+    channels: Vec<ChannelStatus>,
+    tracker: TaskTracker,
+    drain: CancellationToken,
+}
+
+impl App {
+    /// Opens the models, loads the demo shop the first time, and connects the channels. It serves until `drain` is cancelled.
+    ///
+    /// # Errors
+    /// If a model cannot be opened, the database fails, or the web chat's address is taken.
+    pub async fn start(config: Config, parts: &Parts, db: Database, drain: CancellationToken) -> anyhow::Result<Self> {
+        // taken first: a second `mercer run` ends here, before it has done any work
+        let listener = listen(&config).await?;
+        let opening = Instant::now();
+        let (embedder, model) = tokio::try_join!(brain::open_embedder(&config, parts), brain::open_model(&config, parts))?;
+        let models = opening.elapsed();
+        let demo = demo::load(&config.demo, &db, &embedder).await?;
+        let training = Instant::now();
+        let understander = brain::open_understander(&config.shop, &db, embedder.clone()).await?;
+        let training = training.elapsed();
+        tracing::info!(?models, ?demo, understanding = ?training, "opened");
+
+        let engine = brain::engine(&config, db.clone(), embedder, understander, Arc::new(model));
+        let tracker = TaskTracker::new();
+        let service = begin_service(db.clone(), engine, &tracker, &drain);
+        let web = listener.as_ref().map(TcpListener::local_addr).transpose()?;
+        if let Some(listener) = listener {
+            serve_web(listener, &config, &service, db, &tracker, &drain);
+        }
+        let channels = channels::start_all(&config, &service, &tracker, &drain).await;
+        let resumed = service.resume().await.context("looking for messages that wait for an answer failed")?;
+        if resumed > 0 {
+            tracing::info!(conversations = resumed, "messages of an earlier run are answered now");
+        }
+        Ok(Self { config, web, channels, tracker, drain })
+    }
+
+    /// Where the web chat listens; nothing where it is off.
+    #[must_use]
+    pub fn web(&self) -> Option<SocketAddr> {
+        self.web
+    }
+
+    /// Prints what runs, what is off, and where the web chat is.
+    ///
+    /// # Errors
+    /// If standard output is gone.
+    pub fn announce(&self, embedded: bool, started: Duration) -> anyhow::Result<()> {
+        tracing::info!(?started, "ready");
+        table::print(&table::rows(&self.config, embedded, self.web, &self.channels), self.web)
+    }
+
+    /// Serves until the drain begins, then waits for what runs.
+    ///
+    /// # Errors
+    /// None so far.
+    pub async fn finish(self) -> anyhow::Result<()> {
+        self.drain.cancelled().await;
+        self.tracker.close();
+        if tokio::time::timeout(DRAIN, self.tracker.wait()).await.is_err() {
+            tracing::warn!(tasks = self.tracker.len(), "some turns did not finish in time; their messages are answered at the next start");
+        }
+        Ok(())
+    }
+}
+
+/// A service over the engine.
+#[must_use]
+pub fn begin_service(db: Database, engine: Engine, tracker: &TaskTracker, stop: &CancellationToken) -> Service {
+    let turns = Arc::new(EngineTurns(engine));
+    Service::new(db, Arc::new(SystemClock), turns, ServiceSettings::default(), tracker.clone(), stop.clone())
+}
+
+async fn listen(config: &Config) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = config.web.listen else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.with_context(|| format!("web.listen: {address} cannot be used"))?;
+    Ok(Some(listener))
+}
+
+fn serve_web(listener: TcpListener, config: &Config, service: &Service, db: Database, tracker: &TaskTracker, stop: &CancellationToken) {
+    let channel = WebChannel::default();
+    service.register(Arc::new(channel.clone()));
+    let router = web::router(WebSettings::from(config), service.clone(), db, &channel, stop.clone());
+    let stop = stop.clone();
+    tracker.spawn(async move {
+        if let Err(error) = web::serve(listener, router, stop).await {
+            tracing::error!(%error, "the web chat ended");
+        }
+    });
+}
+
+/// Whether a channel runs, for the table.
+pub(super) fn is_on(status: &ChannelStatus) -> bool {
+    matches!(status.state, ChannelState::On(_))
+}

@@ -1,0 +1,45 @@
+//! The seam between the service and a platform.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use engine::conversation::outbox::{Outgoing, Unknown};
+
+/// What became of a send. The texts are for the log and the outbox: they name statuses, never what was said or by whom.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Delivery {
+    /// The platform has it.
+    Sent {
+        /// The platform's id of the (last) message.
+        external_id: Option<String>,
+    },
+    /// The platform asks to wait; it does not have the message.
+    RetryAfter(Duration),
+    /// The request never left, or the platform said that it failed; it does not have the message.
+    NotSent(String),
+    /// The connection was lost, or time ran out, after the request left.
+    Unknown(String),
+    /// The platform will never take it: blocked by the user, chat gone.
+    Refused(String),
+}
+
+/// A platform that messages go to.
+#[async_trait]
+pub trait Channel: Send + Sync {
+    /// As stored with conversations: `telegram`, `discord`, `web`, `terminal`.
+    fn name(&self) -> &'static str;
+
+    /// Sends one reply. Ends within the platform's time-outs whatever happens. One reply of a conversation at a time.
+    async fn send(&self, outgoing: &Outgoing) -> Delivery;
+
+    /// Shows that an answer is being made. A failure is not worth a word.
+    async fn typing(&self, address: &str);
+
+    /// What a send of unknown outcome means here.
+    fn unknown_outcome(&self) -> Unknown;
+
+    /// How long a message waits for others of the same burst.
+    fn settle(&self) -> Duration {
+        Duration::ZERO
+    }
+}

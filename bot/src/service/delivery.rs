@@ -1,0 +1,147 @@
+//! Sends what the outbox holds, one task a channel, one send at a time in one conversation.
+//!
+//! The outbox hands out the oldest row of a conversation, and none while that one is on its way: a chat that waits for its
+//! rate limit keeps its order and holds up nobody else.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use engine::conversation::outbox::{self, Outgoing};
+use sqlx::PgConnection;
+use tokio::{sync::Semaphore, time::sleep};
+
+use super::{Delivery, Inner, Registered};
+
+/// The outbox is looked at this often even if nobody says that it should be.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LAST_RETRY: Duration = Duration::from_secs(15 * 60);
+/// With the waits above that many tries take about 24 hours. A later answer helps nobody.
+const TRIES: i32 = 105;
+const STORE_RETRY: Duration = Duration::from_secs(1);
+
+/// Delivers a channel's replies until the service stops; sends in flight are tracked and end by themselves.
+pub(super) async fn run(inner: Arc<Inner>, to: Registered) {
+    let permits = Arc::new(Semaphore::new(inner.settings.sends.max(1)));
+    if !recover(&inner, &to).await {
+        return;
+    }
+    while !inner.stop.is_cancelled() {
+        claim(&inner, &to, &permits).await;
+        tokio::select! {
+            () = inner.stop.cancelled() => {}
+            () = to.wake.notified() => {}
+            () = sleep(LOOK_EVERY) => {}
+        }
+    }
+}
+
+/// Rows that a kill left between `sending` and `sent`. Answers false if the service stopped meanwhile.
+async fn recover(inner: &Inner, to: &Registered) -> bool {
+    let channel = to.channel.name();
+    loop {
+        let recovered = async {
+            outbox::recover(&mut *inner.db.jobs.acquire().await?, channel, to.channel.unknown_outcome()).await
+        };
+        match recovered.await {
+            Ok(0) => return true,
+            Ok(rows) => {
+                tracing::warn!(channel, rows, "replies were being sent when the program ended");
+                return true;
+            }
+            Err(error) => tracing::warn!(channel, %error, "the outbox can't be read"),
+        }
+        tokio::select! {
+            () = inner.stop.cancelled() => return false,
+            () = sleep(STORE_RETRY) => {}
+        }
+    }
+}
+
+/// Starts as many sends as there are due and as are allowed at once.
+async fn claim(inner: &Arc<Inner>, to: &Registered, permits: &Arc<Semaphore>) {
+    let channel = to.channel.name();
+    let free = i64::try_from(permits.available_permits()).unwrap_or(i64::MAX);
+    if free == 0 {
+        return;
+    }
+    let claimed = async { outbox::claim(&mut *inner.db.jobs.acquire().await?, channel, inner.delivery_time(), free).await };
+    let claimed = match claimed.await {
+        Ok(claimed) => claimed,
+        Err(error) => return tracing::warn!(channel, %error, "the outbox can't be read"),
+    };
+    for outgoing in claimed {
+        let Ok(permit) = Arc::clone(permits).acquire_owned().await else { return };
+        let (inner, to) = (Arc::clone(inner), to.clone());
+        inner.tracker.clone().spawn(async move {
+            let delivery = to.channel.send(&outgoing).await;
+            settle(&inner, &to, &outgoing, delivery).await;
+            drop(permit);
+            to.wake.notify_one(); // the conversation's next reply may go
+        });
+    }
+}
+
+/// Writes down what became of a send, and does not give up on that before the service stops: a row that stays in `sending`
+/// holds up its conversation.
+async fn settle(inner: &Inner, to: &Registered, outgoing: &Outgoing, delivery: Delivery) {
+    let (channel, id, conversation) = (to.channel.name(), outgoing.id, outgoing.conversation);
+    match &delivery {
+        Delivery::Sent { .. } => tracing::debug!(channel, id, %conversation, length = outgoing.text.len(), "reply sent"),
+        Delivery::Refused(why) => tracing::warn!(channel, id, %conversation, why, "the platform refused a reply"),
+        Delivery::RetryAfter(wait) => tracing::info!(channel, id, %conversation, ?wait, "the platform asks to wait"),
+        Delivery::NotSent(why) => tracing::info!(channel, id, %conversation, why, attempts = outgoing.attempts, "a reply was not sent"),
+        Delivery::Unknown(why) => tracing::warn!(channel, id, %conversation, why, "whether a reply was sent is not known"),
+    }
+    loop {
+        let written = async { write(&mut *inner.db.jobs.acquire().await?, inner, to, outgoing, &delivery).await };
+        match written.await {
+            Ok(()) => return,
+            Err(error) => tracing::warn!(channel, id, %error, "the outcome of a send can't be stored"),
+        }
+        tokio::select! {
+            () = inner.stop.cancelled() => return,
+            () = sleep(STORE_RETRY) => {}
+        }
+    }
+}
+
+async fn write(conn: &mut PgConnection, inner: &Inner, to: &Registered, outgoing: &Outgoing, delivery: &Delivery) -> sqlx::Result<()> {
+    let now = inner.delivery_time();
+    match delivery {
+        Delivery::Sent { external_id } => outbox::sent(conn, outgoing.id, external_id.as_deref(), now).await,
+        Delivery::Refused(why) => outbox::failed(conn, outgoing.id, why).await,
+        Delivery::RetryAfter(_) | Delivery::NotSent(_) if outgoing.attempts >= TRIES => {
+            outbox::failed(conn, outgoing.id, "not sent within a day").await
+        }
+        Delivery::RetryAfter(wait) => outbox::retry(conn, outgoing.id, now + *wait, "asked to wait").await,
+        Delivery::NotSent(why) => outbox::retry(conn, outgoing.id, now + backoff(outgoing.attempts), why).await,
+        Delivery::Unknown(why) => {
+            let due = now + backoff(outgoing.attempts);
+            outbox::unknown(conn, outgoing.id, to.channel.unknown_outcome(), due, why).await.map(drop)
+        }
+    }
+}
+
+/// The wait after the `attempts`-th try: 1, 2, 4 … seconds, 15 minutes at most.
+fn backoff(attempts: i32) -> Duration {
+    let doublings = u32::try_from(attempts.saturating_sub(1)).unwrap_or_default().min(16);
+    FIRST_RETRY.saturating_mul(1 << doublings).min(LAST_RETRY)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_double_up_to_a_quarter_of_an_hour() {
+        let waits: Vec<u64> = [0, 1, 2, 3, 10, 11, 1000].map(|attempts| backoff(attempts).as_secs()).to_vec();
+        assert_eq!(waits, [1, 1, 2, 4, 512, 900, 900]);
+    }
+
+    #[test]
+    fn a_reply_is_given_up_after_about_a_day() {
+        let total: Duration = (1..TRIES).map(backoff).sum();
+        assert!((23.0..25.0).contains(&(total.as_secs_f64() / 3600.0)), "{total:?}");
+    }
+}

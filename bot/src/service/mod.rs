@@ -1,0 +1,196 @@
+//! The service between the channels and the engine: messages in, turns, replies out.
+//!
+//! - A message is stored before [`Service::receive`] returns; only then does a channel acknowledge it to its platform.
+//! - One turn at a time in one conversation, many conversations at once (`worker`).
+//! - Replies are sent from the outbox, in order within a conversation; a slow chat holds up no other (`delivery`).
+//!
+//! What is left undone when the program stops, or is killed, is in the database and is taken up at the next start
+//! ([`Service::resume`]).
+
+mod channel;
+mod delivery;
+mod turns;
+mod worker;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use dashmap::{DashMap, DashSet};
+use engine::conversation::{
+    ConversationId,
+    inbox::{self, Incoming, Stored},
+};
+use knowledge::{
+    clock::{Clock, SharedClock, SystemClock},
+    db::Database,
+};
+use serde::{Deserialize, Serialize};
+use tokio::sync::{Notify, Semaphore};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+
+pub use channel::{Channel, Delivery};
+pub use turns::{Turn, Turns};
+
+/// How much is done at once.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ServiceSettings {
+    /// Turns at once, over all conversations.
+    pub turns: usize,
+    /// Sends at once, for each channel.
+    pub sends: usize,
+}
+
+impl Default for ServiceSettings {
+    fn default() -> Self {
+        Self { turns: 16, sends: 32 }
+    }
+}
+
+/// A channel that takes part, and what wakes its deliverer.
+#[derive(Clone)]
+struct Registered {
+    channel: Arc<dyn Channel>,
+    wake: Arc<Notify>,
+}
+
+struct Inner {
+    db: Database,
+    clock: SharedClock,
+    turns: Arc<dyn Turns>,
+    settings: ServiceSettings,
+    slots: DashMap<ConversationId, worker::Slot>,
+    permits: Semaphore,
+    channels: DashMap<&'static str, Registered>,
+    /// Conversations whose last turn said nothing, since a person answers them: no typing there.
+    silent: DashSet<ConversationId>,
+    tracker: TaskTracker,
+    stop: CancellationToken,
+}
+
+/// Takes messages from channels and gives them replies. Cheap to clone.
+#[derive(Clone)]
+pub struct Service(Arc<Inner>);
+
+impl Service {
+    /// Makes a service. Its tasks are tracked by `tracker`; after `stop` no turn and no send begins, and those that run end.
+    #[must_use]
+    pub fn new(
+        db: Database,
+        clock: SharedClock,
+        turns: Arc<dyn Turns>,
+        settings: ServiceSettings,
+        tracker: TaskTracker,
+        stop: CancellationToken,
+    ) -> Self {
+        let permits = Semaphore::new(settings.turns.max(1));
+        Self(Arc::new(Inner {
+            db,
+            clock,
+            turns,
+            settings,
+            slots: DashMap::new(),
+            permits,
+            channels: DashMap::new(),
+            silent: DashSet::new(),
+            tracker,
+            stop,
+        }))
+    }
+
+    /// The clock that messages are stamped with.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.clock.now()
+    }
+
+    /// Adds a channel and starts to deliver its replies, those first that an earlier run left over. A channel of the same name
+    /// is registered once.
+    pub fn register(&self, channel: Arc<dyn Channel>) {
+        let registered = Registered { channel, wake: Arc::new(Notify::new()) };
+        if let dashmap::Entry::Vacant(place) = self.0.channels.entry(registered.channel.name()) {
+            place.insert(registered.clone());
+            self.0.tracker.spawn(delivery::run(Arc::clone(&self.0), registered));
+        }
+    }
+
+    /// Stores a message, then wakes its conversation. When this returns, the message is durable and may be acknowledged; a
+    /// message that was stored before changes nothing.
+    pub async fn receive(&self, mut incoming: Incoming) -> sqlx::Result<Stored> {
+        // Postgres takes no NUL in a text; such a message would otherwise come again for ever
+        incoming.text.retain(|c| c != '\0');
+        let mut tx = self.0.db.turn.begin().await?;
+        let stored = inbox::store(&mut tx, &incoming).await?;
+        tx.commit().await?;
+        if stored.fresh {
+            tracing::debug!(
+                channel = incoming.channel,
+                conversation = %stored.conversation,
+                message = stored.message,
+                length = incoming.text.len(),
+                files = incoming.files.len(),
+                "message stored"
+            );
+            let origin = worker::Origin { channel: incoming.channel, address: incoming.address };
+            worker::wake(&self.0, stored.conversation, Some(origin));
+        }
+        Ok(stored)
+    }
+
+    /// The shopper changed a message. A turn that still works on it starts again with the new words.
+    pub async fn edited(&self, channel: &'static str, address: &str, external_id: &str, text: &str) -> sqlx::Result<()> {
+        let text = text.replace('\0', "");
+        let mut tx = self.0.db.turn.begin().await?;
+        let waiting = inbox::edited(&mut tx, channel, address, external_id, &text, self.now()).await?;
+        tx.commit().await?;
+        self.touch(channel, address, waiting);
+        Ok(())
+    }
+
+    /// The shopper deleted a message. A turn that still works on it starts again without it.
+    pub async fn deleted(&self, channel: &'static str, address: &str, external_id: &str) -> sqlx::Result<()> {
+        let mut tx = self.0.db.turn.begin().await?;
+        let waiting = inbox::deleted(&mut tx, channel, address, external_id, self.now()).await?;
+        tx.commit().await?;
+        self.touch(channel, address, waiting);
+        Ok(())
+    }
+
+    fn touch(&self, channel: &'static str, address: &str, waiting: Option<ConversationId>) {
+        if let Some(conversation) = waiting {
+            worker::wake(&self.0, conversation, Some(worker::Origin { channel, address: address.to_owned() }));
+        }
+    }
+
+    /// Takes up the messages that an earlier run stored and did not answer. Answers how many conversations there are.
+    pub async fn resume(&self) -> sqlx::Result<usize> {
+        let waiting = inbox::waiting(&mut *self.0.db.turn.acquire().await?).await?;
+        for conversation in &waiting {
+            worker::wake(&self.0, *conversation, None);
+        }
+        Ok(waiting.len())
+    }
+
+    /// Stops the turn that runs in a conversation, if one does: a person has taken over.
+    pub fn interrupt(&self, conversation: ConversationId) {
+        worker::interrupt(&self.0, conversation);
+    }
+
+    /// Wakes the deliverer of a channel: something other than a turn put a message into the outbox.
+    pub fn deliver(&self, channel: &str) {
+        if let Some(registered) = self.0.channels.get(channel) {
+            registered.wake.notify_one();
+        }
+    }
+}
+
+impl Inner {
+    /// Sends are timed by the machine's clock; one that a test set ahead must not hold replies back.
+    fn delivery_time(&self) -> DateTime<Utc> {
+        self.clock.now().max(SystemClock.now())
+    }
+
+    fn registered(&self, channel: &str) -> Option<Registered> {
+        self.channels.get(channel).map(|found| found.clone())
+    }
+}

@@ -1,0 +1,149 @@
+//! One task a conversation while it has unanswered messages.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use dashmap::Entry;
+use engine::conversation::ConversationId;
+use tokio::time::sleep;
+use tokio_util::sync::CancellationToken;
+
+use super::{Inner, Turn};
+
+/// A burst longer than this many windows is answered in parts.
+const WINDOWS: u32 = 5;
+/// Typing shows for five seconds on Telegram, ten on Discord.
+const TYPING_EVERY: Duration = Duration::from_secs(4);
+const FIRST_RETRY: Duration = Duration::from_secs(1);
+const LAST_RETRY: Duration = Duration::from_secs(60);
+
+/// A conversation that is being worked on.
+pub(super) struct Slot {
+    /// Something came since the running turn began.
+    pending: bool,
+    /// Stops the running turn.
+    stop: CancellationToken,
+}
+
+/// Where the latest message came from.
+#[derive(Clone)]
+pub(super) struct Origin {
+    pub(super) channel: &'static str,
+    pub(super) address: String,
+}
+
+/// Something changed in a conversation: a turn that runs is stopped, and the next one takes all that waits.
+pub(super) fn wake(inner: &Arc<Inner>, conversation: ConversationId, origin: Option<Origin>) {
+    match inner.slots.entry(conversation) {
+        Entry::Occupied(mut slot) => {
+            let slot = slot.get_mut();
+            slot.pending = true;
+            slot.stop.cancel();
+        }
+        Entry::Vacant(place) => {
+            place.insert(Slot { pending: true, stop: CancellationToken::new() });
+            inner.tracker.spawn(work(Arc::clone(inner), conversation, origin));
+        }
+    }
+}
+
+/// Stops the running turn, and begins no other.
+pub(super) fn interrupt(inner: &Inner, conversation: ConversationId) {
+    if let Some(slot) = inner.slots.get(&conversation) {
+        slot.stop.cancel();
+    }
+}
+
+async fn work(inner: Arc<Inner>, conversation: ConversationId, origin: Option<Origin>) {
+    let mut retry = FIRST_RETRY;
+    while !inner.stop.is_cancelled() {
+        settle(&inner, conversation, origin.as_ref()).await;
+        match turn(&inner, conversation, origin.as_ref()).await {
+            Some(Ok(outcome)) => {
+                retry = FIRST_RETRY;
+                note(&inner, conversation, outcome);
+                if inner.slots.remove_if(&conversation, |_, slot| !slot.pending).is_some() {
+                    return;
+                }
+            }
+            Some(Err(error)) => {
+                tracing::warn!(%conversation, error = %format!("{error:#}"), again_in = ?retry, "a turn failed");
+                tokio::select! {
+                    () = inner.stop.cancelled() => {}
+                    () = sleep(retry) => {}
+                }
+                retry = (retry * 2).min(LAST_RETRY);
+            }
+            None => break,
+        }
+    }
+    // the messages stay unanswered in the database, for the next start
+    inner.slots.remove(&conversation);
+}
+
+/// Waits until the shopper has stopped writing.
+async fn settle(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) {
+    let window = origin.and_then(|origin| inner.registered(origin.channel)).map_or(Duration::ZERO, |found| found.channel.settle());
+    if window.is_zero() {
+        return;
+    }
+    for _ in 0..WINDOWS {
+        if let Some(mut slot) = inner.slots.get_mut(&conversation) {
+            slot.pending = false;
+        }
+        tokio::select! {
+            () = inner.stop.cancelled() => return,
+            () = sleep(window) => {}
+        }
+        if inner.slots.get(&conversation).is_none_or(|slot| !slot.pending) {
+            return;
+        }
+    }
+}
+
+/// Runs one turn, with typing shown meanwhile; nothing if the program stops before it could begin.
+async fn turn(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) -> Option<anyhow::Result<Turn>> {
+    let answer = async {
+        let _permit = tokio::select! {
+            () = inner.stop.cancelled() => return None,
+            permit = inner.permits.acquire() => permit.ok()?,
+        };
+        let stop = CancellationToken::new();
+        if let Some(mut slot) = inner.slots.get_mut(&conversation) {
+            slot.pending = false;
+            slot.stop = stop.clone();
+        }
+        Some(inner.turns.answer(conversation, stop).await)
+    };
+    tokio::select! {
+        outcome = answer => outcome,
+        () = keep_typing(inner, conversation, origin) => None,
+    }
+}
+
+/// Shows typing until dropped.
+async fn keep_typing(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) {
+    let place = origin.filter(|_| !inner.silent.contains(&conversation));
+    let Some((origin, found)) = place.and_then(|origin| Some((origin, inner.registered(origin.channel)?))) else {
+        return std::future::pending().await;
+    };
+    loop {
+        found.channel.typing(&origin.address).await;
+        sleep(TYPING_EVERY).await;
+    }
+}
+
+fn note(inner: &Inner, conversation: ConversationId, outcome: Turn) {
+    match outcome {
+        Turn::Silent => {
+            inner.silent.insert(conversation);
+        }
+        Turn::Answered => {
+            inner.silent.remove(&conversation);
+            for registered in &inner.channels {
+                registered.wake.notify_one();
+            }
+        }
+        Turn::Overtaken | Turn::Nothing => {}
+    }
+}

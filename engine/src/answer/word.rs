@@ -1,0 +1,42 @@
+//! Asks the model for a draft.
+
+use std::time::Instant;
+
+use knowledge::fact::Fact;
+use knowledge::language::Language;
+use tokio_util::sync::CancellationToken;
+
+use super::prompt;
+use crate::model::{Draft, LanguageModel, ModelError};
+
+/// What is to be worded.
+#[derive(Debug, Clone, Copy)]
+pub struct WordingRequest<'a> {
+    /// The shop's name.
+    pub shop: &'a str,
+    /// The language to write.
+    pub language: Language,
+    /// What the shopper asked.
+    pub question: &'a str,
+    /// This turn's facts.
+    pub facts: &'a [Fact],
+    /// The template's text, which carries exactly what is to be said.
+    pub reference: &'a str,
+    /// When the answer is of no use any more.
+    pub deadline: Instant,
+    /// Seed of the sampler.
+    pub seed: u32,
+    /// Earlier questions and answers of this conversation, oldest first.
+    pub history: &'a [(String, String)],
+}
+
+/// Asks the model to word an answer. What comes back is a draft: it must pass [`crate::guardrails::Review::draft`].
+///
+/// # Errors
+/// As [`LanguageModel::complete`]; each is answered by the reference.
+pub async fn word(model: &dyn LanguageModel, request: &WordingRequest<'_>, stop: CancellationToken) -> Result<Draft, ModelError> {
+    if !model.writes(request.language) {
+        return Err(ModelError::Unavailable(format!("it does not write {}", request.language)));
+    }
+    model.complete(prompt::build(request), stop).await
+}

@@ -1,0 +1,186 @@
+//! A turn's end: the reply, why it says so, its outbox row, the dialogue's state and a promised hand-over, in one transaction.
+
+use chrono::{DateTime, Utc};
+use knowledge::fact::Fact;
+use sqlx::{Acquire, PgConnection};
+use uuid::Uuid;
+
+use super::{
+    ConversationId, Handler,
+    state::{self, Waiting},
+};
+use crate::dialogue::state::DialogueState;
+use crate::guardrails::Reply;
+
+/// What a turn wants to store.
+pub struct TurnRecord<'a> {
+    /// Conversation.
+    pub conversation: ConversationId,
+    /// The messages it answers.
+    pub answers: &'a [Waiting],
+    /// Replies in order; a greeting may come before the answer.
+    pub replies: &'a [Reply],
+    /// Facts behind the last reply.
+    pub facts: &'a [Fact],
+    /// Reply language.
+    pub language: &'a str,
+    /// Intent that was answered.
+    pub intent: &'a str,
+    /// Mood of the message.
+    pub sentiment: &'a str,
+    /// Model, prompt, seed, draft, verdicts, tokens, timings.
+    pub explanation: serde_json::Value,
+    /// Where the dialogue goes on.
+    pub state: &'a DialogueState,
+    /// Why a person should take over.
+    pub hand_over: Option<&'a str>,
+    /// Whether the replies are sent through the outbox (not for the command line's `ask`).
+    pub send: bool,
+    /// Time of the reply.
+    pub now: DateTime<Utc>,
+}
+
+/// What became of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Committed {
+    /// Stored.
+    Done,
+    /// A newer message, an edit, a deletion or a person came first: nothing was stored.
+    Overtaken,
+}
+
+/// Stores the turn, unless it was overtaken meanwhile.
+pub async fn commit(conn: &mut PgConnection, turn: &TurnRecord<'_>) -> sqlx::Result<Committed> {
+    let mut tx = conn.begin().await?;
+    let handler = sqlx::query_scalar!("select handler from conversations where id = $1 for update", turn.conversation.0)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let still_ours = handler.is_some_and(|handler| Handler::parse(&handler) != Handler::Agent);
+    if !still_ours || state::waiting(&mut tx, turn.conversation).await? != turn.answers {
+        return Ok(Committed::Overtaken);
+    }
+    let mut last = None;
+    for (position, reply) in turn.replies.iter().enumerate() {
+        let is_answer = position + 1 == turn.replies.len();
+        last = Some(store_reply(&mut tx, turn, reply, is_answer).await?);
+    }
+    let answered: Vec<i64> = turn.answers.iter().map(|message| message.id).collect();
+    sqlx::query!("update messages set reply_id = $2 where id = any($1)", &answered, last).execute(&mut *tx).await?;
+    if let Some(reason) = turn.hand_over {
+        enqueue(&mut tx, turn.conversation, reason, turn.now).await?;
+    }
+    sqlx::query!(
+        "update conversations set state = $2, language = $3, updated_at = $4 where id = $1",
+        turn.conversation.0,
+        serde_json::to_value(turn.state).unwrap_or_default(),
+        turn.language,
+        turn.now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(Committed::Done)
+}
+
+/// Stores one reply with its message and its outbox row. Facts and explanation belong to the answer, not to a greeting before it.
+async fn store_reply(conn: &mut PgConnection, turn: &TurnRecord<'_>, reply: &Reply, is_answer: bool) -> sqlx::Result<Uuid> {
+    let id = Uuid::now_v7();
+    let buttons = serde_json::to_value(reply.buttons()).unwrap_or_default();
+    sqlx::query!(
+        "insert into replies (id, conversation_id, text, buttons, source, language, intent, sentiment, explanation, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+        id,
+        turn.conversation.0,
+        reply.text(),
+        buttons,
+        reply.source().as_str(),
+        turn.language,
+        turn.intent,
+        turn.sentiment,
+        if is_answer { turn.explanation.clone() } else { serde_json::json!({}) },
+        turn.now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if is_answer {
+        store_facts(conn, id, turn.facts).await?;
+    }
+    store_claims(conn, id, reply).await?;
+    sqlx::query!(
+        "insert into messages (conversation_id, external_id, author, text, received_at, reply_id) values ($1, $2, 'bot', $3, $4, $5)",
+        turn.conversation.0,
+        format!("reply:{id}"),
+        reply.text(),
+        turn.now,
+        id,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if turn.send {
+        sqlx::query!(
+            "insert into outbox (conversation_id, reply_id, channel, text, buttons, nonce, due_at)
+             select id, $2, channel, $3, $4, $5, $6 from conversations where id = $1",
+            turn.conversation.0,
+            id,
+            reply.text(),
+            buttons,
+            // Discord takes 25 characters: 24 hex digits of the random part are enough
+            id.simple().to_string()[8..].to_owned(),
+            turn.now,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(id)
+}
+
+async fn store_facts(conn: &mut PgConnection, reply: Uuid, facts: &[Fact]) -> sqlx::Result<()> {
+    for fact in facts {
+        sqlx::query!(
+            "insert into reply_facts (reply_id, id, kind, subject, field, value, source) values ($1, $2, $3, $4, $5, $6, $7)
+             on conflict (reply_id, id) do nothing",
+            reply,
+            fact.id(),
+            fact.value.kind(),
+            fact.subject.to_string(),
+            fact.field.to_string(),
+            fact.value.to_json(),
+            fact.source.to_string(),
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+async fn store_claims(conn: &mut PgConnection, reply: Uuid, said: &Reply) -> sqlx::Result<()> {
+    for (position, claim) in (0_i32..).zip(said.claims()) {
+        let kind = serde_json::to_value(claim.kind).unwrap_or_default();
+        sqlx::query!(
+            "insert into reply_claims (reply_id, position, text, kind, supported, facts) values ($1, $2, $3, $4, $5, $6)",
+            reply,
+            position,
+            claim.text,
+            kind.as_str().unwrap_or_default(),
+            claim.supported,
+            &claim.fact,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(())
+}
+
+/// Puts the conversation into the queue of those who wait for a person; a second asking changes nothing.
+async fn enqueue(conn: &mut PgConnection, conversation: ConversationId, reason: &str, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into handoffs (conversation_id, reason, created_at) values ($1, $2, $3)
+         on conflict (conversation_id) where closed_at is null do nothing",
+        conversation.0,
+        reason,
+        now,
+    )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!("update conversations set handler = 'queue' where id = $1 and handler = 'bot'", conversation.0).execute(conn).await.map(drop)
+}

@@ -1,0 +1,194 @@
+//! Messages come in. Stored first, acknowledged afterwards; the same update twice is stored once.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::ConversationId;
+
+/// A file that a shopper sent; its bytes lie in the data folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncomingFile {
+    /// File name as sent.
+    pub name: String,
+    /// Media type as the platform says.
+    pub media_type: String,
+    /// Size in bytes.
+    pub bytes: i64,
+    /// Path below the data folder.
+    pub path: String,
+}
+
+/// A message as a channel hands it over.
+#[derive(Debug, Clone)]
+pub struct Incoming {
+    /// `telegram`, `discord`, `web`, `terminal` or `ask`.
+    pub channel: &'static str,
+    /// The platform's id of the user.
+    pub user: String,
+    /// Where replies go: chat id, channel id, web session.
+    pub address: String,
+    /// Whether nobody else reads this chat.
+    pub private: bool,
+    /// The platform's id of the message or interaction, unique in the chat.
+    pub external_id: String,
+    /// The words.
+    pub text: String,
+    /// Label of the button that was pressed instead of writing.
+    pub pressed: Option<String>,
+    /// What the platform says of the user's language (`zh-CN`).
+    pub locale: Option<String>,
+    /// Files sent along.
+    pub files: Vec<IncomingFile>,
+    /// When it reached us.
+    pub received_at: DateTime<Utc>,
+}
+
+/// What became of an incoming message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stored {
+    /// Its conversation.
+    pub conversation: ConversationId,
+    /// Its row.
+    pub message: i64,
+    /// False where the platform delivered it a second time.
+    pub fresh: bool,
+}
+
+/// Stores a message with its conversation and identity, which are made where missing. The caller commits.
+pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result<Stored> {
+    let identity = knowledge::db::identity::find_or_create(conn, incoming.channel, &incoming.user).await?;
+    let conversation = conversation(conn, identity, incoming).await?;
+    let inserted = sqlx::query_scalar!(
+        "insert into messages (conversation_id, external_id, author, text, pressed, attachments, received_at)
+         values ($1, $2, 'shopper', $3, $4, $5, $6)
+         on conflict (conversation_id, external_id) do nothing
+         returning id",
+        conversation.0,
+        incoming.external_id,
+        incoming.text,
+        incoming.pressed,
+        serde_json::to_value(&incoming.files).unwrap_or_default(),
+        incoming.received_at,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(message) = inserted else {
+        let message = sqlx::query_scalar!(
+            "select id from messages where conversation_id = $1 and external_id = $2",
+            conversation.0,
+            incoming.external_id,
+        )
+        .fetch_one(conn)
+        .await?;
+        return Ok(Stored { conversation, message, fresh: false });
+    };
+    for file in &incoming.files {
+        sqlx::query!(
+            "insert into attachments (conversation_id, message_id, name, media_type, bytes, path, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7)",
+            conversation.0,
+            message,
+            file.name,
+            file.media_type,
+            file.bytes,
+            file.path,
+            incoming.received_at,
+        )
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(Stored { conversation, message, fresh: true })
+}
+
+async fn conversation(conn: &mut PgConnection, identity: Uuid, incoming: &Incoming) -> sqlx::Result<ConversationId> {
+    let language = incoming.locale.as_deref().and_then(knowledge::language::Language::parse).map(|language| language.code().to_owned());
+    sqlx::query_scalar!(
+        r#"insert into conversations (identity_id, channel, address, private, language, created_at, updated_at)
+           values ($1, $2, $3, $4, $5, $6, $6)
+           on conflict (channel, address, identity_id) do update set updated_at = excluded.updated_at, private = excluded.private
+           returning id as "id: ConversationId""#,
+        identity,
+        incoming.channel,
+        incoming.address,
+        incoming.private,
+        language,
+        incoming.received_at,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// The shopper changed a message. Answers its conversation where the message still waits for its turn, so that the turn is run
+/// with the new words; nothing where it was answered already or is not known.
+pub async fn edited(
+    conn: &mut PgConnection,
+    channel: &str,
+    address: &str,
+    external_id: &str,
+    text: &str,
+    at: DateTime<Utc>,
+) -> sqlx::Result<Option<ConversationId>> {
+    sqlx::query_scalar!(
+        r#"update messages m set text = case when m.reply_id is null then $4 else m.text end, edited_at = $5
+           from conversations c
+           where c.id = m.conversation_id and c.channel = $1 and c.address = $2 and m.external_id = $3 and m.author = 'shopper'
+           returning case when m.reply_id is null then c.id end as "id: ConversationId""#,
+        channel,
+        address,
+        external_id,
+        text,
+        at,
+    )
+    .fetch_optional(conn)
+    .await
+    .map(Option::flatten)
+}
+
+/// The shopper deleted a message: its words go; a turn that still waits for it runs without it.
+pub async fn deleted(
+    conn: &mut PgConnection,
+    channel: &str,
+    address: &str,
+    external_id: &str,
+    at: DateTime<Utc>,
+) -> sqlx::Result<Option<ConversationId>> {
+    sqlx::query_scalar!(
+        r#"update messages m set text = '', attachments = '[]', deleted_at = $4
+           from conversations c
+           where c.id = m.conversation_id and c.channel = $1 and c.address = $2 and m.external_id = $3 and m.author = 'shopper'
+           returning case when m.reply_id is null then c.id end as "id: ConversationId""#,
+        channel,
+        address,
+        external_id,
+        at,
+    )
+    .fetch_optional(conn)
+    .await
+    .map(Option::flatten)
+}
+
+/// Conversations with messages that no turn has answered yet, oldest first: the work that a kill left over.
+pub async fn waiting(conn: &mut PgConnection) -> sqlx::Result<Vec<ConversationId>> {
+    sqlx::query_scalar!(
+        r#"select m.conversation_id as "id!: ConversationId"
+           from messages m join conversations c on c.id = m.conversation_id
+           where m.reply_id is null and m.author = 'shopper' and m.deleted_at is null and c.handler <> 'agent' and c.channel <> 'ask'
+           group by m.conversation_id order by min(m.id)"#,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// How many messages of a chat wait for an answer; channels use it to slow a flood down.
+pub async fn unanswered(conn: &mut PgConnection, channel: &str, address: &str) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from messages m join conversations c on c.id = m.conversation_id
+           where c.channel = $1 and c.address = $2 and m.reply_id is null and m.author = 'shopper' and m.deleted_at is null"#,
+        channel,
+        address,
+    )
+    .fetch_one(conn)
+    .await
+}

@@ -1,0 +1,100 @@
+//! The flows, one topic a file. Each looks up what it needs and answers with an [`Answer`]; none of them writes to the shop.
+
+mod article;
+mod order;
+mod order_choice;
+mod order_rules;
+mod person;
+mod product;
+mod product_find;
+mod small_talk;
+mod verify;
+
+use chrono::{DateTime, Utc};
+use knowledge::db::Database;
+use knowledge::embedding::Embedder;
+use knowledge::language::Language;
+
+use super::Answer;
+use super::policy::Policy;
+use super::profile::ShopProfile;
+use super::state::DialogueState;
+use super::topic::Topic;
+use crate::answer::templates;
+use crate::conversation::state::Conversation;
+use crate::understand::{Understander, Understanding};
+
+/// Why a flow could not answer. The turn is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum FlowError {
+    /// The database.
+    #[error("looking facts up failed")]
+    Store(#[from] sqlx::Error),
+    /// Search over articles and products.
+    #[error("searching failed")]
+    Search(#[from] knowledge::search::SearchError),
+    /// Understanding a question that had waited.
+    #[error("understanding the waiting question failed")]
+    Understand(#[from] crate::understand::UnderstandError),
+}
+
+/// How long a proof of identity holds.
+#[derive(Debug, Clone, Copy)]
+pub struct ProofLifetimes {
+    /// A chat's link to a customer.
+    pub link: std::time::Duration,
+    /// A guest's view of one order.
+    pub guest: std::time::Duration,
+}
+
+/// What every flow may use: no flow knows a channel, and none can name a customer.
+pub struct Flow<'a> {
+    /// The database, by roles.
+    pub db: &'a Database,
+    /// Vectors for search.
+    pub embedder: &'a Embedder,
+    /// For a question that waited for a proof.
+    pub understander: &'a Understander,
+    /// The shop.
+    pub shop: &'a ShopProfile,
+    /// Its rules.
+    pub policy: &'a Policy,
+    /// How long proofs hold.
+    pub proofs: ProofLifetimes,
+    /// The conversation as the turn found it.
+    pub conversation: &'a Conversation,
+    /// Where the dialogue stands; flows move it on.
+    pub state: &'a mut DialogueState,
+    /// Language of the reply.
+    pub language: Language,
+    /// The message.
+    pub text: String,
+    /// The message, understood.
+    pub understood: Understanding,
+    /// Now.
+    pub now: DateTime<Utc>,
+}
+
+impl Flow<'_> {
+    /// A template in the reply's language.
+    fn say(&self, id: &str, values: &[(&'static str, &str)]) -> String {
+        templates::say(self.language, id, values)
+    }
+
+    /// Answers a topic.
+    ///
+    /// # Errors
+    /// When the database or the search fails.
+    pub async fn answer(&mut self, topic: Topic) -> Result<Answer, FlowError> {
+        match topic {
+            Topic::Credentials => verify::prove(self).await,
+            Topic::Forget => verify::forget(self).await,
+            Topic::Orders => order_choice::list(self).await,
+            Topic::Order(aspect) => order::answer(self, aspect).await,
+            Topic::Product(aspect) => product::answer(self, aspect).await,
+            Topic::Article => article::answer(self).await,
+            Topic::Person(reason) => Ok(person::hand_over(self, reason)),
+            small => Ok(small_talk::answer(self, &small)),
+        }
+    }
+}

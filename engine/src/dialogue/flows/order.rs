@@ -1,0 +1,160 @@
+//! Questions about one order: where it stands, what it cost, what is in it, where it goes, when it comes.
+
+use knowledge::money::Money;
+use knowledge::shop::{Order, OrderStatus, Payment, PaymentKind, PaymentMethod, Shipment};
+
+use super::order_choice::{Choice, choose};
+use super::{Flow, FlowError, order_rules};
+use crate::answer::templates;
+use crate::dialogue::{Answer, buttons::Button, topic::OrderAspect};
+use crate::retrieve::Visible;
+
+pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<Answer, FlowError> {
+    let (order, visible) = match choose(flow).await? {
+        Choice::One(order, visible) => (order, visible),
+        Choice::Say(answer) => return Ok(answer),
+    };
+    let facts = knowledge::shop::order_facts(&order, flow.now);
+    let answer = match aspect {
+        OrderAspect::Status => Answer::template(status(flow, &order)).wordable(),
+        OrderAspect::Tracking => Answer::template(tracking(flow, &order)).wordable(),
+        OrderAspect::Total => Answer::template(total(flow, &order)).wordable(),
+        OrderAspect::Items => Answer::template(items(flow, &order)),
+        OrderAspect::Address => Answer::template(address(flow, &order)).wordable(),
+        OrderAspect::Payment => Answer::template(money_moved(flow, &order, &visible, PaymentKind::Payment)),
+        OrderAspect::Refund => Answer::template(money_moved(flow, &order, &visible, PaymentKind::Refund)),
+        OrderAspect::Arrival => arrival(flow, &order),
+        OrderAspect::MayCancel | OrderAspect::MayChange | OrderAspect::MayReturn | OrderAspect::MayExchange => {
+            return Ok(order_rules::answer(flow, &order, aspect, facts));
+        }
+    };
+    Ok(answer.from(facts))
+}
+
+fn status(flow: &Flow<'_>, order: &Order) -> String {
+    let id = order.id.as_str();
+    let mut sentences = vec![match order.status {
+        OrderStatus::Delivered => flow.say("order-status-delivered", &[("order", id)]),
+        OrderStatus::Shipped => flow.say("order-status-shipped", &[("order", id)]),
+        _ => flow.say("order-status", &[("order", id), ("status", &templates::status(flow.language, &order.status))]),
+    }];
+    match (&order.status, order.shipments.first()) {
+        (OrderStatus::Shipped | OrderStatus::Processed, Some(parcel)) => sentences.extend(on_its_way(flow, order, parcel)),
+        _ => sentences.extend(placed(flow, order)),
+    }
+    join(flow, &sentences)
+}
+
+fn placed(flow: &Flow<'_>, order: &Order) -> Option<String> {
+    let at = order.placed_at?;
+    Some(flow.say("order-placed", &[("placed", &templates::day(flow.language, at.date_naive()))]))
+}
+
+fn on_its_way(flow: &Flow<'_>, order: &Order, parcel: &Shipment) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(carrier) = &parcel.carrier {
+        sentences.push(flow.say("order-carrier", &[("carrier", carrier)]));
+    }
+    // a day that has passed while the order is still under way is no expectation any more
+    if let Some(eta) = parcel.eta.filter(|eta| *eta >= flow.now.date_naive()) {
+        sentences.push(flow.say("order-expected", &[("eta", &templates::day(flow.language, eta))]));
+    }
+    if let [number] = &numbers(order)[..] {
+        sentences.push(flow.say("order-tracking-also", &[("tracking", number)]));
+    }
+    sentences
+}
+
+fn numbers(order: &Order) -> Vec<&str> {
+    order.shipments.iter().flat_map(|shipment| shipment.tracking.iter().map(String::as_str)).collect()
+}
+
+fn tracking(flow: &Flow<'_>, order: &Order) -> String {
+    let numbers = numbers(order);
+    let id = ("order", order.id.as_str());
+    match &numbers[..] {
+        [] => flow.say("order-tracking-none", &[id, ("status", &templates::status(flow.language, &order.status))]),
+        [number] => flow.say("order-tracking", &[id, ("tracking", number)]),
+        many => flow.say("order-tracking-many", &[id, ("tracking", &many.join(", "))]),
+    }
+}
+
+fn total(flow: &Flow<'_>, order: &Order) -> String {
+    let total = Money::new(order.total(), &order.currency).display(flow.language);
+    flow.say("order-total", &[("order", order.id.as_str()), ("total", &total)])
+}
+
+fn items(flow: &Flow<'_>, order: &Order) -> String {
+    let mut text = flow.say("order-items", &[("order", order.id.as_str())]);
+    for item in &order.items {
+        let price = Money::new(item.price, &order.currency).display(flow.language);
+        let quantity = item.quantity.to_string();
+        let options = templates::options(flow.language, text_options(&item.options));
+        let values = [("quantity", quantity.as_str()), ("name", &item.name), ("price", &price), ("options", &options)];
+        text.push_str("\n- ");
+        text.push_str(&flow.say(if options.is_empty() { "order-item-plain" } else { "order-item" }, &values));
+    }
+    text
+}
+
+/// Options whose values are text, in the shop's order.
+pub(super) fn text_options(options: &knowledge::shop::Options) -> Vec<(&str, &str)> {
+    options.iter().filter_map(|(name, value)| Some((name.as_str(), value.as_str()?))).collect()
+}
+
+fn address(flow: &Flow<'_>, order: &Order) -> String {
+    flow.say("order-address", &[("order", order.id.as_str()), ("address", &order.address.to_string())])
+}
+
+fn money_moved(flow: &Flow<'_>, order: &Order, visible: &Visible, kind: PaymentKind) -> String {
+    let moved: Vec<&Payment> = order.payments.iter().filter(|payment| payment.kind == kind).collect();
+    let refund = kind == PaymentKind::Refund;
+    if moved.is_empty() {
+        let status = templates::status(flow.language, &order.status);
+        let id = if refund { "order-refund-none" } else { "order-payment-none" };
+        return flow.say(id, &[("order", order.id.as_str()), ("status", &status)]);
+    }
+    let id = if refund { "order-refund" } else { "order-payment" };
+    let sentences: Vec<String> = moved
+        .into_iter()
+        .map(|payment| {
+            let method: Option<&PaymentMethod> = visible.methods.iter().find(|method| method.id == payment.method);
+            let amount = Money::new(payment.amount, &order.currency).display(flow.language);
+            let method = templates::payment_method(flow.language, method);
+            flow.say(id, &[("order", order.id.as_str()), ("method", &method), ("amount", &amount)])
+        })
+        .collect();
+    join(flow, &sentences)
+}
+
+fn arrival(flow: &mut Flow<'_>, order: &Order) -> Answer {
+    let id = ("order", order.id.as_str());
+    let status = templates::status(flow.language, &order.status);
+    let parcel = order.shipments.iter().find(|parcel| parcel.eta.is_some());
+    let expected = matches!(order.status, OrderStatus::Pending | OrderStatus::PendingItemModified | OrderStatus::Processed | OrderStatus::Shipped);
+    match parcel.and_then(|parcel| parcel.eta.map(|eta| (eta, parcel.carrier.as_deref()))) {
+        Some((eta, carrier)) if expected && eta >= flow.now.date_naive() => {
+            let eta = templates::day(flow.language, eta);
+            Answer::template(match carrier {
+                Some(carrier) => flow.say("order-arrival-carrier", &[id, ("eta", &eta), ("carrier", carrier)]),
+                None => flow.say("order-arrival", &[id, ("eta", &eta)]),
+            })
+            .wordable()
+        }
+        Some((eta, _)) => {
+            let eta = templates::day(flow.language, eta);
+            Answer::template(flow.say("order-arrival-past", &[id, ("eta", &eta), ("status", &status)]))
+        }
+        None => {
+            flow.state.offered_person = true;
+            let unknown = flow.say("order-arrival-none", &[id, ("status", &status)]);
+            let person = flow.say("offer-person", &[]);
+            Answer::template(join(flow, &[unknown, person])).button(Button::Person)
+        }
+    }
+}
+
+/// Sentences one after the other: Chinese needs no blank between them.
+pub(super) fn join(flow: &Flow<'_>, sentences: &[String]) -> String {
+    sentences.join(if flow.language == knowledge::language::Language::Zh { "" } else { " " })
+}

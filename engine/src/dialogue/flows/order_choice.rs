@@ -1,0 +1,129 @@
+//! Which order is meant: by its number, by what is in it, by what was spoken of, or by asking.
+
+use knowledge::fact::Fact;
+use knowledge::ids::OrderId;
+use knowledge::shop::{Order, OrderStatus};
+
+use super::{Flow, FlowError, verify};
+use crate::answer::templates;
+use crate::dialogue::{Answer, buttons::Button};
+use crate::guardrails::ReplySource;
+use crate::retrieve::{self, Visible};
+
+/// The order that is meant, or what to say instead.
+pub(super) enum Choice {
+    /// This one.
+    One(Box<Order>, Visible),
+    /// Ask, list, refuse.
+    Say(Answer),
+}
+
+/// How many orders a list shows.
+const SHOWN: usize = 5;
+
+/// Finds the order that a message means.
+pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
+    if !flow.conversation.private {
+        return Ok(Choice::Say(verify::ask(flow).await?));
+    }
+    let named = flow.understood.order_numbers().first().map(|number| OrderId::from(*number));
+    let about_product = !flow.understood.mentions.is_empty();
+    let wanted = named.clone().or_else(|| flow.state.order.clone().filter(|_| !about_product));
+    let mut visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref()).await?;
+    if !visible.proved() {
+        return Ok(Choice::Say(verify::ask(flow).await?));
+    }
+    if let Some(order) = visible.order.take() {
+        flow.state.order = Some(order.id.clone());
+        return Ok(Choice::One(Box::new(order), visible));
+    }
+    if let Some(number) = named {
+        if !visible.customer {
+            // a guest who asks for a second order proves it like the first
+            return Ok(Choice::Say(verify::ask(flow).await?));
+        }
+        return Ok(Choice::Say(unknown(flow, &number)));
+    }
+    match pick(flow, &visible) {
+        Some(order) => {
+            flow.state.order = Some(order.id.clone());
+            Ok(Choice::One(Box::new(order), visible))
+        }
+        None => Ok(Choice::Say(which(flow, &visible))),
+    }
+}
+
+/// The same words for an order that does not exist and for somebody else's.
+fn unknown(flow: &mut Flow<'_>, number: &OrderId) -> Answer {
+    flow.state.offered_person = true;
+    Answer::refusal(flow.say("order-unknown", &[("order", number.as_str())])).button(Button::Person)
+}
+
+/// The only order with the product that was named; the only order; the only one that is still under way.
+fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
+    if let Some(mention) = flow.understood.mentions.first() {
+        let mut with: Vec<&Order> =
+            visible.orders.iter().filter(|order| order.items.iter().any(|item| item.product == mention.product)).collect();
+        // several: the latest, where they have dates to tell by
+        if with.len() > 1 && with.iter().all(|order| order.placed_at.is_some()) {
+            with.truncate(1);
+        }
+        return if let [only] = with[..] { Some(only.clone()) } else { None };
+    }
+    if let [only] = &visible.orders[..] {
+        return Some(only.clone());
+    }
+    let mut under_way = visible.orders.iter().filter(|order| {
+        matches!(order.status, OrderStatus::Pending | OrderStatus::PendingItemModified | OrderStatus::Processed | OrderStatus::Shipped)
+    });
+    match (under_way.next(), under_way.next()) {
+        (Some(only), None) => Some(only.clone()),
+        _ => None,
+    }
+}
+
+fn which(flow: &mut Flow<'_>, visible: &Visible) -> Answer {
+    let asked = flow.say("order-which", &[]);
+    listed(flow, visible, &asked)
+}
+
+/// The shopper's latest orders.
+pub(super) async fn list(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    if !flow.conversation.private {
+        return verify::ask(flow).await;
+    }
+    let visible = retrieve::orders(flow.db, flow.conversation.identity, None).await?;
+    if !visible.proved() {
+        return verify::ask(flow).await;
+    }
+    let head = flow.say("orders-list", &[]);
+    Ok(listed(flow, &visible, &head))
+}
+
+fn listed(flow: &mut Flow<'_>, visible: &Visible, head: &str) -> Answer {
+    if visible.orders.is_empty() {
+        flow.state.offered_person = true;
+        return Answer::refusal(flow.say("orders-none", &[])).button(Button::Person);
+    }
+    let mut text = head.to_owned();
+    let mut facts: Vec<Fact> = Vec::new();
+    let mut buttons = Vec::new();
+    for order in visible.orders.iter().take(SHOWN) {
+        text.push_str("\n- ");
+        text.push_str(&line(flow, order));
+        facts.extend(knowledge::shop::order_facts(order, flow.now));
+        buttons.push(Button::Order(order.id.clone()));
+    }
+    Answer { text, buttons, facts, source: ReplySource::Template, wordable: false, hand_over: None }
+}
+
+fn line(flow: &Flow<'_>, order: &Order) -> String {
+    let status = templates::status(flow.language, &order.status);
+    match order.placed_at {
+        Some(at) => {
+            let placed = templates::day(flow.language, at.date_naive());
+            flow.say("order-line-dated", &[("order", order.id.as_str()), ("status", &status), ("placed", &placed)])
+        }
+        None => flow.say("order-line", &[("order", order.id.as_str()), ("status", &status)]),
+    }
+}

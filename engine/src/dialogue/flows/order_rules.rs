@@ -1,0 +1,76 @@
+//! "Can I still cancel?": the shop's rules over an order's status. Doing it takes a person, for now.
+
+use knowledge::fact::{Audience, Fact, Field, Source, Subject, Value};
+use knowledge::shop::Order;
+
+use super::Flow;
+use super::order::join;
+use crate::answer::templates;
+use crate::dialogue::policy::{Allowed, Rule};
+use crate::dialogue::{Answer, buttons::Button, topic::OrderAspect};
+
+struct Words {
+    rule: &'static str,
+    yes: &'static str,
+    no: &'static str,
+}
+
+fn words(aspect: OrderAspect) -> Words {
+    match aspect {
+        OrderAspect::MayReturn => Words { rule: "return", yes: "order-may-return", no: "order-no-return" },
+        OrderAspect::MayExchange => Words { rule: "exchange", yes: "order-may-exchange", no: "order-no-exchange" },
+        OrderAspect::MayChange => Words { rule: "change", yes: "order-may-change", no: "order-no-change" },
+        _ => Words { rule: "cancel", yes: "order-may-cancel", no: "order-no-cancel" },
+    }
+}
+
+/// Says whether it may be done, and why not.
+pub(super) fn answer(flow: &mut Flow<'_>, order: &Order, aspect: OrderAspect, mut facts: Vec<Fact>) -> Answer {
+    let words = words(aspect);
+    let rule = rule(flow, words.rule);
+    let arrived = order.shipments.iter().filter_map(|parcel| parcel.eta).max();
+    let allowed = rule.allows(&order.status, arrived, flow.now.date_naive());
+    facts.extend(derived(flow, order, words.rule, allowed));
+    let status = templates::status(flow.language, &order.status);
+    let id = ("order", order.id.as_str());
+    flow.state.offered_person = true;
+    let answer = match (allowed, arrived) {
+        (Allowed::Yes, _) => {
+            let yes = flow.say(words.yes, &[id, ("status", &status)]);
+            let by_person = flow.say("order-do-by-person", &[]);
+            Answer::template(join(flow, &[yes, by_person]))
+        }
+        (Allowed::TooLate { days }, Some(arrived)) => {
+            let eta = templates::day(flow.language, arrived);
+            Answer::template(flow.say("order-no-window", &[id, ("eta", &eta), ("days", &days.to_string())]))
+        }
+        _ => Answer::template(flow.say(words.no, &[id, ("status", &status)])),
+    };
+    answer.from(facts).button(Button::Person)
+}
+
+fn rule<'f>(flow: &'f Flow<'_>, name: &str) -> &'f Rule {
+    match name {
+        "return" => &flow.policy.send_back,
+        "exchange" => &flow.policy.exchange,
+        "change" => &flow.policy.change,
+        _ => &flow.policy.cancel,
+    }
+}
+
+/// What follows from the rules and the order's row.
+fn derived(flow: &Flow<'_>, order: &Order, rule: &'static str, allowed: Allowed) -> Vec<Fact> {
+    let source = Source { table: "policy", row: rule.to_owned(), version: order.version, as_of: flow.now };
+    let fact = |field, value| Fact {
+        subject: Subject::Order(order.id.clone()),
+        field,
+        value,
+        source: source.clone(),
+        audience: Audience::Customer,
+    };
+    let mut facts = vec![fact(Field::Eligible(rule), Value::Truth(allowed == Allowed::Yes))];
+    if let Allowed::TooLate { days } = allowed {
+        facts.push(fact(Field::WindowDays(rule), Value::Quantity(days)));
+    }
+    facts
+}

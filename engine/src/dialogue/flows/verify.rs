@@ -1,0 +1,131 @@
+//! Who is the shopper? E-mail and postcode, or name and postcode, or one order by its number and e-mail.
+//!
+//! The database compares and counts (`verify_identity`); here the pieces are only collected. Whether a customer exists shows in
+//! no answer.
+
+use knowledge::db::identity::{self, Verification};
+
+use super::{Flow, FlowError};
+use crate::dialogue::state::Credentials;
+use crate::dialogue::{Answer, buttons::Button, topic};
+use crate::understand::EntityKind;
+
+/// Asks for a proof; the question waits until it is there. What the question itself holds of a proof is tried at once.
+pub(super) async fn ask(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    if !flow.conversation.private {
+        return Ok(Answer::refusal(flow.say("verify-not-here", &[])));
+    }
+    flow.state.pending = Some(flow.text.clone());
+    collect(flow);
+    match attempt(&flow.state.credentials) {
+        Attempt::Incomplete(_) => {
+            let said = flow.say("verify-ask", &[]);
+            Ok(Answer::refusal(said).button(Button::Person))
+        }
+        _ => try_proof(flow).await,
+    }
+}
+
+/// Takes what the message says about the shopper and tries it as soon as it is enough.
+pub(super) async fn prove(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    if !flow.conversation.private {
+        return Ok(Answer::refusal(flow.say("verify-not-here", &[])));
+    }
+    collect(flow);
+    try_proof(flow).await
+}
+
+/// Ends the link between this chat and a customer.
+pub(super) async fn forget(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    let mut conn = flow.db.turn.acquire().await?;
+    identity::unlink(&mut conn, flow.conversation.identity).await?;
+    *flow.state = crate::dialogue::state::DialogueState { language: flow.state.language.take(), ..Default::default() };
+    Ok(Answer::template(flow.say("forgotten", &[])))
+}
+
+fn collect(flow: &mut Flow<'_>) {
+    let understood = &flow.understood;
+    let credentials = &mut flow.state.credentials;
+    let take = |slot: &mut Option<String>, kind: EntityKind| {
+        if let Some(value) = understood.first(kind) {
+            *slot = Some(value.to_owned());
+        }
+    };
+    take(&mut credentials.email, EntityKind::Email);
+    take(&mut credentials.postcode, EntityKind::Postcode);
+    take(&mut credentials.first, EntityKind::FirstName);
+    take(&mut credentials.last, EntityKind::LastName);
+    take(&mut credentials.order, EntityKind::OrderNumber);
+}
+
+/// What the collected pieces allow.
+enum Attempt {
+    Email { email: String, postcode: String },
+    Name { first: String, last: String, postcode: String },
+    Guest { order: String, email: String },
+    Incomplete(Missing),
+}
+
+enum Missing {
+    Postcode,
+    Person,
+}
+
+fn attempt(credentials: &Credentials) -> Attempt {
+    match credentials.clone() {
+        Credentials { email: Some(email), postcode: Some(postcode), .. } => Attempt::Email { email, postcode },
+        Credentials { first: Some(first), last: Some(last), postcode: Some(postcode), .. } => Attempt::Name { first, last, postcode },
+        Credentials { order: Some(order), email: Some(email), .. } => Attempt::Guest { order, email },
+        Credentials { postcode: None, .. } => Attempt::Incomplete(Missing::Postcode),
+        _ => Attempt::Incomplete(Missing::Person),
+    }
+}
+
+async fn try_proof(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    let who = flow.conversation.identity;
+    let tried = attempt(&flow.state.credentials);
+    let mut conn = flow.db.turn.acquire().await?;
+    let outcome = match &tried {
+        Attempt::Email { email, postcode } => identity::verify_by_email(&mut conn, who, email, postcode, flow.proofs.link).await?,
+        Attempt::Name { first, last, postcode } => identity::verify_by_name(&mut conn, who, first, last, postcode, flow.proofs.link).await?,
+        Attempt::Guest { order, email } => identity::verify_guest_order(&mut conn, who, order, email, flow.proofs.guest).await?,
+        Attempt::Incomplete(Missing::Postcode) => return Ok(still_missing(flow, "verify-ask-postcode")),
+        Attempt::Incomplete(Missing::Person) => return Ok(still_missing(flow, "verify-ask-more")),
+    };
+    drop(conn);
+    match outcome {
+        Verification::Verified => {
+            flow.state.credentials = Credentials::default();
+            go_on(flow).await
+        }
+        Verification::Refused => {
+            // the order's number may stay: it proves nothing by itself
+            flow.state.credentials = Credentials { order: flow.state.credentials.order.take(), ..Default::default() };
+            Ok(Answer::refusal(flow.say("verify-refused", &[])).button(Button::Person))
+        }
+        Verification::Locked => {
+            flow.state.credentials = Credentials::default();
+            flow.state.offered_person = true;
+            Ok(Answer::refusal(flow.say("verify-locked", &[])).button(Button::Person))
+        }
+    }
+}
+
+fn still_missing(flow: &Flow<'_>, id: &str) -> Answer {
+    Answer::refusal(flow.say(id, &[])).button(Button::Person)
+}
+
+/// Answers the question that waited for the proof.
+async fn go_on(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    let Some(question) = flow.state.pending.take() else {
+        return Ok(Answer::template(flow.say("verify-done", &[])));
+    };
+    flow.understood = flow.understander.understand(&question, Some(flow.language)).await?;
+    flow.text = question;
+    let topic = topic::of(&flow.understood, flow.state, false);
+    if topic == topic::Topic::Credentials {
+        return Ok(Answer::template(flow.say("verify-done", &[])));
+    }
+    // the flows call each other in a circle: ask -> prove -> answer -> ask; the proof that is there now ends it
+    Box::pin(flow.answer(topic)).await
+}

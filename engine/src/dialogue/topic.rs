@@ -1,0 +1,196 @@
+//! What a message is about: commands, buttons and intents become one of a few topics, each with a flow of its own.
+
+use knowledge::language::Language;
+
+use super::state::DialogueState;
+use crate::understand::{EntityKind, Understanding};
+
+/// What is asked about an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OrderAspect {
+    /// Where it stands.
+    Status,
+    /// Its tracking number.
+    Tracking,
+    /// What it cost.
+    Total,
+    /// What is in it.
+    Items,
+    /// Where it goes.
+    Address,
+    /// How it was paid.
+    Payment,
+    /// What was paid back.
+    Refund,
+    /// When it arrives.
+    Arrival,
+    /// Whether it can be cancelled.
+    MayCancel,
+    /// Whether it can be changed.
+    MayChange,
+    /// Whether items can be sent back.
+    MayReturn,
+    /// Whether items can be swapped.
+    MayExchange,
+}
+
+/// What is asked about a product.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ProductAspect {
+    /// What it costs.
+    Price,
+    /// Whether it can be bought.
+    Availability,
+    /// In which options it comes.
+    Options,
+    /// What it is.
+    About,
+    /// Which products fit a description.
+    Find,
+}
+
+/// What a message is about.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Topic {
+    /// `/start`.
+    Start,
+    /// `/help`.
+    Help,
+    /// `/privacy`, or what is kept.
+    Privacy,
+    /// `/forget`: the link to a customer goes.
+    Forget,
+    /// `/language`, with the language where one was named.
+    SwitchLanguage(Option<Language>),
+    /// A person, and why.
+    Person(&'static str),
+    /// Only files came.
+    Files,
+    /// Hello.
+    Greeting,
+    /// Thank you.
+    Thanks,
+    /// Goodbye.
+    Goodbye,
+    /// Who are you?
+    AboutBot,
+    /// E-mail, name, postcode: to prove who writes.
+    Credentials,
+    /// The shopper's orders, all of them.
+    Orders,
+    /// One order.
+    Order(OrderAspect),
+    /// A product.
+    Product(ProductAspect),
+    /// Anything that the shop's articles may answer.
+    Article,
+    /// Nothing that a shop does.
+    OutOfScope,
+}
+
+/// A command that a platform's menu sends, with or without a bot's name behind it (`/help@shop_bot`).
+#[must_use]
+pub fn command(text: &str) -> Option<Topic> {
+    let mut words = text.trim().strip_prefix('/')?.split_whitespace();
+    let name = words.next()?.split('@').next()?;
+    match name.to_ascii_lowercase().as_str() {
+        "start" => Some(Topic::Start),
+        "help" => Some(Topic::Help),
+        "human" => Some(Topic::Person("asked for a person")),
+        "privacy" => Some(Topic::Privacy),
+        "forget" => Some(Topic::Forget),
+        "language" => Some(Topic::SwitchLanguage(words.next().and_then(language_named))),
+        _ => None,
+    }
+}
+
+fn language_named(word: &str) -> Option<Language> {
+    match word.to_lowercase().as_str() {
+        "english" | "英文" | "英语" => Some(Language::En),
+        "chinese" | "中文" | "汉语" => Some(Language::Zh),
+        tag if tag.len() <= 5 => Language::parse(tag).filter(|language| language.written() == *language),
+        _ => None,
+    }
+}
+
+/// What an understood message is about, as the dialogue stands.
+#[must_use]
+pub fn of(understood: &Understanding, state: &DialogueState, awaiting_proof: bool) -> Topic {
+    if understood.intent.as_str() == "contact_human_agent" {
+        return Topic::Person("asked for a person");
+    }
+    if understood.escalate {
+        return Topic::Person("threat, legal or safety matter");
+    }
+    let gives_proof = [EntityKind::Email, EntityKind::Postcode, EntityKind::LastName].iter().any(|kind| understood.first(*kind).is_some());
+    if gives_proof && (awaiting_proof || understood.intent.as_str() == "give_credentials") {
+        return Topic::Credentials;
+    }
+    let names_order = !understood.order_numbers().is_empty();
+    match understood.intent.as_str() {
+        "affirm" if state.offered_person => Topic::Person("accepted the offer of a person"),
+        "greeting" => Topic::Greeting,
+        "thanks" | "deny" | "affirm" if !names_order => Topic::Thanks,
+        "goodbye" => Topic::Goodbye,
+        "about_bot" => Topic::AboutBot,
+        "list_orders" if !names_order => Topic::Orders,
+        "track_order" => Topic::Order(OrderAspect::Status),
+        "tracking_number" => Topic::Order(OrderAspect::Tracking),
+        "order_total" => Topic::Order(OrderAspect::Total),
+        "order_items" => Topic::Order(OrderAspect::Items),
+        "order_address" => Topic::Order(OrderAspect::Address),
+        "order_payment" => Topic::Order(OrderAspect::Payment),
+        "product_price" => product_or_order(understood, ProductAspect::Price, OrderAspect::Total),
+        "product_availability" => product_or_order(understood, ProductAspect::Availability, OrderAspect::Status),
+        "product_options" => product_or_order(understood, ProductAspect::Options, OrderAspect::Items),
+        "product_info" => product_or_order(understood, ProductAspect::About, OrderAspect::Items),
+        "find_product" => product_or_order(understood, ProductAspect::Find, OrderAspect::Items),
+        other => article_or_order(other, understood, state),
+    }
+}
+
+fn product_or_order(understood: &Understanding, product: ProductAspect, order: OrderAspect) -> Topic {
+    let names_order = !understood.order_numbers().is_empty();
+    if names_order && understood.mentions.is_empty() { Topic::Order(order) } else { Topic::Product(product) }
+}
+
+/// Questions that are about an order where one is named, and about the shop's rules otherwise.
+fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueState) -> Topic {
+    let aspect = match intent {
+        "delivery_period" => Some(OrderAspect::Arrival),
+        "cancel_order" | "check_cancellation_fee" => Some(OrderAspect::MayCancel),
+        "change_order" | "change_shipping_address" | "set_up_shipping_address" => Some(OrderAspect::MayChange),
+        "return_order" | "check_refund_policy" => Some(OrderAspect::MayReturn),
+        "exchange_order" => Some(OrderAspect::MayExchange),
+        "track_refund" | "get_refund" => Some(OrderAspect::Refund),
+        "check_invoice" | "get_invoice" => None,
+        _ => None,
+    };
+    let names_order = !understood.order_numbers().is_empty();
+    // "cancel it": the order that was spoken of a moment ago
+    let means_order = state.order.is_some() && matches!(intent, "cancel_order" | "change_order" | "return_order" | "exchange_order");
+    match (aspect, intent) {
+        (Some(aspect), _) if names_order || means_order => Topic::Order(aspect),
+        // a plain order number, or one beside words that nothing else explains
+        (None, "out_of_scope" | "policy_question" | "give_credentials" | "place_order") if names_order => Topic::Order(OrderAspect::Status),
+        (Some(OrderAspect::Arrival), _) if !understood.mentions.is_empty() => Topic::Order(OrderAspect::Arrival),
+        (_, "out_of_scope") if understood.mentions.is_empty() => Topic::OutOfScope,
+        (_, "out_of_scope" | "place_order") if !understood.mentions.is_empty() => Topic::Product(ProductAspect::About),
+        _ => Topic::Article,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_are_known_with_and_without_the_bots_name() {
+        assert_eq!(command("/start"), Some(Topic::Start));
+        assert_eq!(command(" /HELP@tillow_bot please"), Some(Topic::Help));
+        assert_eq!(command("/language 中文"), Some(Topic::SwitchLanguage(Some(Language::Zh))));
+        assert_eq!(command("/language klingon"), Some(Topic::SwitchLanguage(None)));
+        assert_eq!(command("/etc/passwd"), None);
+        assert_eq!(command("help"), None);
+    }
+}

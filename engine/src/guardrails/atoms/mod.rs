@@ -1,0 +1,160 @@
+//! Atoms: the pieces of a text that claim something checkable, each with its value. Both replies and facts are read by the
+//! same parsers, so that "25 November 2026" in an article holds "11月25日" in a reply.
+
+use chrono::{NaiveDate, Weekday};
+use rust_decimal::Decimal;
+
+use super::normalise::Normalised;
+use super::reply::ClaimKind;
+
+mod codes;
+mod dates;
+mod links;
+mod money;
+mod numbers;
+mod promises;
+mod quantities;
+mod statuses;
+#[cfg(test)]
+mod tests;
+
+pub(super) use codes::plain_id;
+pub(super) use money::fits as currency_fits;
+pub(super) use statuses::Stage;
+
+/// A checkable piece of a normalised text; offsets are bytes in it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Atom {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) value: AtomValue,
+}
+
+/// What a piece says.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum AtomValue {
+    /// An amount, with the sign or word of its currency if one stands there.
+    Money(Decimal, Option<String>),
+    /// A day; the year may be left out.
+    Day(Option<i32>, u32, u32),
+    /// A day of the week.
+    Weekday(Weekday),
+    /// From so many to so many units of time.
+    Span(Decimal, Decimal, Unit),
+    /// A bare number.
+    Quantity(Decimal),
+    /// A percentage.
+    Percent(Decimal),
+    /// How far an order is.
+    Stage(Stage),
+    /// Whether something can be bought.
+    Stock(bool),
+    /// An order's number, without `#`.
+    OrderId(String),
+    /// A tracking number or another token with digits, without blanks.
+    Code(String),
+    /// An address of a page or a mailbox.
+    Link(String),
+    /// A promise, a deed, or an absolute word.
+    Promise(String),
+}
+
+/// Units of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// Minutes.
+    Minute,
+    /// Hours.
+    Hour,
+    /// Calendar days.
+    Day,
+    /// Working days.
+    WorkingDay,
+    /// Weeks.
+    Week,
+    /// Months.
+    Month,
+    /// Years.
+    Year,
+}
+
+impl AtomValue {
+    /// The contract's kind.
+    pub(super) fn kind(&self) -> ClaimKind {
+        match self {
+            Self::Money(..) => ClaimKind::Money,
+            Self::Day(..) | Self::Weekday(_) | Self::Span(..) => ClaimKind::Date,
+            Self::Quantity(_) => ClaimKind::Quantity,
+            Self::Percent(_) => ClaimKind::Percent,
+            Self::Stage(_) => ClaimKind::Status,
+            Self::Stock(_) => ClaimKind::Availability,
+            Self::OrderId(_) => ClaimKind::OrderId,
+            Self::Code(_) => ClaimKind::Code,
+            Self::Link(_) => ClaimKind::Link,
+            Self::Promise(_) => ClaimKind::Promise,
+        }
+    }
+}
+
+/// Reads all atoms of a text, in order. `today` resolves "tomorrow" and its like. Kinds that bind more of the text come
+/// first and take it from the later ones.
+pub(super) fn read(text: &Normalised, today: NaiveDate) -> Vec<Atom> {
+    let mut reader = Reader { text: text.text(), atoms: Vec::new() };
+    links::read(&mut reader);
+    codes::read_orders(&mut reader);
+    money::read(&mut reader);
+    money::read_percent(&mut reader);
+    dates::read(&mut reader, today);
+    dates::read_spans(&mut reader);
+    codes::read(&mut reader);
+    statuses::read(&mut reader);
+    promises::read(&mut reader);
+    quantities::read(&mut reader);
+    reader.atoms.sort_by_key(|atom| atom.start);
+    reader.atoms
+}
+
+/// A text with the atoms found so far.
+struct Reader<'t> {
+    text: &'t str,
+    atoms: Vec<Atom>,
+}
+
+impl<'t> Reader<'t> {
+    /// Adds an atom unless its place is taken.
+    fn add(&mut self, start: usize, end: usize, value: AtomValue) {
+        if start < end && !self.atoms.iter().any(|atom| start < atom.end && atom.start < end) {
+            self.atoms.push(Atom { start, end, value });
+        }
+    }
+
+    /// Adds what a pattern finds and `value` can read.
+    fn find(&mut self, pattern: &regex::Regex, value: impl Fn(&regex::Captures<'t>) -> Option<AtomValue>) {
+        for captures in pattern.captures_iter(self.text) {
+            if let (Some(whole), Some(value)) = (captures.get(0), value(&captures))
+                && self.stands_alone(whole.start(), whole.end())
+            {
+                self.add(whole.start(), whole.end(), value);
+            }
+        }
+    }
+
+    /// Whether no Latin letter or digit touches the piece, so that it is not a part of a longer word.
+    fn stands_alone(&self, start: usize, end: usize) -> bool {
+        let word = |symbol: Option<char>| symbol.is_some_and(|symbol| symbol.is_ascii_alphanumeric());
+        let (before, after) = (self.text[..start].chars().next_back(), self.text[end..].chars().next());
+        let (first, last) = (self.text[start..].chars().next(), self.text[..end].chars().next_back());
+        !(word(before) && word(first)) && !(word(last) && word(after))
+    }
+}
+
+/// Compiles a pattern of this module's own; `NUM` in it stands for a number.
+fn pattern(text: &str) -> regex::Regex {
+    let text = text.replace("NUM", numbers::NUMBER);
+    regex::Regex::new(&text).expect("the pattern is a constant that the tests compile")
+}
+
+/// Reads a captured group as a number.
+fn number(captures: &regex::Captures<'_>, group: &str) -> Option<Decimal> {
+    captures.name(group).and_then(|found| numbers::parse(found.as_str()))
+}

@@ -1,0 +1,67 @@
+//! How far an order is, and whether something can be bought: closed word lists.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::{AtomValue, Reader, pattern};
+use crate::guardrails::words::{chinese, english};
+
+/// What a status word says of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::guardrails) enum Stage {
+    /// Taken, not handled yet.
+    Pending,
+    /// Handled.
+    Processed,
+    /// With the carrier.
+    Shipped,
+    /// With the customer.
+    Delivered,
+    /// Cancelled.
+    Cancelled,
+    /// A return was asked for.
+    ReturnRequested,
+    /// An exchange was asked for.
+    ExchangeRequested,
+    /// Goods came back.
+    Returned,
+    /// Money went back.
+    Refunded,
+}
+
+static STAGES: LazyLock<Vec<(Regex, Stage)>> =
+    LazyLock::new(|| english::STAGES.iter().chain(chinese::STAGES).map(|(words, stage)| (pattern(words), *stage)).collect());
+static STOCK: LazyLock<Vec<(Regex, bool)>> =
+    LazyLock::new(|| english::STOCK.iter().chain(chinese::STOCK).map(|(words, there)| (pattern(words), *there)).collect());
+/// What makes of a status word a rule or a possibility: "if it was shipped", "can be cancelled", "pending orders".
+static SUPPOSED: LazyLock<Regex> = LazyLock::new(|| pattern(english::SUPPOSED_BEFORE));
+static SUPPOSED_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(chinese::SUPPOSED_BEFORE));
+static CLASS: LazyLock<Regex> = LazyLock::new(|| pattern(english::CLASS_AFTER));
+static CLASS_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(chinese::CLASS_AFTER));
+
+pub(super) fn read(reader: &mut Reader<'_>) {
+    let text = reader.text;
+    for (words, stage) in STAGES.iter() {
+        for found in words.find_iter(text) {
+            let clause = clause(text, found.start());
+            let after = &text[found.end()..];
+            let supposed = SUPPOSED.is_match(clause) || SUPPOSED_ZH.is_match(clause) || CLASS.is_match(after) || CLASS_ZH.is_match(after);
+            if !supposed && reader.stands_alone(found.start(), found.end()) {
+                reader.add(found.start(), found.end(), AtomValue::Stage(*stage));
+            }
+        }
+    }
+    for (words, there) in STOCK.iter() {
+        reader.find(words, |_| Some(AtomValue::Stock(*there)));
+    }
+}
+
+/// The clause before `end`: back to the last mark or line end.
+fn clause(text: &str, end: usize) -> &str {
+    let before = &text[..end];
+    let start = before
+        .rfind(['.', ',', ';', '!', '?', '\n', '，', '。', '；', '！', '？'])
+        .map_or(0, |mark| mark + before[mark..].chars().next().map_or(1, char::len_utf8));
+    &before[start..]
+}

@@ -1,0 +1,209 @@
+//! The review: every claim of a text against this turn's facts.
+
+use std::ops::Range;
+
+use chrono::NaiveDate;
+use knowledge::fact::Fact;
+use knowledge::language::Language;
+
+use super::atoms::{self, Atom};
+use super::matching::{Evidence, Proof, sentences};
+use super::normalise::{Normalised, normal};
+use super::reply::{Claim, ClaimKind, Reply, ReplySource};
+use super::vocabulary::{Vocabulary, denials};
+
+#[cfg(test)]
+mod tests;
+
+/// What a text is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Review<'a> {
+    /// This turn's facts.
+    pub facts: &'a [Fact],
+    /// What the shopper asked. Order numbers in it may be repeated.
+    pub question: &'a str,
+    /// The language of the reply.
+    pub language: Language,
+    /// The shop's day.
+    pub today: NaiveDate,
+    /// Whether only the shopper can read the chat.
+    pub private: bool,
+    /// Links that may be sent though no fact holds them, by how they begin.
+    pub links: &'a [String],
+}
+
+/// What became of a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may be sent.
+    Send(Reply),
+    /// It may not, for these reasons.
+    Repair(Vec<Violation>),
+    /// A person has to answer, for this reason.
+    HandOver(String),
+}
+
+/// A claim that nothing proves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// The claim.
+    pub claim: Claim,
+    /// Why it does not hold.
+    pub why: String,
+}
+
+impl Review<'_> {
+    /// Reviews words of Mercer's own: templates, article passages, refusals, hand-overs. Every claim must be supported all
+    /// the same.
+    #[must_use]
+    pub fn own_words(&self, text: String, buttons: Vec<String>, source: ReplySource) -> Verdict {
+        if text.trim().is_empty() {
+            return Verdict::HandOver("there is nothing to say".to_owned());
+        }
+        let evidence = self.evidence();
+        let read = self.read(&evidence, &text);
+        if read.violations.is_empty() {
+            Verdict::Send(Reply::new(text, buttons, source, read.claims))
+        } else {
+            Verdict::Repair(read.violations)
+        }
+    }
+
+    /// Reviews a model's draft. `reference` is what the template says: the draft must carry its key values, must deny where
+    /// it denies, and may not add content words that neither facts, question, reference nor a closed list of function and
+    /// courtesy words hold. A sentence that fails is dropped where the rest still says everything. A draft that says the
+    /// reference word for word is the template's, and counted so.
+    #[must_use]
+    pub fn draft(&self, draft: &str, reference: &str, buttons: Vec<String>) -> Verdict {
+        let draft = draft.trim().trim_matches('"').trim();
+        if same_words(draft, reference) {
+            return self.own_words(reference.to_owned(), buttons, ReplySource::Template);
+        }
+        let evidence = self.evidence();
+        let against = Against::new(self, &evidence, reference);
+        let failed = match self.hold(&evidence, &against, draft) {
+            Ok(claims) => return Verdict::Send(Reply::new(draft.to_owned(), buttons, ReplySource::Model, claims)),
+            Err(violations) => violations,
+        };
+        let rest = without(draft, &failed);
+        if rest.is_empty() || rest == draft || same_words(&rest, reference) {
+            return Verdict::Repair(failed);
+        }
+        match self.hold(&evidence, &against, &rest) {
+            Ok(claims) => Verdict::Send(Reply::new(rest, buttons, ReplySource::Model, claims)),
+            Err(_) => Verdict::Repair(failed),
+        }
+    }
+
+    fn evidence(&self) -> Evidence<'_> {
+        Evidence::new(self.facts, self.question, self.links, self.today)
+    }
+
+    /// Reads the claims of a text and what is wrong with them.
+    fn read(&self, evidence: &Evidence<'_>, text: &str) -> Read {
+        let normal = Normalised::new(text);
+        let atoms = atoms::read(&normal, self.today);
+        let (mut claims, mut violations) = (Vec::new(), Vec::new());
+        for atom in &atoms {
+            let proof = evidence.proof(normal.text(), atom, &atoms);
+            let why = match &proof {
+                Proof::None(why) => Some(*why),
+                Proof::Facts(facts) if !self.private && evidence.private(facts) => Some(PRIVATE),
+                Proof::Facts(_) | Proof::Given => None,
+            };
+            let facts = if let Proof::Facts(facts) = &proof { evidence.ids(facts) } else { Vec::new() };
+            let claim = claim(text, &normal, atom.start..atom.end, atom.value.kind(), why.is_none(), facts);
+            if let Some(why) = why {
+                violations.push(Violation { claim: claim.clone(), why: why.to_owned() });
+            }
+            claims.push(claim);
+        }
+        if !self.private
+            && let Some(fact) = evidence.shows_private(normal.text())
+        {
+            let whole = claim(text, &normal, 0..normal.text().len(), ClaimKind::Code, false, vec![fact.id()]);
+            violations.push(Violation { claim: whole, why: PRIVATE.to_owned() });
+        }
+        Read { normal, atoms, claims, violations }
+    }
+
+    /// The claims of a draft that holds, or what is wrong with it.
+    fn hold(&self, evidence: &Evidence<'_>, against: &Against<'_>, draft: &str) -> Result<Vec<Claim>, Vec<Violation>> {
+        let Read { normal, atoms, claims, mut violations } = self.read(evidence, draft);
+        let mut wrong = |at: Range<usize>, why: String| {
+            violations.push(Violation { claim: claim(draft, &normal, at, ClaimKind::Wording, false, Vec::new()), why });
+        };
+        for stray in against.vocabulary.strays(normal.text(), &atoms) {
+            wrong(stray, "the word stands in no fact, question or template".to_owned());
+        }
+        let denied = denials(normal.text());
+        if denied.is_empty() == against.denies {
+            wrong(denied.first().cloned().unwrap_or(0..0), "it denies where the template does not, or the other way".to_owned());
+        }
+        for atom in against.atoms.iter().filter(|key| !atoms.iter().any(|atom| atom.value == key.value)) {
+            wrong(0..0, format!("it leaves out {:?}", atom.value));
+        }
+        for words in against.quoted.iter().filter(|words| !normal.text().contains(**words)) {
+            wrong(0..0, format!("it leaves out {words:?}"));
+        }
+        if violations.is_empty() { Ok(claims) } else { Err(violations) }
+    }
+}
+
+const PRIVATE: &str = "private fact in a public chat";
+
+struct Read {
+    normal: Normalised,
+    atoms: Vec<Atom>,
+    claims: Vec<Claim>,
+    violations: Vec<Violation>,
+}
+
+/// What a draft must carry, and the words it may use.
+struct Against<'e> {
+    atoms: Vec<Atom>,
+    quoted: Vec<&'e str>,
+    denies: bool,
+    vocabulary: Vocabulary,
+}
+
+impl<'e> Against<'e> {
+    fn new(review: &Review<'_>, evidence: &'e Evidence<'_>, reference: &str) -> Self {
+        let reference = Normalised::new(reference);
+        let given = evidence.texts().iter().map(String::as_str).chain([reference.text()]);
+        Self {
+            atoms: atoms::read(&reference, review.today),
+            quoted: evidence.quoted(reference.text()),
+            denies: !denials(reference.text()).is_empty(),
+            vocabulary: Vocabulary::new(given, &normal(review.question)),
+        }
+    }
+}
+
+fn claim(text: &str, normal: &Normalised, at: Range<usize>, kind: ClaimKind, supported: bool, fact: Vec<String>) -> Claim {
+    let (start, end) = normal.span(at.start, at.end);
+    let (start, end) = if at.is_empty() { (0, 0) } else { (start, end) };
+    let piece = text.chars().skip(start).take(end - start).collect();
+    Claim { text: piece, kind, start, end, supported, fact }
+}
+
+/// Whether two texts differ in nothing but case, blanks and marks.
+fn same_words(a: &str, b: &str) -> bool {
+    let bare = |text: &str| normal(text).chars().filter(|symbol| symbol.is_alphanumeric()).collect::<String>();
+    bare(a) == bare(b)
+}
+
+/// The text without the sentences that hold a violation; those without a place are not looked at.
+fn without(text: &str, violations: &[Violation]) -> String {
+    let symbols: Vec<char> = text.chars().collect();
+    let mut kept = String::new();
+    let normal = Normalised::new(text);
+    for sentence in sentences(normal.text()) {
+        let (start, end) = normal.span(sentence.start, sentence.end);
+        let touched = violations.iter().any(|violation| violation.claim.end > start && violation.claim.start < end);
+        if !touched {
+            kept.extend(&symbols[start..end.min(symbols.len())]);
+        }
+    }
+    kept.trim().to_owned()
+}

@@ -1,0 +1,96 @@
+//! Which words a draft may use. A small model's fluent nonsense has no wrong number in it; it has words that nobody gave it.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::atoms::Atom;
+use super::words::{chinese, english};
+
+/// Words that a draft may use.
+pub(super) struct Vocabulary {
+    words: HashSet<String>,
+    pairs: HashSet<[char; 2]>,
+}
+
+impl Vocabulary {
+    /// Everything in `given` (the facts' words and the reference), what the question holds but for words that carry a claim
+    /// by themselves, and the closed lists. All in normal form.
+    pub(super) fn new<'t>(given: impl IntoIterator<Item = &'t str>, question: &str) -> Self {
+        let mut vocabulary = Self { words: HashSet::new(), pairs: HashSet::new() };
+        for text in given {
+            vocabulary.learn(text);
+        }
+        let heavy: HashSet<_> = english::HEAVY.iter().map(|word| stem(word)).collect();
+        vocabulary.words.extend(words(question).map(|(_, word)| stem(word)).filter(|word| !heavy.contains(word)));
+        vocabulary.words.extend(english::PLAIN.iter().map(|word| stem(word)));
+        vocabulary.learn_pairs(question);
+        for phrase in chinese::PLAIN {
+            vocabulary.learn_pairs(phrase);
+        }
+        vocabulary
+    }
+
+    fn learn(&mut self, text: &str) {
+        self.words.extend(words(text).map(|(_, word)| stem(word)));
+        self.learn_pairs(text);
+    }
+
+    fn learn_pairs(&mut self, text: &str) {
+        let symbols: Vec<_> = text.chars().collect();
+        self.pairs.extend(symbols.windows(2).filter(|pair| pair.iter().all(|symbol| han(*symbol))).map(|pair| [pair[0], pair[1]]));
+    }
+
+    /// Pieces of a text that hold a word from elsewhere. What an atom covers is left to the matching.
+    pub(super) fn strays(&self, text: &str, atoms: &[Atom]) -> Vec<Range<usize>> {
+        let claimed = |at: usize| atoms.iter().any(|atom| (atom.start..atom.end).contains(&at));
+        let latin = words(text).filter(|(at, word)| !claimed(*at) && !self.words.contains(&stem(word)));
+        let mut strays: Vec<_> = latin.map(|(at, word)| at..at + word.len()).collect();
+        let symbols: Vec<_> = text.char_indices().collect();
+        for (place, (at, symbol)) in symbols.iter().enumerate() {
+            let pair = |a: usize, b: usize| match (symbols.get(a), symbols.get(b)) {
+                (Some((_, a)), Some((_, b))) => self.pairs.contains(&[*a, *b]),
+                _ => false,
+            };
+            let known = chinese::PARTICLES.contains(*symbol) || pair(place, place + 1) || (place > 0 && pair(place - 1, place));
+            if han(*symbol) && !known && !claimed(*at) {
+                strays.push(*at..at + symbol.len_utf8());
+            }
+        }
+        strays
+    }
+}
+
+/// Where a text says no.
+pub(super) fn denials(text: &str) -> Vec<Range<usize>> {
+    let latin = words(text).filter(|(_, word)| english::DENIALS.contains(word) || word.ends_with("n't"));
+    let mut found: Vec<_> = latin.map(|(at, word)| at..at + word.len()).collect();
+    for word in chinese::DENIALS {
+        found.extend(text.match_indices(word).map(|(at, word)| at..at + word.len()));
+    }
+    found
+}
+
+/// The words in Latin, Greek or Cyrillic letters, with their place.
+fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.split(|symbol: char| !(symbol.is_alphabetic() && !han(symbol) || symbol == '\''))
+        .map(|word| word.trim_matches('\''))
+        .filter(|word| !word.is_empty())
+        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+fn han(symbol: char) -> bool {
+    matches!(symbol, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
+}
+
+/// The word without its ending, roughly: enough to take "orders" for "order".
+fn stem(word: &str) -> String {
+    let word = word.strip_suffix("'s").unwrap_or(word);
+    for ending in ["ing", "ed", "es", "s"] {
+        if let Some(stem) = word.strip_suffix(ending)
+            && stem.len() >= 4
+        {
+            return stem.trim_end_matches('e').to_owned();
+        }
+    }
+    word.trim_end_matches('e').to_owned()
+}

@@ -1,0 +1,115 @@
+//! From parts to tokens. Role tokens come from the model's chat template alone: what people wrote is tokenised with special
+//! tokens off, so that `<|im_start|>` in a message stays eleven letters.
+
+use llama_cpp_2::model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel};
+use llama_cpp_2::token::LlamaToken;
+
+use crate::model::{Completion, ModelError};
+
+/// A stretch of a rendered prompt.
+#[derive(Debug, PartialEq, Eq)]
+enum Piece<'a> {
+    /// The template's own: role tokens, line ends.
+    Frame(&'a str),
+    /// Somebody's words, by their place in the conversation.
+    Words(usize),
+}
+
+/// A prompt as text, for explanations, and as tokens.
+pub(super) struct Prompt {
+    pub(super) text: String,
+    pub(super) tokens: Vec<LlamaToken>,
+}
+
+/// Renders a request by the chat template in the model's file, or ChatML where it has none that llama.cpp knows.
+pub(super) fn render(model: &LlamaModel, request: &Completion) -> Result<Prompt, ModelError> {
+    let turns = turns(request);
+    let frame = frame(model, &turns)?;
+    let vocab = model.vocab();
+    let mut text = String::with_capacity(frame.len() * 4);
+    let mut tokens = Vec::new();
+    for piece in pieces(&frame, turns.len()) {
+        let first = tokens.is_empty();
+        match piece {
+            Piece::Frame(words) => {
+                text.push_str(words);
+                tokens.extend(vocab.tokenize(words.as_bytes(), first, true));
+            }
+            Piece::Words(turn) => {
+                // A NUL would end the text on the C side.
+                let words = turns[turn].1.replace('\0', "");
+                tokens.extend(vocab.tokenize(words.as_bytes(), first, false));
+                text.push_str(&words);
+            }
+        }
+    }
+    // Templates that write the begin token themselves, of models that want one added: it stands once.
+    if tokens.len() > 1 && tokens[0] == vocab.bos() && tokens[1] == tokens[0] {
+        tokens.remove(0);
+    }
+    Ok(Prompt { text, tokens })
+}
+
+fn turns(request: &Completion) -> Vec<(&'static str, &str)> {
+    let mut turns = vec![("system", request.system.as_str())];
+    for exchange in &request.history {
+        turns.push(("user", &exchange.user));
+        turns.push(("assistant", &exchange.assistant));
+    }
+    turns.push(("user", &request.user));
+    turns
+}
+
+/// The template over placeholders: words never pass through it.
+fn frame(model: &LlamaModel, turns: &[(&'static str, &str)]) -> Result<String, ModelError> {
+    let broken = |error: &dyn std::fmt::Display| ModelError::Unavailable(format!("the chat template failed: {error}"));
+    let messages = turns
+        .iter()
+        .enumerate()
+        .map(|(turn, (role, _))| LlamaChatMessage::new((*role).to_owned(), placeholder(turn)))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| broken(&error))?;
+    let rendered = model.chat_template(None).ok().and_then(|template| model.apply_chat_template(&template, &messages, true).ok());
+    match rendered.filter(|frame| (0..turns.len()).all(|turn| frame.contains(&placeholder(turn)))) {
+        Some(frame) => Ok(frame),
+        None => {
+            let chatml = LlamaChatTemplate::new("chatml").map_err(|error| broken(&error))?;
+            model.apply_chat_template(&chatml, &messages, true).map_err(|error| broken(&error))
+        }
+    }
+}
+
+fn placeholder(turn: usize) -> String {
+    format!("[[words-{turn}]]")
+}
+
+fn pieces(frame: &str, turns: usize) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = frame;
+    for turn in 0..turns {
+        let mark = placeholder(turn);
+        let Some((before, after)) = rest.split_once(&mark) else { continue };
+        if !before.is_empty() {
+            pieces.push(Piece::Frame(before));
+        }
+        pieces.push(Piece::Words(turn));
+        rest = after;
+    }
+    if !rest.is_empty() {
+        pieces.push(Piece::Frame(rest));
+    }
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Piece, pieces};
+
+    #[test]
+    fn a_frame_is_cut_at_its_placeholders() {
+        assert_eq!(
+            pieces("<s>[[words-0]]</s><u>[[words-1]]</u><a>", 2),
+            [Piece::Frame("<s>"), Piece::Words(0), Piece::Frame("</s><u>"), Piece::Words(1), Piece::Frame("</u><a>")]
+        );
+    }
+}

@@ -1,0 +1,69 @@
+//! What a turn came to, for the service, for scripts and for tests.
+
+use std::time::Duration;
+
+use knowledge::fact::Fact;
+use knowledge::language::Language;
+
+use crate::guardrails::Reply;
+use crate::understand::Sentiment;
+
+/// What became of a turn.
+#[derive(Debug)]
+pub enum TurnOutcome {
+    /// Answered and stored.
+    Answered(Box<AnsweredTurn>),
+    /// A newer message, an edit or a person came first; nothing was stored.
+    Overtaken,
+    /// Nothing waits for an answer.
+    Nothing,
+    /// A person has taken over: the bot says nothing.
+    Silent,
+}
+
+/// An answered turn.
+#[derive(Debug)]
+pub struct AnsweredTurn {
+    /// The reply.
+    pub reply: Reply,
+    /// The facts behind it.
+    pub facts: Vec<Fact>,
+    /// Language of the reply.
+    pub language: Language,
+    /// Intent that was understood.
+    pub intent: String,
+    /// Mood of the message.
+    pub sentiment: Sentiment,
+    /// Why a person should take over, where one should.
+    pub hand_over: Option<&'static str>,
+    /// How long the stages took.
+    pub timings: Timings,
+    /// What the model read and wrote.
+    pub tokens: TokenCounts,
+}
+
+/// How long the stages of a turn took.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Timings {
+    /// Everything, storing left out.
+    pub total: Duration,
+    /// Language, intent, entities.
+    pub understand: Duration,
+    /// Deciding and looking up.
+    pub retrieve: Duration,
+    /// The model.
+    pub word: Duration,
+    /// The guardrails.
+    pub review: Duration,
+}
+
+/// What the model read and wrote; zeros where it was not asked.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct TokenCounts {
+    /// Tokens of the prompt.
+    pub prompt: usize,
+    /// Of these, found in the cache.
+    pub cached: usize,
+    /// Tokens written.
+    pub generated: usize,
+}

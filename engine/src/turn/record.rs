@@ -1,0 +1,50 @@
+//! The turn's end: everything that explains the answer is stored with it, in one transaction.
+
+use super::review::Reviewed;
+use super::{AnsweredTurn, Decided, Engine, TurnError, TurnOutcome};
+use crate::conversation::commit::{Committed, TurnRecord, commit};
+use crate::conversation::state::Conversation;
+
+impl Engine {
+    /// Stores replies, facts, claims, outbox rows, the dialogue's state and a promised hand-over.
+    pub(super) async fn record(&self, taken: &Conversation, decided: Decided, reviewed: Reviewed) -> Result<TurnOutcome, TurnError> {
+        let Decided { understood, language, answer, conversation, timings, .. } = decided;
+        let Reviewed { mut replies, tokens, mut explanation } = reviewed;
+        explanation["timing_ms"] = serde_json::json!({
+            "total": timings.total.as_millis(),
+            "understand": timings.understand.as_millis(),
+            "retrieve": timings.retrieve.as_millis(),
+            "word": timings.word.as_millis(),
+            "review": timings.review.as_millis(),
+        });
+        let record = TurnRecord {
+            conversation: taken.id,
+            answers: &taken.waiting,
+            replies: &replies,
+            facts: &answer.facts,
+            language: language.code(),
+            intent: understood.intent.as_str(),
+            sentiment: understood.sentiment.as_str(),
+            explanation,
+            state: &conversation.state,
+            hand_over: answer.hand_over,
+            send: taken.channel != "ask",
+            now: self.parts.clock.now(),
+        };
+        let mut conn = self.parts.db.turn.acquire().await?;
+        if commit(&mut conn, &record).await? == Committed::Overtaken {
+            return Ok(TurnOutcome::Overtaken);
+        }
+        let Some(reply) = replies.pop() else { return Ok(TurnOutcome::Nothing) };
+        Ok(TurnOutcome::Answered(Box::new(AnsweredTurn {
+            reply,
+            facts: answer.facts,
+            language,
+            intent: understood.intent.0,
+            sentiment: understood.sentiment,
+            hand_over: answer.hand_over,
+            timings,
+            tokens,
+        })))
+    }
+}

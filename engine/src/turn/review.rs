@@ -1,0 +1,90 @@
+//! From words to replies: the draft where it holds, else the template, else the one sentence that claims nothing.
+
+use std::time::Instant;
+
+use knowledge::language::Language;
+
+use super::{Decided, EngineParts, TokenCounts};
+use crate::answer::templates;
+use crate::dialogue::buttons::Button;
+use crate::guardrails::{Reply, ReplySource, Review, Verdict};
+use crate::model::{Draft, ModelError};
+
+/// What the guardrails made of the turn.
+pub(super) struct Reviewed {
+    /// A greeting where the shopper is new, then the answer.
+    pub replies: Vec<Reply>,
+    pub tokens: TokenCounts,
+    /// For `explanation`: the prompt, the draft and what was wrong with it.
+    pub explanation: serde_json::Value,
+}
+
+pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<Result<Draft, ModelError>>) -> Reviewed {
+    let started = Instant::now();
+    let links = [parts.shop.url.clone()];
+    let review = Review {
+        facts: &decided.answer.facts,
+        question: &decided.question,
+        language: decided.language,
+        today: parts.clock.today(),
+        private: decided.conversation.private,
+        links: &links,
+    };
+    let buttons: Vec<String> = decided.answer.buttons.iter().map(|button| button.label(decided.language)).collect();
+    let mut tokens = TokenCounts::default();
+    let mut explanation = serde_json::json!({ "model": parts.model.name(), "template": decided.answer.text });
+    let mut reply = None;
+    match worded {
+        Some(Ok(draft)) => {
+            tokens = TokenCounts { prompt: draft.prompt_tokens, cached: draft.cached_tokens, generated: draft.generated_tokens };
+            explanation["prompt"] = draft.prompt.into();
+            explanation["draft"] = draft.text.clone().into();
+            match review.draft(&draft.text, &decided.answer.text, buttons.clone()) {
+                Verdict::Send(checked) => reply = Some(checked),
+                refused => explanation["refused"] = why(&refused).into(),
+            }
+        }
+        Some(Err(error)) => {
+            tracing::debug!(%error, "no draft: the template answers");
+            explanation["refused"] = error.to_string().into();
+        }
+        None => {}
+    }
+    let answer = reply.unwrap_or_else(|| own_words(&review, decided.answer.text.clone(), buttons, decided.answer.source, decided.language));
+    let mut replies = Vec::new();
+    if new_to_the_bot(decided) {
+        let intro = templates::say(decided.language, "intro", &[("shop", &parts.shop.name)]);
+        replies.push(own_words(&review, intro, Vec::new(), ReplySource::Template, decided.language));
+    }
+    replies.push(answer);
+    decided.timings.review = started.elapsed();
+    Reviewed { replies, tokens, explanation }
+}
+
+/// Mercer's own words. A template that claims more than its facts is a defect of ours: it is logged, not said.
+fn own_words(review: &Review<'_>, text: String, buttons: Vec<String>, source: ReplySource, language: Language) -> Reply {
+    match review.own_words(text, buttons, source) {
+        Verdict::Send(reply) => reply,
+        refused => {
+            tracing::error!(why = why(&refused), "a template was refused by the guardrails");
+            Reply::unable(language, vec![Button::Person.label(language)])
+        }
+    }
+}
+
+fn why(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Send(_) => String::new(),
+        Verdict::Repair(violations) => {
+            let kinds: Vec<String> = violations.iter().map(|violation| format!("{:?}: {}", violation.claim.kind, violation.why)).collect();
+            kinds.join("; ")
+        }
+        Verdict::HandOver(reason) => reason.clone(),
+    }
+}
+
+/// Whether the shopper should first be told that this is a bot. `/start` says it anyway; scripts know it.
+fn new_to_the_bot(decided: &Decided) -> bool {
+    let started = decided.conversation.waiting.iter().any(|message| message.text.trim_start().starts_with("/start"));
+    !decided.conversation.greeted && !started && decided.conversation.channel != "ask"
+}

@@ -1,0 +1,231 @@
+//! Products by name: whole, in the plural, misspelt, in part, by kind, and in Chinese by the dictionary.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use knowledge::ids::ProductId;
+
+use super::lexicon::{Lexicon, phrase};
+use super::options::{Message, OptionWords, pick};
+use super::tokens::{Token, alike, runs, tokens};
+use crate::understand::store::ProductWords;
+use crate::understand::text::{Normal, is_han};
+use crate::understand::types::{Entity, EntityKind, ProductMention};
+
+/// At most so many candidates are named.
+const CANDIDATES: usize = 12;
+/// A mention with less is no entity, only a candidate.
+const ENTITY: f32 = 0.5;
+/// Last words of names that alone say nothing about the product.
+const WEAK_HEADS: &[&str] = &["set", "kit", "machine", "maker", "pack", "case", "cover", "pair", "size", "light", "box", "system", "stand", "holder"];
+
+/// The catalogue in memory.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// Version it was loaded at; nothing before the first load.
+    pub version: Option<i64>,
+    products: Vec<Named>,
+}
+
+#[derive(Debug)]
+struct Named {
+    id: ProductId,
+    /// Canonical words of the name, and other ways to say it.
+    forms: Vec<Vec<String>>,
+    /// How much each word of the first form tells.
+    weights: Vec<f32>,
+    /// Words that are no general ones: a brand or a model.
+    brands: Vec<bool>,
+    chinese: Vec<String>,
+    /// Chinese forms of the name's last words, with how much of the name they cover.
+    kinds: Vec<(String, f32)>,
+    options: Vec<OptionWords>,
+}
+
+struct Match {
+    product: usize,
+    score: f32,
+    spans: Vec<Range<usize>>,
+}
+
+/// What a message speaks of.
+#[derive(Debug, Default)]
+pub struct Spoken {
+    /// Best first.
+    pub mentions: Vec<ProductMention>,
+    /// Options without a product.
+    pub loose_options: Vec<(String, String)>,
+    found: Vec<(EntityKind, String, Range<usize>)>,
+}
+
+impl Spoken {
+    /// The best product and its options as entities of the message.
+    #[must_use]
+    pub fn entities(&self, text: &Normal) -> Vec<Entity> {
+        let entity = |(kind, value, at): &(EntityKind, String, Range<usize>)| {
+            let (start, end) = text.span(&text.plain, at.clone());
+            Entity { kind: *kind, value: value.clone(), start, end }
+        };
+        self.found.iter().map(entity).collect()
+    }
+}
+
+impl Catalogue {
+    /// Prepares the catalogue's words.
+    #[must_use]
+    pub fn new(version: i64, products: Vec<ProductWords>, lexicon: &Lexicon) -> Self {
+        let mut counts: HashMap<String, f32> = HashMap::new();
+        for product in &products {
+            let mut words = phrase(&product.name);
+            words.sort();
+            words.dedup();
+            words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1.0);
+        }
+        let total = f32::from(u16::try_from(products.len()).unwrap_or(u16::MAX));
+        let named = |product: ProductWords| {
+            let words = phrase(&product.name);
+            let weights = words.iter().map(|word| 0.3 + (total / counts.get(word).copied().unwrap_or(1.0)).ln()).collect();
+            let brands = words.iter().map(|word| !lexicon.knows(word) && word.len() >= 4).collect();
+            let mut chinese = lexicon.chinese(&words);
+            if product.name.chars().any(is_han) {
+                chinese.push(product.name.to_lowercase());
+            }
+            let kinds = (1..words.len())
+                .flat_map(|from| {
+                    let left = words.len() - from;
+                    let share = f32::from(u8::try_from(left).unwrap_or(1)) / f32::from(u8::try_from(words.len()).unwrap_or(1));
+                    let weak = left == 1 && WEAK_HEADS.contains(&words[from].as_str());
+                    let forms = if weak { Vec::new() } else { lexicon.chinese(&words[from..]) };
+                    forms.into_iter().map(move |form| (form, share))
+                })
+                .filter(|(form, _)| form.chars().count() >= 2)
+                .collect();
+            let options = OptionWords::of(&product.variants, lexicon);
+            Named { id: ProductId(product.id), forms: lexicon.english(&words), weights, brands, chinese, kinds, options }
+        };
+        Self { version: Some(version), products: products.into_iter().map(named).collect() }
+    }
+
+    /// The products and options of a message; `taken` are the bytes of `text.plain` that mean something else.
+    #[must_use]
+    pub fn find(&self, text: &Normal, taken: &[Range<usize>]) -> Spoken {
+        let lower = text.plain.to_ascii_lowercase();
+        let free = |token: &Token| taken.iter().all(|other| token.at.end <= other.start || other.end <= token.at.start);
+        let tokens: Vec<Token> = tokens(&text.plain).into_iter().filter(free).collect();
+        let message = Message { lower: &lower, tokens: &tokens };
+        let mut matches: Vec<Match> = self.products.iter().enumerate().filter_map(|(index, named)| match_one(index, named, &message)).collect();
+        prune(&mut matches);
+        let mut mentions: Vec<(f32, ProductMention, Vec<Range<usize>>, Vec<Range<usize>>)> = matches
+            .into_iter()
+            .map(|one| {
+                let named = &self.products[one.product];
+                let claimed: Vec<Range<usize>> = one.spans.iter().chain(taken).cloned().collect();
+                let picked = pick(&named.options, &message, &claimed);
+                let said = f32::from(u8::try_from(picked.len()).unwrap_or(u8::MAX));
+                let places = picked.iter().map(|(_, _, at)| at.clone()).collect();
+                let options = picked.into_iter().map(|(name, value, _)| (name, value)).collect();
+                let mention = ProductMention { product: named.id.clone(), score: one.score, options };
+                (one.score + 0.03 * said, mention, one.spans, places)
+            })
+            .collect();
+        mentions.sort_by(|a, b| b.0.total_cmp(&a.0));
+        mentions.truncate(CANDIDATES);
+        let mut found = Vec::new();
+        if let Some((_, mention, spans, places)) = mentions.first().filter(|(_, mention, _, _)| mention.score >= ENTITY) {
+            found.extend(spans.iter().map(|at| (EntityKind::Product, mention.product.0.clone(), at.clone())));
+            let options = mention.options.iter().zip(places);
+            found.extend(options.map(|((name, value), at)| (EntityKind::Option, format!("{name}={value}"), at.clone())));
+        }
+        let loose_options = if mentions.is_empty() { self.loose(&message, taken) } else { Vec::new() };
+        Spoken { mentions: mentions.into_iter().map(|(_, mention, _, _)| mention).collect(), loose_options, found }
+    }
+
+    /// The options of one known product that a message picks: for "and in blue?" after a product was named.
+    #[must_use]
+    pub fn options_of(&self, text: &Normal, product: &ProductId) -> Vec<(String, String)> {
+        let lower = text.plain.to_ascii_lowercase();
+        let tokens = tokens(&text.plain);
+        let message = Message { lower: &lower, tokens: &tokens };
+        let named = self.products.iter().find(|named| named.id == *product);
+        named.map(|named| pick(&named.options, &message, &[]).into_iter().map(|(name, value, _)| (name, value)).collect()).unwrap_or_default()
+    }
+
+    fn loose(&self, message: &Message<'_>, taken: &[Range<usize>]) -> Vec<(String, String)> {
+        let mut all: Vec<(String, String)> = Vec::new();
+        for (name, value, _) in self.products.iter().flat_map(|named| pick(&named.options, message, taken)) {
+            if !all.iter().any(|(n, v)| *n == name && *v == value) {
+                all.push((name, value));
+            }
+        }
+        all
+    }
+}
+
+fn match_one(product: usize, named: &Named, message: &Message<'_>) -> Option<Match> {
+    for (index, form) in named.forms.iter().enumerate() {
+        let mut hits = runs(message.tokens, form);
+        hits.sort_by_key(|(_, exact)| !exact);
+        if let Some((run, exact)) = hits.first() {
+            let at = message.tokens[run.start].at.start..message.tokens[run.end - 1].at.end;
+            let score = match (index, exact) {
+                (0, true) => 1.0,
+                (_, true) => 0.85,
+                (_, false) => 0.9,
+            };
+            return Some(Match { product, score, spans: vec![at] });
+        }
+    }
+    let whole = named.chinese.iter().filter_map(|form| message.lower.find(form.as_str()).map(|at| at..at + form.len())).max_by_key(Range::len);
+    if let Some(at) = whole {
+        return Some(Match { product, score: 0.95, spans: vec![at] });
+    }
+    let words = partial(product, named, message);
+    let kind = named
+        .kinds
+        .iter()
+        .filter_map(|(form, share)| message.lower.find(form.as_str()).map(|at| (0.4 + 0.4 * share, at..at + form.len())))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.len().cmp(&b.1.len())));
+    match (words, kind) {
+        (Some(mut words), Some((score, at))) => {
+            words.score = (words.score + score / 2.0).min(0.9);
+            words.spans.push(at);
+            Some(words)
+        }
+        (Some(words), None) => Some(words),
+        (None, Some((score, at))) => Some(Match { product, score, spans: vec![at] }),
+        (None, None) => None,
+    }
+}
+
+/// Some words of the name: its last one, which says what it is, or one that is its own.
+fn partial(product: usize, named: &Named, message: &Message<'_>) -> Option<Match> {
+    let name = named.forms.first()?;
+    let mut spans: Vec<Range<usize>> = Vec::new();
+    let (mut weight, mut anchored) = (0.0, false);
+    for (index, word) in name.iter().enumerate() {
+        let same = |token: &&Token| token.word == *word || word.len() >= 6 && token.word.len() >= 6 && alike(&token.word, word);
+        let Some(token) = message.tokens.iter().find(same) else { continue };
+        weight += named.weights[index];
+        spans.push(token.at.clone());
+        let head = index + 1 == name.len() && word.len() >= 3 && !WEAK_HEADS.contains(&word.as_str());
+        anchored |= head || named.brands[index];
+    }
+    anchored |= spans.len() >= 2;
+    let total: f32 = named.weights.iter().sum();
+    if !anchored || total <= 0.0 {
+        return None;
+    }
+    Some(Match { product, score: 0.3 + 0.55 * weight / total, spans })
+}
+
+/// A weaker match of words that a stronger match explains is none.
+fn prune(matches: &mut Vec<Match>) {
+    let strong: Vec<(usize, f32, Vec<Range<usize>>)> = matches.iter().map(|one| (one.product, one.score, one.spans.clone())).collect();
+    let length = |spans: &[Range<usize>]| spans.iter().map(Range::len).sum::<usize>();
+    matches.retain(|one| {
+        !strong.iter().any(|(product, score, spans)| {
+            let covered = one.spans.iter().all(|at| spans.iter().any(|other| other.start <= at.start && at.end <= other.end));
+            *product != one.product && covered && (*score >= one.score + 0.12 || length(spans) > length(&one.spans) && *score >= one.score)
+        })
+    });
+}

@@ -1,0 +1,125 @@
+//! Order numbers by the shop's pattern, read with and without their prefix, and written as the shop writes them.
+
+use regex::Regex;
+
+use super::Found;
+use crate::understand::types::EntityKind;
+
+/// Finds a shop's order numbers.
+#[derive(Debug, Clone)]
+pub struct OrderNumbers {
+    exact: Regex,
+    /// Prefix letters, loosely set, then the digits.
+    loose: Option<Regex>,
+    /// The digits alone; believed only after a word such as "order".
+    digits: Option<Regex>,
+    format: String,
+}
+
+impl OrderNumbers {
+    /// Takes the shop's pattern (`#?W\d{7}`) and the form that order ids have (`#W{digits}`). A form without `{digits}`
+    /// means that a match is the id, in upper case.
+    ///
+    /// # Errors
+    /// If the pattern is not a regular expression.
+    pub fn new(pattern: &str, format: &str) -> Result<Self, regex::Error> {
+        let exact = Regex::new(&format!("(?i)(?:{pattern})"))?;
+        let run = Regex::new(r"\\d(?:\{(\d+)(?:,(\d*))?\}|\+)|\[0-9\](?:\{(\d+)(?:,(\d*))?\}|\+)")?;
+        let count = run.captures(pattern).map(|found| {
+            let low = found.get(1).or_else(|| found.get(3)).and_then(|n| n.as_str().parse::<usize>().ok());
+            let open = found.get(2).or_else(|| found.get(4)).map(|n| n.as_str().to_owned());
+            match (low, open) {
+                (Some(low), Some(high)) => format!("{{{low},{high}}}"),
+                (Some(low), None) => format!("{{{low}}}"),
+                (None, _) => "{4,}".to_owned(),
+            }
+        });
+        let (mut loose, mut digits) = (None, None);
+        if let (Some(count), Some((prefix, _))) = (count, format.split_once("{digits}")) {
+            let letters: String = prefix.chars().filter(|c| c.is_alphanumeric()).collect();
+            if letters.is_empty() {
+                loose = Some(Regex::new(&format!(r"#\s?\d{count}"))?);
+            } else {
+                let spaced = letters.chars().map(|c| regex::escape(&c.to_string())).collect::<Vec<_>>().join(r"[\s.-]?");
+                loose = Some(Regex::new(&format!(r"(?i)#?\s?{spaced}[\s#:._-]{{0,2}}\d{count}"))?);
+            }
+            digits = Some(Regex::new(&format!(
+                r"(?i)(?:#\s?|\b(?:orders?|ordr|oder|purchase|number|no\.?|nr\.?|num)\b[\s:#.]{{0,3}}(?:is\s+|number\s+|no\.?\s*)?|订单号?[\s::]*(?:是|号码)?\s*|单号[\s::是]*)(\d{count})"
+            ))?);
+        }
+        Ok(Self { exact, loose, digits, format: format.to_owned() })
+    }
+
+    /// All order numbers of a text in normal form.
+    #[must_use]
+    pub fn find(&self, plain: &str) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        let mut take = |at: std::ops::Range<usize>| {
+            let clear = found.iter().all(|other| at.end <= other.at.start || other.at.end <= at.start);
+            if clear && stands_alone(plain, &at) {
+                found.push(Found { kind: EntityKind::OrderNumber, value: self.normal(&plain[at.clone()]), at });
+            }
+        };
+        self.exact.find_iter(plain).for_each(|hit| take(hit.range()));
+        if let Some(loose) = &self.loose {
+            loose.find_iter(plain).for_each(|hit| {
+                let skip = hit.as_str().len() - hit.as_str().trim_start().len();
+                take(hit.start() + skip..hit.end());
+            });
+        }
+        if let Some(digits) = &self.digits {
+            digits.captures_iter(plain).filter_map(|hit| hit.get(1)).for_each(|hit| take(hit.range()));
+        }
+        found.sort_by_key(|one| one.at.start);
+        found
+    }
+
+    fn normal(&self, text: &str) -> String {
+        if self.format.contains("{digits}") {
+            let letters: String = self.format.chars().take_while(|c| *c != '{').filter(|c| c.is_ascii_digit()).collect();
+            let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+            let digits = digits.strip_prefix(&letters).unwrap_or(&digits).to_owned();
+            return self.format.replace("{digits}", &digits);
+        }
+        text.trim().to_uppercase()
+    }
+}
+
+/// Neither a letter or digit of the same script before it, nor one after it.
+fn stands_alone(text: &str, at: &std::ops::Range<usize>) -> bool {
+    let before = text[..at.start].chars().next_back();
+    let after = text[at.end..].chars().next();
+    let glued = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric());
+    let starts_with_sign = text[at.start..].starts_with('#');
+    (starts_with_sign || !glued(before)) && !glued(after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::OrderNumbers;
+
+    fn found(numbers: &OrderNumbers, text: &str) -> Vec<String> {
+        numbers.find(text).into_iter().map(|one| one.value).collect()
+    }
+
+    #[test]
+    fn written_in_many_ways() {
+        let shop = OrderNumbers::new(r"#?W\d{7}", "#W{digits}").unwrap();
+        for text in ["#W7534214", "w7534214", "W 7534214", "order 7534214", "W-7534214到哪了", "订单7534214", "#7534214", "order#W7534214?"] {
+            assert_eq!(found(&shop, text), ["#W7534214"], "{text}");
+        }
+        let demo = OrderNumbers::new(r"T-\d{5}", "T-{digits}").unwrap();
+        for text in ["T-10001", "t10001", "T 10001", "order 10001", "my order number is 10001", "where is t-10001?", "#10001"] {
+            assert_eq!(found(&demo, text), ["T-10001"], "{text}");
+        }
+        assert_eq!(found(&demo, "T-10001 and T-10002"), ["T-10001", "T-10002"]);
+    }
+
+    #[test]
+    fn other_numbers_are_none() {
+        let shop = OrderNumbers::new(r"#?W\d{7}", "#W{digits}").unwrap();
+        for text in ["W75342145", "7534214 pieces", "call 7534214", "AW7534214", "W753421"] {
+            assert_eq!(found(&shop, text), Vec::<String>::new(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! SQL of understanding: cached example vectors, and the words of the catalogue.
+
+use std::collections::HashMap;
+
+use serde_json::Value;
+use sqlx::PgConnection;
+
+/// An example of an intent with its vector.
+pub struct StoredExample {
+    /// Name of the intent.
+    pub intent: String,
+    /// The words, with placeholders.
+    pub text: String,
+    /// Vector of the masked words.
+    pub embedding: Vec<f32>,
+}
+
+/// What the catalogue calls a product and its options.
+pub struct ProductWords {
+    /// Id.
+    pub id: String,
+    /// Name as shown.
+    pub name: String,
+    /// Category, where there is one.
+    pub category: Option<String>,
+    /// Options of each variant.
+    pub variants: Vec<Value>,
+}
+
+/// All examples, shipped and the shop's own.
+pub async fn examples(conn: &mut PgConnection) -> sqlx::Result<Vec<StoredExample>> {
+    let rows = sqlx::query!(r#"select intent, text, embedding::real[] as "embedding!" from intent_examples order by intent, text"#)
+        .fetch_all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| StoredExample { intent: row.intent, text: row.text, embedding: row.embedding }).collect())
+}
+
+/// The shipped examples' keys: intent and text.
+pub async fn shipped(conn: &mut PgConnection) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!("select intent, text from intent_examples where shipped").fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.intent, row.text)).collect())
+}
+
+/// Waits until no other instance seeds; the lock ends with the transaction.
+pub async fn lock_seeding(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('intent_examples', 0))").execute(conn).await?;
+    Ok(())
+}
+
+/// Adds shipped examples.
+pub async fn add_shipped(
+    conn: &mut PgConnection, intents: &[String], languages: &[String], texts: &[String], embeddings: Vec<Vec<f32>>,
+) -> sqlx::Result<()> {
+    // an array of arrays is flattened by `unnest`, so vectors travel in their text form: [0.1,0.2,…]
+    let embeddings: Vec<String> = embeddings.into_iter().map(|vector| serde_json::Value::from(vector).to_string()).collect();
+    sqlx::query!(
+        "insert into intent_examples (intent, language, text, embedding, shipped)
+         select intent, language, text, embedding::vector, true
+         from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as e (intent, language, text, embedding)
+         on conflict (intent, text) do update set language = excluded.language, embedding = excluded.embedding, shipped = true",
+        intents,
+        languages,
+        texts,
+        &embeddings,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Removes shipped examples that are shipped no more.
+pub async fn remove_shipped(conn: &mut PgConnection, intents: &[String], texts: &[String]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "delete from intent_examples where shipped
+         and (intent, text) in (select * from unnest($1::text[], $2::text[]))",
+        intents,
+        texts,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Changes whenever a product or a variant does.
+pub async fn catalogue_version(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select ((select coalesce(sum(version), 0) + count(*) * 7919 from products)
+            + (select coalesce(sum(version), 0) + count(*) * 104729 from variants))::bigint as "version!""#
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// The catalogue's words, by product.
+pub async fn products(conn: &mut PgConnection) -> sqlx::Result<Vec<ProductWords>> {
+    let mut options: HashMap<String, Vec<Value>> = HashMap::new();
+    for row in sqlx::query!("select product_id, options from variants order by product_id, position").fetch_all(&mut *conn).await? {
+        options.entry(row.product_id).or_default().push(row.options);
+    }
+    let rows = sqlx::query!("select id, name, category from products order by id").fetch_all(conn).await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| ProductWords { variants: options.remove(&row.id).unwrap_or_default(), id: row.id, name: row.name, category: row.category })
+        .collect())
+}

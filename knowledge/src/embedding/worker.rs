@@ -1,0 +1,208 @@
+//! The thread that owns llama.cpp's context: takes jobs, packs several texts into a batch, shoppers first.
+
+use std::num::NonZeroU32;
+use std::sync::Arc;
+
+use llama_cpp_2::context::LlamaContext;
+use llama_cpp_2::context::params::LlamaContextParams;
+use llama_cpp_2::llama_batch::LlamaBatch;
+use llama_cpp_2::model::LlamaModel;
+use llama_cpp_2::token::LlamaToken;
+use tokio::sync::{mpsc, oneshot};
+
+use super::EmbedError;
+
+/// Tokens of one text that the model can see; the rest is cut off.
+const LONGEST_TEXT: usize = 512;
+
+/// Tokens of one batch, which is how long a shopper may have to wait behind bulk work. At least one text must fit.
+const BATCH_TOKENS: usize = 512;
+
+/// Texts of one batch.
+const BATCH_TEXTS: usize = 32;
+
+type Vectors = Result<Vec<Vec<f32>>, EmbedError>;
+
+/// Texts to be embedded, and where the vectors go.
+pub(super) struct Job {
+    texts: Vec<String>,
+    answer: oneshot::Sender<Vectors>,
+}
+
+impl Job {
+    pub(super) fn new(texts: Vec<String>) -> (Self, oneshot::Receiver<Vectors>) {
+        let (answer, received) = oneshot::channel();
+        (Self { texts, answer }, received)
+    }
+}
+
+/// Where jobs come from.
+pub(super) struct Queues {
+    pub(super) urgent: mpsc::Receiver<Job>,
+    pub(super) bulk: mpsc::Receiver<Job>,
+}
+
+enum Next {
+    Urgent(Job),
+    Bulk(Job),
+}
+
+impl Queues {
+    /// Waits for a job; an urgent one goes first. Nothing when all handles are gone.
+    fn wait(&mut self) -> Option<Next> {
+        futures::executor::block_on(async {
+            tokio::select! {
+                biased;
+                Some(job) = self.urgent.recv() => Some(Next::Urgent(job)),
+                Some(job) = self.bulk.recv() => Some(Next::Bulk(job)),
+                else => None,
+            }
+        })
+    }
+}
+
+/// The owner of the context.
+pub(super) struct Worker<'m> {
+    model: &'m LlamaModel,
+    context: LlamaContext<'m>,
+    batch: LlamaBatch<'static>,
+    queues: Queues,
+}
+
+impl Worker<'_> {
+    /// Starts the thread; returns when it has its context.
+    pub(super) fn start(model: Arc<LlamaModel>, threads: usize, queues: Queues) -> Result<(), String> {
+        let (ready, started) = std::sync::mpsc::sync_channel(1);
+        let run = move || {
+            let context = match new_context(&model, threads) {
+                Ok(context) => context,
+                // the opener waits for this very message, so it cannot be gone
+                Err(reason) => return ready.send(Err(reason)).unwrap_or_default(),
+            };
+            ready.send(Ok(())).unwrap_or_default();
+            Worker { model: &model, context, batch: LlamaBatch::new(BATCH_TOKENS, 1), queues }.run();
+        };
+        std::thread::Builder::new().name("embedder".to_owned()).spawn(run).map_err(|error| error.to_string())?;
+        started.recv().map_err(|error| error.to_string())?
+    }
+
+    fn run(mut self) {
+        while let Some(next) = self.queues.wait() {
+            match next {
+                Next::Urgent(job) => self.answer(job, false),
+                Next::Bulk(job) => self.answer(job, true),
+            }
+        }
+    }
+
+    /// Does a job unless nobody waits for it any more. Between two batches of bulk work shoppers are served.
+    fn answer(&mut self, job: Job, bulk: bool) {
+        let mut vectors = Vec::with_capacity(job.texts.len());
+        let mut rest = job.texts.iter().map(|text| self.tokens(text)).collect::<Vec<_>>();
+        rest.reverse();
+        while !rest.is_empty() {
+            if job.answer.is_closed() {
+                return;
+            }
+            while let Some(urgent) = bulk.then(|| self.queues.urgent.try_recv().ok()).flatten() {
+                self.answer(urgent, false);
+            }
+            match self.embed(next_batch(&mut rest)) {
+                Ok(more) => vectors.extend(more),
+                Err(error) => return drop(job.answer.send(Err(error))),
+            }
+        }
+        drop(job.answer.send(Ok(vectors)));
+    }
+
+    /// The tokens of a text between the marks of begin and end. A shopper's text cannot name special tokens.
+    fn tokens(&self, text: &str) -> Vec<LlamaToken> {
+        let vocabulary = self.model.vocab();
+        let mut tokens = Vec::with_capacity(64);
+        tokens.push(vocabulary.bos());
+        tokens.extend(vocabulary.tokenize(text.as_bytes(), false, false).into_iter().take(LONGEST_TEXT - 2));
+        tokens.push(vocabulary.eos());
+        tokens
+    }
+
+    /// Embeds texts that fit one batch together.
+    fn embed(&mut self, texts: Vec<Vec<LlamaToken>>) -> Vectors {
+        let failed = |error: &dyn std::fmt::Display| EmbedError::Failed(error.to_string());
+        self.batch.clear();
+        for (sequence, tokens) in (0_i32..).zip(&texts) {
+            for (position, &token) in (0_i32..).zip(tokens) {
+                self.batch.add(token, position, &[sequence], true).map_err(|error| failed(&error))?;
+            }
+        }
+        self.context.encode(&mut self.batch).map_err(|error| failed(&error))?;
+        (0_i32..)
+            .zip(&texts)
+            .map(|(sequence, _)| self.context.embeddings_seq_ith(sequence).map(normalised).map_err(|error| failed(&error)))
+            .collect()
+    }
+}
+
+/// Takes the next texts from the end, as many as fit a batch.
+fn next_batch(rest: &mut Vec<Vec<LlamaToken>>) -> Vec<Vec<LlamaToken>> {
+    let mut batch: Vec<Vec<LlamaToken>> = Vec::new();
+    let mut tokens = 0;
+    while let Some(text) = rest.pop_if(|text| tokens + text.len() <= BATCH_TOKENS && batch.len() < BATCH_TEXTS) {
+        tokens += text.len();
+        batch.push(text);
+    }
+    batch
+}
+
+/// The same direction with length 1. A vector of zeros stays as it is.
+fn normalised(vector: &[f32]) -> Vec<f32> {
+    let length = vector.iter().map(|x| x * x).sum::<f32>().sqrt();
+    let scale = if length > 0.0 { 1.0 / length } else { 1.0 };
+    vector.iter().map(|x| x * scale).collect()
+}
+
+/// The model looks at a whole batch at once: the physical batch is as large as the logical one.
+fn new_context(model: &LlamaModel, threads: usize) -> Result<LlamaContext<'_>, String> {
+    let (tokens, threads) = (BATCH_TOKENS as u32, i32::try_from(threads.max(1)).unwrap_or(1));
+    let parameters = LlamaContextParams::default()
+        .with_n_ctx(NonZeroU32::new(tokens))
+        .with_n_batch(tokens)
+        .with_n_ubatch(tokens)
+        .with_n_seq_max(BATCH_TEXTS as u32)
+        .with_kv_unified(true)
+        .with_n_threads(threads)
+        .with_n_threads_batch(threads)
+        .with_embeddings(true);
+    model.new_context(crate::llama::backend(), parameters).map_err(|error| error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(tokens: usize) -> Vec<LlamaToken> {
+        vec![LlamaToken(1); tokens]
+    }
+
+    #[test]
+    fn batches_hold_what_fits_and_keep_the_order() {
+        let mut rest = vec![text(1), text(512), text(300), text(200)];
+        let sizes = |batch: Vec<Vec<LlamaToken>>| batch.iter().map(Vec::len).collect::<Vec<_>>();
+        assert_eq!(sizes(next_batch(&mut rest)), [200, 300]);
+        assert_eq!(sizes(next_batch(&mut rest)), [512]);
+        assert_eq!(sizes(next_batch(&mut rest)), [1]);
+        assert!(next_batch(&mut rest).is_empty());
+    }
+
+    #[test]
+    fn a_batch_holds_so_many_texts_and_no_more() {
+        let mut rest = vec![text(2); BATCH_TEXTS + 1];
+        assert_eq!(next_batch(&mut rest).len(), BATCH_TEXTS);
+        assert_eq!(next_batch(&mut rest).len(), 1);
+    }
+
+    #[test]
+    fn vectors_get_length_one() {
+        assert_eq!(normalised(&[3.0, 4.0]), [0.6, 0.8]);
+        assert_eq!(normalised(&[0.0, 0.0]), [0.0, 0.0]);
+    }
+}

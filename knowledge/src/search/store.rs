@@ -1,0 +1,173 @@
+//! The statements of search. Each takes the best forty by words and the best forty by meaning and ranks both.
+//!
+//! A word weighs `ln(1 + n / (0.5 + f))`, where `f` of `n` rows have it: one that all rows have counts little, one that
+//! none has counts most, so that a question about something unknown shows a small lexical share everywhere.
+
+use chrono::NaiveDate;
+use sqlx::PgConnection;
+
+use crate::language::Language;
+
+/// A passage with its places in both rankings, counted from 1.
+pub(super) struct PassageRow {
+    pub(super) article: String,
+    pub(super) version: i32,
+    pub(super) title: String,
+    pub(super) passage: i64,
+    pub(super) heading: Option<String>,
+    pub(super) text: String,
+    pub(super) similarity: f64,
+    pub(super) lexical: f64,
+    pub(super) rank_by_words: Option<i64>,
+    pub(super) rank_by_meaning: Option<i64>,
+}
+
+/// Lets the vector index go on looking where a filter dropped what it found, until the transaction ends.
+pub(super) async fn search_past_filters(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query("select set_config('hnsw.iterative_scan', 'strict_order', true)").execute(conn).await?;
+    Ok(())
+}
+
+/// The languages that there are articles in.
+pub(super) async fn languages(conn: &mut PgConnection) -> sqlx::Result<Vec<Language>> {
+    let codes = sqlx::query_scalar!("select distinct language from articles order by language").fetch_all(conn).await?;
+    Ok(codes.iter().filter_map(|code| Language::parse(code)).collect())
+}
+
+/// Passages of one language that hold on that day and are near in words or meaning.
+pub(super) async fn passages(
+    conn: &mut PgConnection,
+    language: Language,
+    terms: &[String],
+    vector: &[f32],
+    today: NaiveDate,
+) -> sqlx::Result<Vec<PassageRow>> {
+    sqlx::query_as!(
+        PassageRow,
+        r#"with question as (
+            select term, plainto_tsquery('simple', term) as query from (select distinct unnest($2::text[]) as term) as distinct_terms
+        ), weighted as (
+            select query, ln(1 + (select count(*) from passages where language = $1)
+                / (0.5 + (select count(*) from passages where language = $1 and terms @@ query)))::float8 as weight
+            from question
+        ), valid as (
+            select id, version, title from articles
+            where language = $1 and coalesce(valid_from <= $4, true) and coalesce(valid_until >= $4, true)
+        ), by_words as (
+            select found.*, row_number() over (order by share desc, density desc, id) as place
+            from (
+                select p.id, sum(w.weight) / (select sum(weight) from weighted) as share,
+                    sum(w.weight * ts_rank(p.terms, w.query, 1)) as density
+                from weighted w
+                join passages p on p.language = $1 and p.terms @@ w.query
+                join valid on valid.id = p.article_id
+                group by p.id
+                order by share desc, density desc, p.id
+                limit 40
+            ) as found
+        ), by_meaning as (
+            select found.id, row_number() over (order by distance, id) as place
+            from (
+                select p.id, p.embedding <=> $3::real[]::vector as distance
+                from passages p
+                join valid on valid.id = p.article_id
+                where p.language = $1
+                order by p.embedding <=> $3::real[]::vector
+                limit 40
+            ) as found
+        )
+        select p.article_id as article, valid.version, valid.title, p.id as passage, p.heading, p.text,
+            1 - (p.embedding <=> $3::real[]::vector) as "similarity!", coalesce(w.share, 0) as "lexical!",
+            w.place as rank_by_words, m.place as rank_by_meaning
+        from by_words w
+        full join by_meaning m using (id)
+        join passages p using (id)
+        join valid on valid.id = p.article_id"#,
+        language.code(),
+        terms,
+        vector,
+        today,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A product with its places in three rankings, counted from 1.
+pub(super) struct ProductRow {
+    pub(super) product: String,
+    pub(super) similarity: f64,
+    pub(super) lexical: f64,
+    pub(super) rank_by_words: Option<i64>,
+    pub(super) rank_by_meaning: Option<i64>,
+    pub(super) rank_by_letters: Option<i64>,
+}
+
+/// Products that are near in words, meaning or letters (trigrams, for slips of the pen).
+pub(super) async fn products(conn: &mut PgConnection, question: &str, terms: &[String], vector: &[f32]) -> sqlx::Result<Vec<ProductRow>> {
+    sqlx::query_as!(
+        ProductRow,
+        r#"with question as (
+            select term, plainto_tsquery('simple', term) as query from (select distinct unnest($2::text[]) as term) as distinct_terms
+        ), weighted as (
+            select query, ln(1 + (select count(*) from product_search)
+                / (0.5 + (select count(*) from product_search where terms @@ query)))::float8 as weight
+            from question
+        ), by_words as (
+            select found.*, row_number() over (order by share desc, density desc, product_id) as place
+            from (
+                select p.product_id, sum(w.weight) / (select sum(weight) from weighted) as share,
+                    sum(w.weight * ts_rank(p.terms, w.query, 1)) as density
+                from weighted w
+                join product_search p on p.terms @@ w.query
+                group by p.product_id
+                order by share desc, density desc, p.product_id
+                limit 40
+            ) as found
+        ), by_meaning as (
+            select found.product_id, row_number() over (order by distance, product_id) as place
+            from (
+                select product_id, embedding <=> $3::real[]::vector as distance from product_search order by distance limit 40
+            ) as found
+        ), by_letters as (
+            select p.product_id, row_number() over (order by word_similarity($1, words) desc, product_id) as place
+            from product_search p
+            where $1 <% words
+            order by place
+            limit 40
+        )
+        select p.product_id as product, 1 - (p.embedding <=> $3::real[]::vector) as "similarity!",
+            coalesce(w.share, 0) as "lexical!",
+            w.place as rank_by_words, m.place as rank_by_meaning, l.place as rank_by_letters
+        from by_words w
+        full join by_meaning m using (product_id)
+        full join by_letters l using (product_id)
+        join product_search p using (product_id)"#,
+        question,
+        terms,
+        vector,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The words under which products are filed already, of those among `products`.
+pub(super) async fn product_words(conn: &mut PgConnection, products: &[String]) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!("select product_id, words from product_search where product_id = any($1)", products).fetch_all(conn).await?;
+    Ok(rows.into_iter().map(|row| (row.product_id, row.words)).collect())
+}
+
+/// Files a product under these words.
+pub(super) async fn save_product(conn: &mut PgConnection, product: &str, words: &str, terms: &str, vector: &[f32]) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into product_search (product_id, words, terms, embedding)
+         values ($1, $2, to_tsvector('simple', $3), $4::real[]::vector)
+         on conflict (product_id) do update set words = excluded.words, terms = excluded.terms, embedding = excluded.embedding",
+        product,
+        words,
+        terms,
+        vector,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}

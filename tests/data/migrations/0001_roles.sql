@@ -1,0 +1,2 @@
+-- Roles and extensions: no table yet.
+select 1;

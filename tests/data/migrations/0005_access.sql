@@ -1,0 +1,2 @@
+-- Functions, policies and grants: no new table.
+select 1;

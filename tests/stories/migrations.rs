@@ -1,0 +1,53 @@
+//! Every migration carries the rows over that were there before it.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+use mercer_tests::database::{Scratch, Template, create_bare};
+use mercer_tests::parts::repository;
+use mercer_tests::postgres;
+use sqlx::migrate::{Migrate, Migrator};
+use sqlx::{AssertSqlSafe, Connection, PgConnection};
+
+/// A new migration needs a file of sample rows in `data/migrations/`: rows as they are once it has run.
+#[tokio::test]
+async fn rows_of_every_version_are_carried_over() -> Result<()> {
+    let mut conn = PgConnection::connect(&postgres::url(&create_bare().await?).await?).await?;
+    let migrator = Migrator::new(repository().join("migrations")).await?;
+    conn.ensure_migrations_table("_sqlx_migrations").await?;
+    for migration in migrator.iter() {
+        conn.apply("_sqlx_migrations", migration).await.with_context(|| migration.description.to_string())?;
+        let file = format!("tests/data/migrations/{:04}_{}.sql", migration.version, migration.description.replace(' ', "_"));
+        let rows = fs::read_to_string(repository().join(&file)).with_context(|| format!("a migration needs sample rows: {file}"))?;
+        sqlx::raw_sql(AssertSqlSafe(rows)).execute(&mut conn).await.with_context(|| file)?;
+    }
+    insta::assert_snapshot!(rows_per_table(&mut conn).await?, @"");
+    Ok(())
+}
+
+/// Migrating again, as every start does, changes nothing.
+#[tokio::test]
+async fn migrating_twice_changes_nothing() -> Result<()> {
+    let scratch = Scratch::new(Template::SmallShop).await?;
+    let mut owner = scratch.owner().await?;
+    let before = rows_per_table(&mut owner).await?;
+    Migrator::new(repository().join("migrations")).await?.run(&mut owner).await?;
+    assert_eq!(before, rows_per_table(&mut owner).await?);
+    scratch.drop_it().await
+}
+
+/// `table rows`, a line each, those of migrations themselves left out.
+async fn rows_per_table(conn: &mut PgConnection) -> Result<String> {
+    let tables: Vec<String> = sqlx::query_scalar(
+        "select tablename::text from pg_tables where schemaname = 'public' and tablename not like '\\_sqlx%' order by tablename",
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let mut lines = Vec::new();
+    for table in tables {
+        let rows: i64 =
+            sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from \"{table}\""))).fetch_one(&mut *conn).await?;
+        lines.push(format!("{table} {rows}"));
+    }
+    Ok(lines.join("\n"))
+}
