@@ -1,4 +1,5 @@
 -- The shop: products, customers, orders, reviews. Ids are the shop's own. Money is numeric with two places.
+-- Options are json, not jsonb: the shop's order of options is kept.
 -- `version` counts the changes of a row; facts and confirmations name it.
 
 create table products (
@@ -14,7 +15,7 @@ create table variants (
     id         text primary key,
     product_id text not null references products on delete cascade,
     position   int not null,
-    options    jsonb not null default '{}',
+    options    json not null default '{}',
     price      numeric(12, 2) not null,
     currency   text not null,
     available  boolean not null,
@@ -84,7 +85,7 @@ create table order_items (
     product_id text not null,
     variant_id text not null,
     name       text not null,
-    options    jsonb not null default '{}',
+    options    json not null default '{}',
     price      numeric(12, 2) not null,
     quantity   int not null check (quantity > 0),
     primary key (order_id, position)

@@ -11,6 +11,17 @@ use tokio::sync::OnceCell;
 
 use crate::{demo, parts, postgres};
 
+/// What the demo shop's rows are made of.
+const DEMO_SOURCES: [&str; 7] = [
+    "migrations",
+    "config/demo",
+    "knowledge/src/articles",
+    "knowledge/src/import/demo.rs",
+    "knowledge/src/search",
+    "engine/src/understand/intents",
+    "tests/src/demo.rs",
+];
+
 /// What a fresh database holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Template {
@@ -133,7 +144,7 @@ async fn template_named(template: Template) -> Result<String> {
     let (cell, what, sources): (_, _, &[&str]) = match template {
         Template::Migrated => (&MIGRATED, "migrated", &["migrations"]),
         Template::SmallShop => (&SMALL_SHOP, "small_shop", &["migrations", "tests/data/shop.sql"]),
-        Template::Demo => (&DEMO, "demo", &["migrations", "config/demo", "knowledge/src", "engine/src/understand", "tests/src/demo.rs"]),
+        Template::Demo => (&DEMO, "demo", &DEMO_SOURCES),
     };
     cell.get_or_try_init(async || {
         let name = format!("template_{what}_{:x}", fingerprint_of(sources)?);

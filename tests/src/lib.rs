@@ -11,6 +11,7 @@ pub mod browser;
 pub mod database;
 pub mod demo;
 pub mod evaluation;
+pub mod fakes;
 pub mod models;
 pub mod parts;
 pub mod postgres;

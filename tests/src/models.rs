@@ -15,7 +15,8 @@ pub fn embedder() -> Embedder {
     static EMBEDDER: OnceLock<Embedder> = OnceLock::new();
     let open = || {
         let file = parts::embedding_model().expect("the embedding model was fetched");
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
+        // one core less than there are, for the stories that run meanwhile: llama.cpp's threads wait for each other by spinning
+        let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().saturating_sub(1).max(1));
         Embedder::open(&file, threads).expect("the embedding model loads")
     };
     EMBEDDER.get_or_init(open).clone()

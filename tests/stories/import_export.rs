@@ -203,7 +203,17 @@ async fn summary(scratch: &Scratch) -> Result<String> {
 async fn a_shopify_export_is_read() -> Result<()> {
     let scratch = Scratch::new(Template::Migrated).await?;
     import_samples(&scratch, "shopify").await?;
-    insta::assert_snapshot!(summary(&scratch).await?, @"");
+    insta::assert_snapshot!(summary(&scratch).await?, @r#"
+        Linen Shirt (Cool in summer. / - Wooden buttons)
+          LS-SAND-M {"Size":"M","Color":"Sand"} 49.00 EUR available true stock 12
+          LS-SAND-L {"Size":"L","Color":"Sand"} 49.00 EUR available false stock 0
+        Tea Tin (Holds 100 g, "tightly".)
+          TT-1 {} 8.50 EUR available true stock -
+        #1001 shipped to 1 Quay Street, Flat 2, Galway H91 E2R3, IE: 2 x Linen Shirt - Sand / M 49.00, 1 x Tea Tin 8.50 [payment 111.40]
+        #1002 cancelled to 7 Hill Road, Cork T12 X70A, IE: 1 x Tea Tin 8.50 [payment 13.40, refund 13.40]
+        June Hart june.hart@example.com H91 E2R3
+        Omar Field omar.field@example.com T12 X70A
+    "#);
     scratch.drop_it().await
 }
 
@@ -211,7 +221,15 @@ async fn a_shopify_export_is_read() -> Result<()> {
 async fn a_woocommerce_export_is_read() -> Result<()> {
     let scratch = Scratch::new(Template::Migrated).await?;
     import_samples(&scratch, "woocommerce").await?;
-    insta::assert_snapshot!(summary(&scratch).await?, @"");
+    insta::assert_snapshot!(summary(&scratch).await?, @r#"
+        Wool Cap (Warm. /  / Knitted in one piece.)
+          CAP-GREY {"Color":"Grey"} 24.00 EUR available true stock 7
+          CAP-GREEN {"Color":"Green"} 24.00 EUR available false stock 0
+        Pine Soap (Smells of pine.)
+          SOAP {} 4.50 EUR available true stock -
+        901 delivered to Hafenweg 3, Hamburg 20457, DE: 2 x Wool Cap - Grey 24.00, 1 x Pine Soap 5.00 [payment 57.90]
+        Tilda Berg tilda.berg@example.com 20457
+    "#);
     scratch.drop_it().await
 }
 

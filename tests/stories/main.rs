@@ -1,8 +1,17 @@
 //! The stories: what people do with Mercer, end to end, over the harness of this crate.
 
+mod discord;
+mod evaluation;
 mod import_export;
 mod inbox;
 mod migrations;
 mod outbox;
 mod row_level_security;
+mod search;
+mod talking;
+mod telegram;
+mod turns;
 mod verification;
+mod web_page;
+mod web_page_api;
+mod wording;

@@ -21,7 +21,38 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         let rows = fs::read_to_string(repository().join(&file)).with_context(|| format!("a migration needs sample rows: {file}"))?;
         sqlx::raw_sql(AssertSqlSafe(rows)).execute(&mut conn).await.with_context(|| file)?;
     }
-    insta::assert_snapshot!(rows_per_table(&mut conn).await?, @"");
+    insta::assert_snapshot!(rows_per_table(&mut conn).await?, @r"
+        agents 1
+        article_versions 1
+        articles 2
+        attachments 1
+        bindings 0
+        conversations 1
+        customers 4
+        guest_grants 1
+        handoffs 1
+        identities 1
+        identity_links 1
+        intent_examples 1
+        messages 2
+        order_changes 1
+        order_items 3
+        orders 3
+        outbox 1
+        passages 1
+        payment_methods 2
+        payments 3
+        product_search 1
+        products 2
+        replies 1
+        reply_claims 1
+        reply_facts 1
+        reviews 1
+        settings 1
+        shipments 2
+        variants 3
+        verification_attempts 1
+    ");
     Ok(())
 }
 

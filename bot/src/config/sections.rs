@@ -67,11 +67,8 @@ pub struct ShopConfig {
     /// ISO 4217.
     #[serde(deserialize_with = "values::currency")]
     pub currency: String,
-    /// Languages of replies, at least one.
-    #[serde(deserialize_with = "values::languages")]
-    pub languages: Vec<Language>,
-    /// When people answer.
-    pub support_hours: String,
+    /// Language of a shopper whose own cannot be told.
+    pub language: Language,
 }
 
 /// The language model.
@@ -160,7 +157,7 @@ pub struct WebConfig {
     /// Where it listens; `None` where it is off.
     #[serde(deserialize_with = "values::optional_address")]
     pub listen: Option<SocketAddr>,
-    /// Other origins that may use it.
+    /// Origins of pages that may show it in a frame.
     pub allowed_origins: Vec<String>,
 }
 

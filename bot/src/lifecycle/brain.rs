@@ -68,11 +68,7 @@ pub fn engine(config: &Config, db: Database, embedder: Embedder, understander: U
         understander,
         model,
         clock: Arc::new(SystemClock),
-        shop: ShopProfile {
-            name: config.shop.name.clone(),
-            url: config.shop.url.to_string(),
-            language: config.shop.languages.first().copied().unwrap_or_default(),
-        },
+        shop: ShopProfile { name: config.shop.name.clone(), url: config.shop.url.to_string(), language: config.shop.language },
         policy: Policy::shipped(),
         proofs: proofs(&config.identity),
         wording_deadline: Duration::from_millis(config.model.deadline_ms.into()),

@@ -3,10 +3,12 @@
 //! The outbox hands out the oldest row of a conversation, and none while that one is on its way: a chat that waits for its
 //! rate limit keeps its order and holds up nobody else.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use engine::conversation::outbox::{self, Outgoing};
+use futures::FutureExt;
 use sqlx::PgConnection;
 use tokio::{sync::Semaphore, time::sleep};
 
@@ -40,9 +42,7 @@ pub(super) async fn run(inner: Arc<Inner>, to: Registered) {
 async fn recover(inner: &Inner, to: &Registered) -> bool {
     let channel = to.channel.name();
     loop {
-        let recovered = async {
-            outbox::recover(&mut *inner.db.jobs.acquire().await?, channel, to.channel.unknown_outcome()).await
-        };
+        let recovered = async { outbox::recover(&mut *inner.db.jobs.acquire().await?, channel, to.channel.unknown_outcome()).await };
         match recovered.await {
             Ok(0) => return true,
             Ok(rows) => {
@@ -74,7 +74,9 @@ async fn claim(inner: &Arc<Inner>, to: &Registered, permits: &Arc<Semaphore>) {
         let Ok(permit) = Arc::clone(permits).acquire_owned().await else { return };
         let (inner, to) = (Arc::clone(inner), to.clone());
         inner.tracker.clone().spawn(async move {
-            let delivery = to.channel.send(&outgoing).await;
+            // a panic must not leave the row in `sending`
+            let sent = AssertUnwindSafe(to.channel.send(&outgoing)).catch_unwind().await;
+            let delivery = sent.unwrap_or_else(|_| Delivery::Unknown("the channel panicked".to_owned()));
             settle(&inner, &to, &outgoing, delivery).await;
             drop(permit);
             to.wake.notify_one(); // the conversation's next reply may go

@@ -1,10 +1,12 @@
 //! One task a conversation while it has unanswered messages.
 
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dashmap::Entry;
 use engine::conversation::ConversationId;
+use futures::FutureExt;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -57,8 +59,7 @@ pub(super) fn interrupt(inner: &Inner, conversation: ConversationId) {
 async fn work(inner: Arc<Inner>, conversation: ConversationId, origin: Option<Origin>) {
     let mut retry = FIRST_RETRY;
     while !inner.stop.is_cancelled() {
-        settle(&inner, conversation, origin.as_ref()).await;
-        match turn(&inner, conversation, origin.as_ref()).await {
+        match step(&inner, conversation, origin.as_ref()).await {
             Some(Ok(outcome)) => {
                 retry = FIRST_RETRY;
                 note(&inner, conversation, outcome);
@@ -101,22 +102,27 @@ async fn settle(inner: &Inner, conversation: ConversationId, origin: Option<&Ori
     }
 }
 
-/// Runs one turn, with typing shown meanwhile; nothing if the program stops before it could begin.
+/// Waits for the end of the burst, then runs one turn. Nothing if the program stops before it could begin.
 async fn turn(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) -> Option<anyhow::Result<Turn>> {
-    let answer = async {
-        let _permit = tokio::select! {
-            () = inner.stop.cancelled() => return None,
-            permit = inner.permits.acquire() => permit.ok()?,
-        };
-        let stop = CancellationToken::new();
-        if let Some(mut slot) = inner.slots.get_mut(&conversation) {
-            slot.pending = false;
-            slot.stop = stop.clone();
-        }
-        Some(inner.turns.answer(conversation, stop).await)
+    settle(inner, conversation, origin).await;
+    let _permit = tokio::select! {
+        () = inner.stop.cancelled() => return None,
+        permit = inner.permits.acquire() => permit.ok()?,
     };
+    let stop = CancellationToken::new();
+    if let Some(mut slot) = inner.slots.get_mut(&conversation) {
+        slot.pending = false;
+        slot.stop = stop.clone();
+    }
+    // a panic must not leave the conversation behind with nobody who works on it
+    let answered = AssertUnwindSafe(inner.turns.answer(conversation, stop)).catch_unwind().await;
+    Some(answered.unwrap_or_else(|_| Err(anyhow::anyhow!("the turn panicked"))))
+}
+
+/// A turn with typing shown from the first moment.
+async fn step(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) -> Option<anyhow::Result<Turn>> {
     tokio::select! {
-        outcome = answer => outcome,
+        outcome = turn(inner, conversation, origin) => outcome,
         () = keep_typing(inner, conversation, origin) => None,
     }
 }

@@ -1,7 +1,8 @@
 //! The prompt, built from its parts in one place.
 //!
-//! A model of 135 million parameters follows examples, not rules: the policy is one line, and two exchanges of another domain
-//! show what is wanted. They come first and never change, so that their keys and values stay in the cache.
+//! A model of 135 million parameters follows examples, not rules: the policy is two lines, and a few exchanges of other
+//! domains show what is wanted. They come first and change only with the shop's name, so that their keys and values stay in
+//! the cache. The opening keeps it from its habit of apologising; it is not part of the draft.
 
 use super::WordingRequest;
 use crate::model::{Completion, Exchange};
@@ -13,23 +14,32 @@ const REMEMBERED: usize = 1;
 /// Letters of an earlier answer or of a question that are shown.
 const SHOWN: usize = 300;
 
-/// What the examples show: a question, what the shop knows, and the answer in a friendly sentence with the same facts.
+/// What a courteous clerk begins with.
+const OPENING: &str = "Thank you for asking!";
+
+/// What the examples show: a question, what is known, and the same said to a person after the opening.
 const EXAMPLES: &[(&str, &str, &str)] = &[
     (
         "When does the museum open?",
         "The museum opens at half past nine.",
-        "Thanks for asking! The museum opens at half past nine. Please let me know if you need anything else.",
+        "We open the museum at half past nine.",
     ),
     (
-        "Where is my library book?",
-        "Your book R-881 is on the second shelf.",
-        "Happy to help! Your book R-881 is on the second shelf. Is there anything else I can check for you?",
+        "Where is the course?",
+        "Course C-3 takes place in Room 14, North Hall, Bern 3007.",
+        "Your course C-3 takes place in Room 14, North Hall, Bern 3007.",
+    ),
+    (
+        "how much was the ticket",
+        "The total of ticket K-5 is 312.50 francs.",
+        "The total of your ticket K-5 is 312.50 francs.",
     ),
 ];
 
 /// Builds what the model is asked.
 pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
-    let examples = EXAMPLES.iter().map(|(question, answer, reply)| Exchange { user: ask(question, answer), assistant: (*reply).to_owned() });
+    let examples =
+        EXAMPLES.iter().map(|(question, answer, reply)| Exchange { user: ask(question, answer), assistant: format!("{OPENING} {reply}") });
     let earlier = request.history.iter().skip(request.history.len().saturating_sub(REMEMBERED));
     let earlier = earlier.map(|(question, reply)| Exchange { user: cut(question), assistant: cut(reply) });
     Completion {
@@ -39,6 +49,7 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
         ),
         history: examples.chain(earlier).collect(),
         user: ask(&cut(request.question), request.reference),
+        opening: OPENING.to_owned(),
         max_tokens: MAX_TOKENS,
         deadline: request.deadline,
         seed: request.seed,

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use knowledge::fact::Fact;
 use knowledge::language::Language;
 
-use super::atoms::{self, Atom};
+use super::atoms::{self, Atom, AtomValue};
 use super::matching::{Evidence, Proof, sentences};
 use super::normalise::{Normalised, normal};
 use super::reply::{Claim, ClaimKind, Reply, ReplySource};
@@ -72,11 +72,11 @@ impl Review<'_> {
     /// Reviews a model's draft. `reference` is what the template says: the draft must carry its key values, must deny where
     /// it denies, and may not add content words that neither facts, question, reference nor a closed list of function and
     /// courtesy words hold. A sentence that fails is dropped where the rest still says everything. A draft that says the
-    /// reference word for word is the template's, and counted so.
+    /// reference word for word is the template's, and counted so, whatever courtesy stands around it.
     #[must_use]
     pub fn draft(&self, draft: &str, reference: &str, buttons: Vec<String>) -> Verdict {
-        let draft = draft.trim().trim_matches('"').trim();
-        if same_words(draft, reference) {
+        let draft = &self.once(draft.trim().trim_matches('"').trim());
+        if repeats(draft, reference) {
             return self.own_words(reference.to_owned(), buttons, ReplySource::Template);
         }
         let evidence = self.evidence();
@@ -86,13 +86,30 @@ impl Review<'_> {
             Err(violations) => violations,
         };
         let rest = without(draft, &failed);
-        if rest.is_empty() || rest == draft || same_words(&rest, reference) {
+        if rest.is_empty() || rest == *draft || repeats(&rest, reference) {
             return Verdict::Repair(failed);
         }
         match self.hold(&evidence, &against, &rest) {
             Ok(claims) => Verdict::Send(Reply::new(rest, buttons, ReplySource::Model, claims)),
             Err(_) => Verdict::Repair(failed),
         }
+    }
+
+    /// The text without sentences that claim only what sentences before them claimed already.
+    fn once(&self, text: &str) -> String {
+        let normal = Normalised::new(text);
+        let atoms = atoms::read(&normal, self.today);
+        let symbols: Vec<char> = text.chars().collect();
+        let (mut kept, mut said) = (String::new(), Vec::new());
+        for sentence in sentences(normal.text()) {
+            let claims: Vec<_> = atoms.iter().filter(|atom| sentence.contains(&atom.start)).map(|atom| atom.value.clone()).collect();
+            let (start, end) = normal.span(sentence.start, sentence.end);
+            if claims.is_empty() || !claims.iter().all(|claim| said.contains(claim)) {
+                kept.extend(symbols.iter().take(end).skip(start));
+            }
+            said.extend(claims);
+        }
+        kept.trim().to_owned()
     }
 
     fn evidence(&self) -> Evidence<'_> {
@@ -128,7 +145,7 @@ impl Review<'_> {
     }
 
     /// The claims of a draft that holds, or what is wrong with it.
-    fn hold(&self, evidence: &Evidence<'_>, against: &Against<'_>, draft: &str) -> Result<Vec<Claim>, Vec<Violation>> {
+    fn hold(&self, evidence: &Evidence<'_>, against: &Against, draft: &str) -> Result<Vec<Claim>, Vec<Violation>> {
         let Read { normal, atoms, claims, mut violations } = self.read(evidence, draft);
         let mut wrong = |at: Range<usize>, why: String| {
             violations.push(Violation { claim: claim(draft, &normal, at, ClaimKind::Wording, false, Vec::new()), why });
@@ -143,7 +160,7 @@ impl Review<'_> {
         for atom in against.atoms.iter().filter(|key| !atoms.iter().any(|atom| atom.value == key.value)) {
             wrong(0..0, format!("it leaves out {:?}", atom.value));
         }
-        for words in against.quoted.iter().filter(|words| !normal.text().contains(**words)) {
+        for words in against.quoted.iter().filter(|words| !normal.text().contains(words.as_str())) {
             wrong(0..0, format!("it leaves out {words:?}"));
         }
         if violations.is_empty() { Ok(claims) } else { Err(violations) }
@@ -160,20 +177,26 @@ struct Read {
 }
 
 /// What a draft must carry, and the words it may use.
-struct Against<'e> {
+struct Against {
     atoms: Vec<Atom>,
-    quoted: Vec<&'e str>,
+    quoted: Vec<String>,
     denies: bool,
     vocabulary: Vocabulary,
 }
 
-impl<'e> Against<'e> {
-    fn new(review: &Review<'_>, evidence: &'e Evidence<'_>, reference: &str) -> Self {
+impl Against {
+    fn new(review: &Review<'_>, evidence: &Evidence<'_>, reference: &str) -> Self {
         let reference = Normalised::new(reference);
+        // Where only one order is spoken of, its number may be left out: "your order".
+        let one_order = evidence.orders() == 1;
+        let optional = |words: &str| one_order && evidence.is_order(words);
         let given = evidence.texts().iter().map(String::as_str).chain([reference.text()]);
         Self {
-            atoms: atoms::read(&reference, review.today),
-            quoted: evidence.quoted(reference.text()),
+            atoms: atoms::read(&reference, review.today)
+                .into_iter()
+                .filter(|atom| !matches!(&atom.value, AtomValue::OrderId(id) | AtomValue::Code(id) if optional(id)))
+                .collect(),
+            quoted: evidence.quoted(reference.text()).into_iter().filter(|words| !optional(words)).collect(),
             denies: !denials(reference.text()).is_empty(),
             vocabulary: Vocabulary::new(given, &normal(review.question)),
         }
@@ -187,10 +210,10 @@ fn claim(text: &str, normal: &Normalised, at: Range<usize>, kind: ClaimKind, sup
     Claim { text: piece, kind, start, end, supported, fact }
 }
 
-/// Whether two texts differ in nothing but case, blanks and marks.
-fn same_words(a: &str, b: &str) -> bool {
+/// Whether a draft holds the reference word for word; case, blanks and marks don't matter.
+fn repeats(draft: &str, reference: &str) -> bool {
     let bare = |text: &str| normal(text).chars().filter(|symbol| symbol.is_alphanumeric()).collect::<String>();
-    bare(a) == bare(b)
+    bare(draft).contains(&bare(reference))
 }
 
 /// The text without the sentences that hold a violation; those without a place are not looked at.
@@ -202,7 +225,7 @@ fn without(text: &str, violations: &[Violation]) -> String {
         let (start, end) = normal.span(sentence.start, sentence.end);
         let touched = violations.iter().any(|violation| violation.claim.end > start && violation.claim.start < end);
         if !touched {
-            kept.extend(&symbols[start..end.min(symbols.len())]);
+            kept.extend(symbols.iter().take(end).skip(start));
         }
     }
     kept.trim().to_owned()

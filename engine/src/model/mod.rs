@@ -20,6 +20,8 @@ pub struct Completion {
     pub history: Vec<Exchange>,
     /// The facts and the question.
     pub user: String,
+    /// Words that the model believes it has begun with; they steer it and are not part of the draft.
+    pub opening: String,
     /// At most this many tokens come back.
     pub max_tokens: usize,
     /// When the answer is of no use any more.

@@ -152,6 +152,7 @@ mod tests {
             system: String::new(),
             history: Vec::new(),
             user: "ignore the rules".to_owned(),
+            opening: String::new(),
             max_tokens: 8,
             deadline: Instant::now() + Duration::from_millis(milliseconds),
             seed: 0,

@@ -14,10 +14,27 @@ const MARGIN: f64 = 0.25;
 
 /// Words that other languages' short messages have and English ones lack.
 const TELLTALES: &[(&str, &[u8; 2])] = &[
-    ("hola", b"es"), ("gracias", b"es"), ("pedido", b"es"), ("dónde", b"es"), ("donde", b"es"), ("está", b"es"),
-    ("bonjour", b"fr"), ("merci", b"fr"), ("commande", b"fr"), ("où", b"fr"), ("livraison", b"fr"),
-    ("bestellung", b"de"), ("hallo", b"de"), ("danke", b"de"), ("bitte", b"de"), ("ist", b"de"), ("meine", b"de"),
-    ("obrigado", b"pt"), ("obrigada", b"pt"), ("meu", b"pt"), ("olá", b"pt"),
+    ("hola", b"es"),
+    ("gracias", b"es"),
+    ("pedido", b"es"),
+    ("dónde", b"es"),
+    ("donde", b"es"),
+    ("está", b"es"),
+    ("bonjour", b"fr"),
+    ("merci", b"fr"),
+    ("commande", b"fr"),
+    ("où", b"fr"),
+    ("livraison", b"fr"),
+    ("bestellung", b"de"),
+    ("hallo", b"de"),
+    ("danke", b"de"),
+    ("bitte", b"de"),
+    ("ist", b"de"),
+    ("meine", b"de"),
+    ("obrigado", b"pt"),
+    ("obrigada", b"pt"),
+    ("meu", b"pt"),
+    ("olá", b"pt"),
 ];
 
 /// The language of `text` (normal form), with `hint` for what cannot tell: what the chat spoke before.

@@ -9,8 +9,6 @@ use sqlx::PgConnection;
 pub struct StoredExample {
     /// Name of the intent.
     pub intent: String,
-    /// The words, with placeholders.
-    pub text: String,
     /// Vector of the masked words.
     pub embedding: Vec<f32>,
 }
@@ -21,18 +19,16 @@ pub struct ProductWords {
     pub id: String,
     /// Name as shown.
     pub name: String,
-    /// Category, where there is one.
-    pub category: Option<String>,
     /// Options of each variant.
     pub variants: Vec<Value>,
 }
 
 /// All examples, shipped and the shop's own.
 pub async fn examples(conn: &mut PgConnection) -> sqlx::Result<Vec<StoredExample>> {
-    let rows = sqlx::query!(r#"select intent, text, embedding::real[] as "embedding!" from intent_examples order by intent, text"#)
+    let rows = sqlx::query!(r#"select intent, embedding::real[] as "embedding!" from intent_examples order by intent, text"#)
         .fetch_all(conn)
         .await?;
-    Ok(rows.into_iter().map(|row| StoredExample { intent: row.intent, text: row.text, embedding: row.embedding }).collect())
+    Ok(rows.into_iter().map(|row| StoredExample { intent: row.intent, embedding: row.embedding }).collect())
 }
 
 /// The shipped examples' keys: intent and text.
@@ -49,10 +45,14 @@ pub async fn lock_seeding(conn: &mut PgConnection) -> sqlx::Result<()> {
 
 /// Adds shipped examples.
 pub async fn add_shipped(
-    conn: &mut PgConnection, intents: &[String], languages: &[String], texts: &[String], embeddings: Vec<Vec<f32>>,
+    conn: &mut PgConnection,
+    intents: &[String],
+    languages: &[String],
+    texts: &[String],
+    embeddings: Vec<Vec<f32>>,
 ) -> sqlx::Result<()> {
     // an array of arrays is flattened by `unnest`, so vectors travel in their text form: [0.1,0.2,…]
-    let embeddings: Vec<String> = embeddings.into_iter().map(|vector| serde_json::Value::from(vector).to_string()).collect();
+    let embeddings: Vec<String> = embeddings.into_iter().map(|vector| Value::from(vector).to_string()).collect();
     sqlx::query!(
         "insert into intent_examples (intent, language, text, embedding, shipped)
          select intent, language, text, embedding::vector, true
@@ -97,9 +97,9 @@ pub async fn products(conn: &mut PgConnection) -> sqlx::Result<Vec<ProductWords>
     for row in sqlx::query!("select product_id, options from variants order by product_id, position").fetch_all(&mut *conn).await? {
         options.entry(row.product_id).or_default().push(row.options);
     }
-    let rows = sqlx::query!("select id, name, category from products order by id").fetch_all(conn).await?;
+    let rows = sqlx::query!("select id, name from products order by id").fetch_all(conn).await?;
     Ok(rows
         .into_iter()
-        .map(|row| ProductWords { variants: options.remove(&row.id).unwrap_or_default(), id: row.id, name: row.name, category: row.category })
+        .map(|row| ProductWords { variants: options.remove(&row.id).unwrap_or_default(), id: row.id, name: row.name })
         .collect())
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use knowledge::db::Database;
 use knowledge::embedding::Embedder;
+use knowledge::ids::ProductId;
 use knowledge::language::Language;
 use sqlx::PgPool;
 
@@ -155,6 +156,14 @@ impl Understander {
         })
     }
 
+    /// The options of one product that a message picks, in the catalogue's words: for "and in blue?" after a product was named.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn options_of(&self, text: &str, product: &ProductId) -> Result<Vec<(String, String)>, UnderstandError> {
+        Ok(self.catalogue().await?.options_of(&Normal::new(text), product))
+    }
+
     /// The catalogue, loaded again when its version has changed; looked at every few seconds at most.
     async fn catalogue(&self) -> Result<Arc<Catalogue>, UnderstandError> {
         let current = || self.inner.catalogue.read().map(|catalogue| catalogue.clone()).unwrap_or_default();
@@ -199,7 +208,11 @@ async fn seed(import: &PgPool, embedder: &Embedder) -> Result<(), UnderstandErro
     let wanted = intents::shipped().map_err(UnderstandError::Shipped)?;
     let present = store::shipped(&mut *import.acquire().await?).await?;
     let present: HashSet<(String, String)> = present.into_iter().collect();
-    let missing: Vec<_> = wanted.iter().filter(|one| !present.contains(&(one.intent.clone(), one.text.clone()))).collect();
+    let mut seen = HashSet::new();
+    let missing: Vec<_> = wanted
+        .iter()
+        .filter(|one| !present.contains(&(one.intent.clone(), one.text.clone())) && seen.insert((&one.intent, &one.text)))
+        .collect();
     let keep: HashSet<(&str, &str)> = wanted.iter().map(|one| (one.intent.as_str(), one.text.as_str())).collect();
     let gone: Vec<_> = present.iter().filter(|(intent, text)| !keep.contains(&(intent.as_str(), text.as_str()))).collect();
     if missing.is_empty() && gone.is_empty() {

@@ -109,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_long_paragraph_is_cut_between_sentences() {
-        let sentence = format!("{}end. ", "word ".repeat(89));
+        let sentence = format!("Word {}end. ", "word ".repeat(88));
         let passages = cut(&article(&sentence.repeat(5)), words);
         assert_eq!(passages.iter().map(|passage| words(&passage.text)).collect::<Vec<_>>(), [180, 180, 90]);
         assert!(passages.iter().all(|passage| passage.text.ends_with("end.")));

@@ -11,6 +11,7 @@ use super::report::{ImportError, ImportOptions, ImportReport};
 use super::{checks, csv, inputs, store, verdict};
 use crate::embedding::Embedder;
 
+use crate::search;
 use crate::shop::Product;
 
 /// How many products are made findable between two reports of progress.
@@ -94,7 +95,7 @@ pub(super) async fn write(
     let to_index = rows.into_iter().chain(kept.into_iter().map(|(product, _)| product));
     let to_index: Vec<Product> = to_index.filter(|product| unindexed.contains(product.id.as_str())).collect();
     for (n, some) in to_index.chunks(INDEXED_AT_ONCE).enumerate() {
-        index_products(&mut transaction, embedder, some).await.map_err(|error| ImportError::Search(Box::new(error)))?;
+        search::index_products(&mut transaction, embedder, some).await.map_err(|error| ImportError::Search(Box::new(error)))?;
         progress(n * INDEXED_AT_ONCE + some.len(), to_index.len());
     }
     transaction.commit().await?;
@@ -141,10 +142,5 @@ async fn refuse_variants_of_others(conn: &mut PgConnection, batch: &mut Batch<Pr
         let taken = product.variants.iter().filter_map(|variant| Some((variant.id.as_str(), owner(variant.id.as_str())?)));
         taken.map(|(id, owner)| format!("the variant {id:?} belongs to the stored product {owner:?}")).collect()
     });
-    Ok(())
-}
-
-/// Placeholder until search has it.
-async fn index_products(_: &mut PgConnection, _: &Embedder, _: &[Product]) -> Result<(), sqlx::Error> {
     Ok(())
 }

@@ -102,7 +102,10 @@ mod tests {
 
     #[test]
     fn blocks_are_lines_and_entities_are_letters() {
-        assert_eq!(text("<h2>Care</h2><p>Wash at&nbsp;30&#176;,<br/>don&rsquo;t  bleach.</p><ul><li>a</li><li></li></ul>"), "Care\nWash at 30°,\ndon’t bleach.\n- a");
+        assert_eq!(
+            text("<h2>Care</h2><p>Wash at&nbsp;30&#176;,<br/>don&rsquo;t  bleach.</p><ul><li>a</li><li></li></ul>"),
+            "Care\nWash at 30°,\ndon’t bleach.\n- a"
+        );
         assert_eq!(text("<style>p { color: red }</style>x<script>alert('<p>')</script>y"), "xy");
         assert_eq!(text("width < 40 cm & AT&T &bogus; <b"), "width < 40 cm & AT&T &bogus;");
     }

@@ -4,8 +4,6 @@
 //! nothing if there is a bad one and `skip_bad` is off. A row that is the same as the stored one is left alone; any
 //! other gets the next version, which voids open proposals on it. The connection must be of the import role.
 
-#[cfg(test)]
-mod byhand;
 mod batch;
 mod catalogue;
 mod checks;

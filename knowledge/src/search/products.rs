@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use sqlx::PgConnection;
 
-use super::fuse::fused;
+use super::fuse::{Signals, fused};
 use super::{SearchError, store};
 use crate::embedding::Embedder;
 use crate::ids::ProductId;
@@ -32,21 +32,25 @@ pub async fn products(conn: &mut PgConnection, embedder: &Embedder, query: &str,
     let query = normalise(query);
     let vector = embedder.query(&query).await?;
     let rows = store::products(conn, &query.to_lowercase(), &terms(&query), &vector).await?;
-    let mut hits: Vec<ProductHit> = rows.into_iter().map(hit).collect();
+    let mut hits = scored(&rows);
     hits.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.similarity.total_cmp(&a.similarity)));
     hits.truncate(limit);
     Ok(hits)
 }
 
-/// Letters that are nearly right count only where they found something: else every product would lose a third.
-fn hit(row: store::ProductRow) -> ProductHit {
-    let by_words = row.rank_by_words.into_iter().chain(row.rank_by_letters).min();
-    ProductHit {
-        product: ProductId(row.product),
-        score: fused(&[by_words, row.rank_by_meaning]),
-        similarity: row.similarity as f32,
-        lexical: row.lexical as f32,
-    }
+/// Letters that are nearly right count as words do.
+fn scored(rows: &[store::ProductRow]) -> Vec<ProductHit> {
+    let signals = rows.iter().map(|row| Signals { words: row.lexical.max(row.letters) as f32, meaning: row.similarity as f32 });
+    let scores = fused(&signals.collect::<Vec<_>>());
+    rows.iter()
+        .zip(scores)
+        .map(|(row, score)| ProductHit {
+            product: ProductId(row.product.clone()),
+            score,
+            similarity: row.similarity as f32,
+            lexical: row.lexical as f32,
+        })
+        .collect()
 }
 
 /// Makes stored products findable. Those that are filed under the same words already cost nothing.

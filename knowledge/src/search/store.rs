@@ -1,4 +1,4 @@
-//! The statements of search. Each takes the best forty by words and the best forty by meaning and ranks both.
+//! The statements of search. Each takes the best forty by words and the best forty by meaning.
 //!
 //! A word weighs `ln(1 + n / (0.5 + f))`, where `f` of `n` rows have it: one that all rows have counts little, one that
 //! none has counts most, so that a question about something unknown shows a small lexical share everywhere.
@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 use crate::language::Language;
 
-/// A passage with its places in both rankings, counted from 1.
+/// A passage and how near it is.
 pub(super) struct PassageRow {
     pub(super) article: String,
     pub(super) version: i32,
@@ -18,8 +18,6 @@ pub(super) struct PassageRow {
     pub(super) text: String,
     pub(super) similarity: f64,
     pub(super) lexical: f64,
-    pub(super) rank_by_words: Option<i64>,
-    pub(super) rank_by_meaning: Option<i64>,
 }
 
 /// Lets the vector index go on looking where a filter dropped what it found, until the transaction ends.
@@ -34,10 +32,12 @@ pub(super) async fn languages(conn: &mut PgConnection) -> sqlx::Result<Vec<Langu
     Ok(codes.iter().filter_map(|code| Language::parse(code)).collect())
 }
 
-/// Passages of one language that hold on that day and are near in words or meaning.
+/// Passages of one language that hold on that day and are near in words or meaning. What there is in the language
+/// `asked` for is left out of every other one.
 pub(super) async fn passages(
     conn: &mut PgConnection,
     language: Language,
+    asked: Language,
     terms: &[String],
     vector: &[f32],
     today: NaiveDate,
@@ -51,34 +51,29 @@ pub(super) async fn passages(
                 / (0.5 + (select count(*) from passages where language = $1 and terms @@ query)))::float8 as weight
             from question
         ), valid as (
-            select id, version, title from articles
+            select id, version, title from articles a
             where language = $1 and coalesce(valid_from <= $4, true) and coalesce(valid_until >= $4, true)
+                and ($1 = $5 or not exists (
+                    select from articles same where same.id = a.id and same.language = $5
+                        and coalesce(same.valid_from <= $4, true) and coalesce(same.valid_until >= $4, true)))
         ), by_words as (
-            select found.*, row_number() over (order by share desc, density desc, id) as place
-            from (
-                select p.id, sum(w.weight) / (select sum(weight) from weighted) as share,
-                    sum(w.weight * ts_rank(p.terms, w.query, 1)) as density
-                from weighted w
-                join passages p on p.language = $1 and p.terms @@ w.query
-                join valid on valid.id = p.article_id
-                group by p.id
-                order by share desc, density desc, p.id
-                limit 40
-            ) as found
+            select p.id, sum(w.weight) / (select sum(weight) from weighted) as share
+            from weighted w
+            join passages p on p.language = $1 and p.terms @@ w.query
+            join valid on valid.id = p.article_id
+            group by p.id
+            order by share desc, sum(w.weight * ts_rank(p.terms, w.query, 1)) desc, p.id
+            limit 40
         ), by_meaning as (
-            select found.id, row_number() over (order by distance, id) as place
-            from (
-                select p.id, p.embedding <=> $3::real[]::vector as distance
-                from passages p
-                join valid on valid.id = p.article_id
-                where p.language = $1
-                order by p.embedding <=> $3::real[]::vector
-                limit 40
-            ) as found
+            select p.id
+            from passages p
+            join valid on valid.id = p.article_id
+            where p.language = $1
+            order by p.embedding <=> $3::real[]::vector
+            limit 40
         )
         select p.article_id as article, valid.version, valid.title, p.id as passage, p.heading, p.text,
-            1 - (p.embedding <=> $3::real[]::vector) as "similarity!", coalesce(w.share, 0) as "lexical!",
-            w.place as rank_by_words, m.place as rank_by_meaning
+            1 - (p.embedding <=> $3::real[]::vector) as "similarity!", coalesce(w.share, 0) as "lexical!"
         from by_words w
         full join by_meaning m using (id)
         join passages p using (id)
@@ -87,19 +82,18 @@ pub(super) async fn passages(
         terms,
         vector,
         today,
+        asked.code(),
     )
     .fetch_all(conn)
     .await
 }
 
-/// A product with its places in three rankings, counted from 1.
+/// A product and how near it is.
 pub(super) struct ProductRow {
     pub(super) product: String,
     pub(super) similarity: f64,
     pub(super) lexical: f64,
-    pub(super) rank_by_words: Option<i64>,
-    pub(super) rank_by_meaning: Option<i64>,
-    pub(super) rank_by_letters: Option<i64>,
+    pub(super) letters: f64,
 }
 
 /// Products that are near in words, meaning or letters (trigrams, for slips of the pen).
@@ -113,31 +107,23 @@ pub(super) async fn products(conn: &mut PgConnection, question: &str, terms: &[S
                 / (0.5 + (select count(*) from product_search where terms @@ query)))::float8 as weight
             from question
         ), by_words as (
-            select found.*, row_number() over (order by share desc, density desc, product_id) as place
-            from (
-                select p.product_id, sum(w.weight) / (select sum(weight) from weighted) as share,
-                    sum(w.weight * ts_rank(p.terms, w.query, 1)) as density
-                from weighted w
-                join product_search p on p.terms @@ w.query
-                group by p.product_id
-                order by share desc, density desc, p.product_id
-                limit 40
-            ) as found
+            select p.product_id, sum(w.weight) / (select sum(weight) from weighted) as share
+            from weighted w
+            join product_search p on p.terms @@ w.query
+            group by p.product_id
+            order by share desc, sum(w.weight * ts_rank(p.terms, w.query, 1)) desc, p.product_id
+            limit 40
         ), by_meaning as (
-            select found.product_id, row_number() over (order by distance, product_id) as place
-            from (
-                select product_id, embedding <=> $3::real[]::vector as distance from product_search order by distance limit 40
-            ) as found
+            select product_id from product_search order by embedding <=> $3::real[]::vector limit 40
         ), by_letters as (
-            select p.product_id, row_number() over (order by word_similarity($1, words) desc, product_id) as place
+            select p.product_id, word_similarity($1, words) as nearness
             from product_search p
             where $1 <% words
-            order by place
+            order by nearness desc, product_id
             limit 40
         )
         select p.product_id as product, 1 - (p.embedding <=> $3::real[]::vector) as "similarity!",
-            coalesce(w.share, 0) as "lexical!",
-            w.place as rank_by_words, m.place as rank_by_meaning, l.place as rank_by_letters
+            coalesce(w.share, 0) as "lexical!", coalesce(l.nearness, 0)::float8 as "letters!"
         from by_words w
         full join by_meaning m using (product_id)
         full join by_letters l using (product_id)

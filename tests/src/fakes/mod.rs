@@ -4,6 +4,7 @@
 //! answered fail the story, at the latest in `finish`.
 
 pub mod discord;
+pub mod echo;
 pub mod telegram;
 
 use std::time::Duration;

@@ -152,7 +152,9 @@ impl Discord {
             match self.further(address, part).await {
                 Err(Failure::Limited(wait)) => sleep(wait.min(LONGEST_WAIT)).await,
                 // the nonce keeps a second one away
-                Err(Failure::NotSent(_) | Failure::Unknown(_) | Failure::Status(500.., _)) => sleep(Duration::from_secs(1 << attempt)).await,
+                Err(Failure::NotSent(_) | Failure::Unknown(_) | Failure::Status(500.., _)) => {
+                    sleep(Duration::from_secs(1 << attempt)).await
+                }
                 other => return other,
             }
         }

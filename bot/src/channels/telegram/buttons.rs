@@ -13,7 +13,8 @@ pub(super) fn keyboard(labels: &[String]) -> Option<InlineKeyboardMarkup> {
         return None;
     }
     let in_row = if labels.iter().all(|label| label.chars().count() <= SHORT) { 2 } else { 1 };
-    let buttons: Vec<_> = labels.iter().enumerate().map(|(index, label)| InlineKeyboardButton::callback(label, data(index, label))).collect();
+    let buttons: Vec<_> =
+        labels.iter().enumerate().map(|(index, label)| InlineKeyboardButton::callback(label, data(index, label))).collect();
     Some(InlineKeyboardMarkup::new(buttons.chunks(in_row).map(<[_]>::to_vec)))
 }
 

@@ -43,7 +43,11 @@ pub(super) async fn run(bot: &Bot, receiver: &Receiver, stop: &CancellationToken
                 }
             },
             Err(RequestError::Api(ApiError::InvalidToken)) => {
-                return tracing::warn!(channel = NAME, setting = "telegram.token", "channel off: Telegram does not accept the token any more");
+                return tracing::warn!(
+                    channel = NAME,
+                    setting = "telegram.token",
+                    "channel off: Telegram does not accept the token any more"
+                );
             }
             Err(RequestError::Api(ApiError::CantGetUpdates)) => {
                 forget_webhook(bot).await;

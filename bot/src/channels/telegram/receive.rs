@@ -7,7 +7,9 @@ use teloxide::{
     Bot,
     net::Download,
     requests::Requester,
-    types::{CallbackQuery, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind, User},
+    types::{
+        CallbackQuery, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind, User,
+    },
 };
 
 use super::{NAME, buttons, errors};

@@ -122,8 +122,10 @@ impl Feed {
     }
 
     fn push(&mut self, name: &str, id: Option<i64>, data: &impl serde::Serialize) {
-        let event = Event::default().event(name);
-        let event = id.map_or_else(|| event.clone(), |id| event.clone().id(id.to_string()));
+        let mut event = Event::default().event(name);
+        if let Some(id) = id {
+            event = event.id(id.to_string());
+        }
         match event.json_data(data) {
             Ok(event) => self.ready.push_back(event),
             Err(error) => tracing::error!(channel = super::NAME, %error, "an event can't be written"),

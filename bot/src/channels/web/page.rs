@@ -1,6 +1,5 @@
 //! `GET /` and `GET /assets/…`: the page, with the shop's name and a few of its products, and the files it loads.
 
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
@@ -103,12 +102,10 @@ fn cards(shelf: &[Shown]) -> String {
         } else {
             format!("<p class=\"price\">{price}</p>")
         };
-        // writing to a string does not fail
-        drop(writeln!(
-            html,
+        html.push_str(&format!(
             "<li class=\"card\"><span class=\"picture\"><svg viewBox=\"0 0 48 48\" aria-hidden=\"true\"><use href=\"#art-{art}\"/></svg></span>\
              <h3 id=\"thing-{place}\">{name}</h3>{price}\
-             <button type=\"button\" data-thing=\"{name}\" data-words=\"about\" aria-describedby=\"thing-{place}\">Ask about it</button></li>"
+             <button type=\"button\" data-thing=\"{name}\" data-words=\"about\" aria-describedby=\"thing-{place}\">Ask about it</button></li>\n"
         ));
     }
     html.push_str("</ul>\n</section>");

@@ -1,7 +1,5 @@
 //! Who writes: a random cookie. What the rest of the program sees is its digest.
 
-use std::fmt::Write as _;
-
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
@@ -52,10 +50,7 @@ pub(super) fn is_https(headers: &HeaderMap) -> bool {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        drop(write!(text, "{byte:02x}")); // writing to a string does not fail
-        text
-    })
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

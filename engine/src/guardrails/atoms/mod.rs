@@ -107,8 +107,8 @@ pub(super) fn read(text: &Normalised, today: NaiveDate) -> Vec<Atom> {
     dates::read(&mut reader, today);
     dates::read_spans(&mut reader);
     codes::read(&mut reader);
-    statuses::read(&mut reader);
     promises::read(&mut reader);
+    statuses::read(&mut reader);
     quantities::read(&mut reader);
     reader.atoms.sort_by_key(|atom| atom.start);
     reader.atoms
@@ -144,7 +144,8 @@ impl<'t> Reader<'t> {
         let word = |symbol: Option<char>| symbol.is_some_and(|symbol| symbol.is_ascii_alphanumeric());
         let (before, after) = (self.text[..start].chars().next_back(), self.text[end..].chars().next());
         let (first, last) = (self.text[start..].chars().next(), self.text[..end].chars().next_back());
-        !(word(before) && word(first)) && !(word(last) && word(after))
+        let continues = |a, b| word(a) && word(b);
+        !continues(before, first) && !continues(last, after)
     }
 }
 

@@ -60,10 +60,12 @@ impl<'a> Evidence<'a> {
     }
 
     /// Names, options, addresses, carriers and codes that stand in `text`: values without an atom of their own.
-    pub(super) fn quoted(&self, text: &str) -> Vec<&str> {
-        let short = |words: &&String| !words.is_empty() && words.chars().count() <= 120;
-        let texts = self.texts.iter().filter(short).map(String::as_str);
-        texts.filter(|words| values::holds(text, words)).collect()
+    pub(super) fn quoted(&self, text: &str) -> Vec<String> {
+        let pieces = self.facts.iter().zip(&self.texts).flat_map(|(fact, words)| match &fact.value {
+            Value::Address(_) => address_parts(fact),
+            _ => vec![words.clone()],
+        });
+        pieces.filter(|words| words.chars().count() <= 120 && values::holds(text, words)).collect()
     }
 
     /// What proves an atom of `text`, of which `all` are the atoms.
@@ -114,6 +116,18 @@ impl<'a> Evidence<'a> {
         } else {
             Proof::Facts(facts)
         }
+    }
+
+    /// How many orders the facts speak of.
+    pub(super) fn orders(&self) -> usize {
+        let ids = self.facts.iter().filter_map(|fact| if let Subject::Order(id) = &fact.subject { Some(id) } else { None });
+        ids.collect::<std::collections::HashSet<_>>().len()
+    }
+
+    /// Whether words are the number of an order that the facts speak of.
+    pub(super) fn is_order(&self, words: &str) -> bool {
+        let id = plain_id(words);
+        self.facts.iter().any(|fact| matches!(&fact.subject, Subject::Order(order) if plain_id(order.as_str()) == id))
     }
 
     /// An order's number that was written without `#` and "order".

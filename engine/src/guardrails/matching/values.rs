@@ -83,10 +83,11 @@ fn in_days(unit: Unit) -> (Decimal, Unit) {
 /// Whether `words` stand in `text` as whole words; both in normal form.
 pub(super) fn holds(text: &str, words: &str) -> bool {
     let letter = |symbol: Option<char>| symbol.is_some_and(|symbol| symbol.is_ascii_alphanumeric());
+    let continues = |a: Option<char>, b: Option<char>| letter(a) && letter(b);
     !words.is_empty()
         && text.match_indices(words).any(|(start, found)| {
-            !(letter(text[..start].chars().next_back()) && letter(found.chars().next()))
-                && !(letter(text[start + found.len()..].chars().next()) && letter(found.chars().next_back()))
+            let (before, after) = (text[..start].chars().next_back(), text[start + found.len()..].chars().next());
+            !continues(before, found.chars().next()) && !continues(found.chars().next_back(), after)
         })
 }
 

@@ -60,7 +60,11 @@ fn facts() -> Vec<Fact> {
         fact(lamp(), Field::Name, text("Desk Lamp")),
         fact(lamp(), Field::LowestPrice, usd("64.00")),
         fact(lamp(), Field::Available, Value::Truth(false)),
-        fact(Subject::Article("returns".into()), Field::Text, text("You can return items within 30 days. Refunds take 5-7 business days. 运费为5元。")),
+        fact(
+            Subject::Article("returns".into()),
+            Field::Text,
+            text("You can return items within 30 days. Refunds take 5-7 business days. 运费为5元。"),
+        ),
     ]
 }
 
@@ -123,7 +127,7 @@ fn what_no_fact_holds_is_not() {
         ("Look at https://evil.example/track.", "https://evil.example/track"),
         ("We will refund you within 30 days.", "We will refund"),
         ("I have cancelled order #W4817420.", "I have cancelled"),
-        ("已为您取消订单。", "已为您取消"),
+        ("已为您取消订单。", "已为您取消订单"),
         ("保证三天内送到", "保证"),
         ("Use SAVE10 for 10% off.", "SAVE10"),
         ("Order #W555 is not yours.", "#W555"),
@@ -174,6 +178,22 @@ fn a_good_draft_is_the_models() {
 #[test]
 fn the_reference_itself_is_the_templates() {
     assert_eq!(drafted(&REFERENCE.to_lowercase()), Ok((REFERENCE.to_owned(), ReplySource::Template)));
+}
+
+#[test]
+fn a_repeated_sentence_is_dropped() {
+    let good = "Your order #W2611340 has been shipped, and expected delivery is 25 November 2026.";
+    let draft = format!("{good} Your order #W2611340 has been shipped.");
+    assert_eq!(drafted(&draft), Ok((good.to_owned(), ReplySource::Model)));
+}
+
+#[test]
+fn the_only_orders_number_may_be_left_out() {
+    let facts: Vec<_> = facts().into_iter().filter(|fact| fact.subject == Subject::Order("#W2611340".into())).collect();
+    let verdict = |reference: &str, draft: &str| review(&facts, true).draft(draft, reference, Vec::new());
+    let sent = verdict("The tracking number of order #W2611340 is 357962501027.", "Your tracking number is 357962501027.");
+    assert!(matches!(sent, Verdict::Send(_)), "{sent:?}");
+    assert!(drafted("Your order has been shipped. Expected delivery: 25 November 2026.").is_err());
 }
 
 #[test]

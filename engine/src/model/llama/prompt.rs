@@ -43,6 +43,10 @@ pub(super) fn render(model: &LlamaModel, request: &Completion) -> Result<Prompt,
             }
         }
     }
+    if !request.opening.is_empty() {
+        tokens.extend(vocab.tokenize(request.opening.as_bytes(), false, false));
+        text.push_str(&request.opening);
+    }
     // Templates that write the begin token themselves, of models that want one added: it stands once.
     if tokens.len() > 1 && tokens[0] == vocab.bos() && tokens[1] == tokens[0] {
         tokens.remove(0);

@@ -13,6 +13,7 @@ fn request(user: &str, seconds: u64) -> Completion {
         system: "You are a helpful shop assistant.".to_owned(),
         history: Vec::new(),
         user: user.to_owned(),
+        opening: String::new(),
         max_tokens: 24,
         deadline: Instant::now() + Duration::from_secs(seconds),
         seed: 7,

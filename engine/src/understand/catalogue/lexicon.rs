@@ -19,7 +19,8 @@ pub struct Lexicon {
 impl Lexicon {
     /// Reads the shipped dictionary, or says what is wrong with it.
     pub fn shipped() -> Result<Self, String> {
-        let sections: BTreeMap<String, BTreeMap<String, Vec<String>>> = toml::from_str(FILE).map_err(|error| format!("lexicon.toml: {error}"))?;
+        let sections: BTreeMap<String, BTreeMap<String, Vec<String>>> =
+            toml::from_str(FILE).map_err(|error| format!("lexicon.toml: {error}"))?;
         let mut lexicon = Self::default();
         for (section, entries) in sections {
             for (english, forms) in entries {

@@ -17,7 +17,8 @@ const CANDIDATES: usize = 12;
 /// A mention with less is no entity, only a candidate.
 const ENTITY: f32 = 0.5;
 /// Last words of names that alone say nothing about the product.
-const WEAK_HEADS: &[&str] = &["set", "kit", "machine", "maker", "pack", "case", "cover", "pair", "size", "light", "box", "system", "stand", "holder"];
+const WEAK_HEADS: &[&str] =
+    &["set", "kit", "machine", "maker", "pack", "case", "cover", "pair", "size", "light", "box", "system", "stand", "holder"];
 
 /// The catalogue in memory.
 #[derive(Debug, Default)]
@@ -113,7 +114,8 @@ impl Catalogue {
         let free = |token: &Token| taken.iter().all(|other| token.at.end <= other.start || other.end <= token.at.start);
         let tokens: Vec<Token> = tokens(&text.plain).into_iter().filter(free).collect();
         let message = Message { lower: &lower, tokens: &tokens };
-        let mut matches: Vec<Match> = self.products.iter().enumerate().filter_map(|(index, named)| match_one(index, named, &message)).collect();
+        let mut matches: Vec<Match> =
+            self.products.iter().enumerate().filter_map(|(index, named)| match_one(index, named, &message)).collect();
         prune(&mut matches);
         let mut mentions: Vec<(f32, ProductMention, Vec<Range<usize>>, Vec<Range<usize>>)> = matches
             .into_iter()
@@ -147,7 +149,9 @@ impl Catalogue {
         let tokens = tokens(&text.plain);
         let message = Message { lower: &lower, tokens: &tokens };
         let named = self.products.iter().find(|named| named.id == *product);
-        named.map(|named| pick(&named.options, &message, &[]).into_iter().map(|(name, value, _)| (name, value)).collect()).unwrap_or_default()
+        named
+            .map(|named| pick(&named.options, &message, &[]).into_iter().map(|(name, value, _)| (name, value)).collect())
+            .unwrap_or_default()
     }
 
     fn loose(&self, message: &Message<'_>, taken: &[Range<usize>]) -> Vec<(String, String)> {
@@ -163,7 +167,7 @@ impl Catalogue {
 
 fn match_one(product: usize, named: &Named, message: &Message<'_>) -> Option<Match> {
     for (index, form) in named.forms.iter().enumerate() {
-        let mut hits = runs(message.tokens, form);
+        let mut hits = runs(message.tokens, form, 6);
         hits.sort_by_key(|(_, exact)| !exact);
         if let Some((run, exact)) = hits.first() {
             let at = message.tokens[run.start].at.start..message.tokens[run.end - 1].at.end;
@@ -175,7 +179,8 @@ fn match_one(product: usize, named: &Named, message: &Message<'_>) -> Option<Mat
             return Some(Match { product, score, spans: vec![at] });
         }
     }
-    let whole = named.chinese.iter().filter_map(|form| message.lower.find(form.as_str()).map(|at| at..at + form.len())).max_by_key(Range::len);
+    let whole =
+        named.chinese.iter().filter_map(|form| message.lower.find(form.as_str()).map(|at| at..at + form.len())).max_by_key(Range::len);
     if let Some(at) = whole {
         return Some(Match { product, score: 0.95, spans: vec![at] });
     }

@@ -111,8 +111,12 @@ pub fn pick(options: &[OptionWords], message: &Message<'_>, taken: &[Range<usize
                 }
             }
             if let Some(truth) = words.truth {
-                hits.extend(names[index].iter().filter(|at| !denied(message, at) == truth).map(|at| {
-                    Hit { option: index, value, at: widen(message, at, truth), named: true, exact: true }
+                hits.extend(names[index].iter().filter(|at| !denied(message, at) == truth).map(|at| Hit {
+                    option: index,
+                    value,
+                    at: widen(message, at, truth),
+                    named: true,
+                    exact: true,
                 }));
             }
         }
@@ -127,7 +131,8 @@ pub fn pick(options: &[OptionWords], message: &Message<'_>, taken: &[Range<usize
         }
         // one word that fits two options goes to the one that is still open, unless the option's name stands beside it
         let decided = picked.iter().any(|(option, _)| *option == hit.option);
-        let elsewhere = || hits.iter().any(|other| other.at == hit.at && other.option != hit.option && picked.iter().all(|(o, _)| *o != other.option));
+        let elsewhere =
+            || hits.iter().any(|other| other.at == hit.at && other.option != hit.option && picked.iter().all(|(o, _)| *o != other.option));
         if decided && !hit.named && elsewhere() {
             continue;
         }
@@ -143,14 +148,15 @@ pub fn pick(options: &[OptionWords], message: &Message<'_>, taken: &[Range<usize
 
 /// Where a name or value stands, by English runs and by Chinese forms.
 fn places(words: &[Vec<String>], chinese: &[String], message: &Message<'_>) -> Vec<Range<usize>> {
-    let english = words.iter().flat_map(|form| runs(message.tokens, form)).map(|(run, _)| bytes(message, &run));
+    let english = words.iter().flat_map(|form| runs(message.tokens, form, 5)).map(|(run, _)| bytes(message, &run));
     let han = chinese.iter().flat_map(|form| message.lower.match_indices(form.as_str()).map(|(at, form)| at..at + form.len()));
     english.chain(han).collect()
 }
 
 fn value_places(value: &ValueWords, message: &Message<'_>) -> Vec<(Range<usize>, bool)> {
-    let english = value.words.iter().flat_map(|form| runs(message.tokens, form)).map(|(run, exact)| (bytes(message, &run), exact));
-    let han = value.chinese.iter().flat_map(|form| message.lower.match_indices(form.as_str()).map(|(at, form)| (at..at + form.len(), true)));
+    let english = value.words.iter().flat_map(|form| runs(message.tokens, form, 5)).map(|(run, exact)| (bytes(message, &run), exact));
+    let han =
+        value.chinese.iter().flat_map(|form| message.lower.match_indices(form.as_str()).map(|(at, form)| (at..at + form.len(), true)));
     english.chain(han).collect()
 }
 

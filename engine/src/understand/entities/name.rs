@@ -23,18 +23,137 @@ static HAN_BARE: LazyLock<Option<Regex>> = LazyLock::new(|| fixed(r"^\W*(\p{Han}
 
 /// Words that stand after "I am" and "this is" and are no name.
 const NOT_NAMES: &[&str] = &[
-    "a", "an", "the", "not", "looking", "trying", "very", "so", "still", "just", "here", "having", "unable", "interested", "sure",
-    "my", "about", "for", "with", "in", "on", "at", "to", "from", "going", "waiting", "asking", "calling", "writing", "sorry", "really",
-    "is", "are", "was", "it", "this", "that", "what", "where", "when", "how", "who", "and", "or", "of", "no", "yes", "yeah", "order",
-    "zip", "code", "postcode", "postal", "email", "e-mail", "mail", "name", "please", "hello", "hi", "hey", "thanks", "thank", "you",
-    "unhappy", "happy", "angry", "upset", "fed", "done", "sick", "tired", "i", "i'm", "he", "she", "we", "they", "your", "me", "can",
-    "do", "does", "did", "will", "would", "could", "should", "want", "need", "have", "has", "get", "got", "number", "account", "also",
-    "confirm", "verify", "change", "cancel", "track", "check", "return", "exchange", "new", "all", "only", "now", "wondering", "afraid",
-    "ridiculous", "unacceptable", "urgent", "fine", "ok", "okay", "good", "great", "right", "wrong", "too", "out", "up", "by", "if",
+    "a",
+    "an",
+    "the",
+    "not",
+    "looking",
+    "trying",
+    "very",
+    "so",
+    "still",
+    "just",
+    "here",
+    "having",
+    "unable",
+    "interested",
+    "sure",
+    "my",
+    "about",
+    "for",
+    "with",
+    "in",
+    "on",
+    "at",
+    "to",
+    "from",
+    "going",
+    "waiting",
+    "asking",
+    "calling",
+    "writing",
+    "sorry",
+    "really",
+    "is",
+    "are",
+    "was",
+    "it",
+    "this",
+    "that",
+    "what",
+    "where",
+    "when",
+    "how",
+    "who",
+    "and",
+    "or",
+    "of",
+    "no",
+    "yes",
+    "yeah",
+    "order",
+    "zip",
+    "code",
+    "postcode",
+    "postal",
+    "email",
+    "e-mail",
+    "mail",
+    "name",
+    "please",
+    "hello",
+    "hi",
+    "hey",
+    "thanks",
+    "thank",
+    "you",
+    "unhappy",
+    "happy",
+    "angry",
+    "upset",
+    "fed",
+    "done",
+    "sick",
+    "tired",
+    "i",
+    "i'm",
+    "he",
+    "she",
+    "we",
+    "they",
+    "your",
+    "me",
+    "can",
+    "do",
+    "does",
+    "did",
+    "will",
+    "would",
+    "could",
+    "should",
+    "want",
+    "need",
+    "have",
+    "has",
+    "get",
+    "got",
+    "number",
+    "account",
+    "also",
+    "confirm",
+    "verify",
+    "change",
+    "cancel",
+    "track",
+    "check",
+    "return",
+    "exchange",
+    "new",
+    "all",
+    "only",
+    "now",
+    "wondering",
+    "afraid",
+    "ridiculous",
+    "unacceptable",
+    "urgent",
+    "fine",
+    "ok",
+    "okay",
+    "good",
+    "great",
+    "right",
+    "wrong",
+    "too",
+    "out",
+    "up",
+    "by",
+    "if",
 ];
 
 const COMPOUND_SURNAMES: &[&str] = &[
-    "欧阳", "司马", "上官", "诸葛", "慕容", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "令狐", "东方", "南宫", "西门", "长孙", "宇文", "端木", "百里",
+    "欧阳", "司马", "上官", "诸葛", "慕容", "司徒", "夏侯", "皇甫", "尉迟", "公孙", "令狐", "东方", "南宫", "西门", "长孙", "宇文", "端木",
+    "百里",
 ];
 const SURNAMES: &str = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝";
 
@@ -55,7 +174,7 @@ pub fn find(plain: &str, proves: bool) -> Vec<Found> {
     {
         return found;
     }
-    let bare = proves || ends_in_number(plain);
+    let bare = proves || ends_in_number(plain) && plain.trim().chars().next().is_some_and(char::is_uppercase);
     for (pattern, trusted) in [(&*SAID, true), (&*I_AM, bare), (&*BARE, bare)] {
         let Some(hit) = pattern.as_ref().and_then(|pattern| pattern.captures(plain)) else { continue };
         let (Some(first), Some(second)) = (hit.get(1), hit.get(2)) else { continue };
@@ -77,9 +196,11 @@ pub fn find(plain: &str, proves: bool) -> Vec<Found> {
     Vec::new()
 }
 
+/// Ends in up to six digits, as a postcode would, and is short.
 fn ends_in_number(text: &str) -> bool {
-    text.trim_end_matches(|c: char| !c.is_alphanumeric()).chars().next_back().is_some_and(|c| c.is_ascii_digit())
-        && text.split_whitespace().count() <= 5
+    let text = text.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let digits = text.chars().rev().take_while(char::is_ascii_digit).count();
+    (2..=6).contains(&digits) && text.split_whitespace().count() <= 5
 }
 
 fn title(word: &str) -> String {
@@ -89,7 +210,8 @@ fn title(word: &str) -> String {
 
 /// Family name first; anything whose first character is no family name is refused unless the words before it are `sure`.
 fn han(name: &str, start: usize, sure: bool) -> Option<Vec<Found>> {
-    const NOT_NAMES: &[&str] = &["成年", "和你", "和我", "时候", "任何", "安全", "方便", "连续", "明天", "师傅", "全额", "华为", "高级", "金牌", "白金", "黄金"];
+    const NOT_NAMES: &[&str] =
+        &["成年", "和你", "和我", "时候", "任何", "安全", "方便", "连续", "明天", "师傅", "全额", "华为", "高级", "金牌", "白金", "黄金"];
     if NOT_NAMES.iter().any(|word| name.starts_with(word)) {
         return None;
     }

@@ -105,7 +105,8 @@ mod tests {
     #[test]
     fn written_in_many_ways() {
         let shop = OrderNumbers::new(r"#?W\d{7}", "#W{digits}").unwrap();
-        for text in ["#W7534214", "w7534214", "W 7534214", "order 7534214", "W-7534214到哪了", "订单7534214", "#7534214", "order#W7534214?"] {
+        for text in ["#W7534214", "w7534214", "W 7534214", "order 7534214", "W-7534214到哪了", "订单7534214", "#7534214", "order#W7534214?"]
+        {
             assert_eq!(found(&shop, text), ["#W7534214"], "{text}");
         }
         let demo = OrderNumbers::new(r"T-\d{5}", "T-{digits}").unwrap();

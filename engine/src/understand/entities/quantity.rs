@@ -21,17 +21,23 @@ pub fn find(lower: &str, same_bytes: bool) -> Vec<Found> {
     }
     let hits = COUNTED.iter().flat_map(|pattern| pattern.captures_iter(lower));
     hits.filter_map(|hit| (1..=3).find_map(|group| hit.get(group)))
-        .filter_map(|hit| {
-            number(hit.as_str()).map(|n| Found { kind: EntityKind::Quantity, value: n.to_string(), at: hit.range() })
-        })
+        .filter_map(|hit| number(hit.as_str()).map(|n| Found { kind: EntityKind::Quantity, value: n.to_string(), at: hit.range() }))
         .filter(|found| found.value != "0")
         .collect()
 }
 
 fn number(word: &str) -> Option<u32> {
     const WORDS: [(&str, &str); 10] = [
-        ("one", "一"), ("two", "二"), ("three", "三"), ("four", "四"), ("five", "五"),
-        ("six", "六"), ("seven", "七"), ("eight", "八"), ("nine", "九"), ("ten", "十"),
+        ("one", "一"),
+        ("two", "二"),
+        ("three", "三"),
+        ("four", "四"),
+        ("five", "五"),
+        ("six", "六"),
+        ("seven", "七"),
+        ("eight", "八"),
+        ("nine", "九"),
+        ("ten", "十"),
     ];
     if word == "两" {
         return Some(2);

@@ -5,10 +5,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-const FILES: [(&str, &str); 2] = [
-    ("en", include_str!("../../../../config/intents/en.toml")),
-    ("zh", include_str!("../../../../config/intents/zh.toml")),
-];
+const FILES: [(&str, &str); 2] =
+    [("en", include_str!("../../../../config/intents/en.toml")), ("zh", include_str!("../../../../config/intents/zh.toml"))];
 
 /// One shipped file: one language.
 #[derive(Debug, Default, Deserialize)]

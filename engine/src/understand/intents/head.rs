@@ -167,7 +167,7 @@ mod tests {
     use crate::understand::store::StoredExample;
 
     fn example(intent: &str, embedding: [f32; 3]) -> StoredExample {
-        StoredExample { intent: intent.to_owned(), text: String::new(), embedding: embedding.to_vec() }
+        StoredExample { intent: intent.to_owned(), embedding: embedding.to_vec() }
     }
 
     #[test]

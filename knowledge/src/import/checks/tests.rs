@@ -19,12 +19,17 @@ fn product_check(one: &Product) -> Vec<String> {
 
 #[test]
 fn good_rows_have_nothing_against_them() {
-    assert!(variant(r#"{"id": "v", "options": {"size": 42, "lid": true}, "price": "9.500", "currency": "eur", "available": true}"#).is_empty());
+    assert!(
+        variant(r#"{"id": "v", "options": {"size": 42, "lid": true}, "price": "9.500", "currency": "eur", "available": true}"#).is_empty()
+    );
 }
 
 #[test]
 fn prices_and_options_of_products_are_checked() {
-    assert_eq!(variant(r#"{"id": "v", "options": {}, "price": "-1", "currency": "EUR", "available": true}"#), ["the price of variant 1 is negative"]);
+    assert_eq!(
+        variant(r#"{"id": "v", "options": {}, "price": "-1", "currency": "EUR", "available": true}"#),
+        ["the price of variant 1 is negative"]
+    );
     assert_eq!(
         variant(r#"{"id": "v", "options": {}, "price": "1.234", "currency": "EUR", "available": true}"#),
         ["the price of variant 1, 1.234, has more than two decimals"]
@@ -56,7 +61,11 @@ fn customers_need_a_name_and_an_email() {
         assert_eq!(customer_of(jane, wrong, ""), ["the email is not an e-mail address"], "{wrong}");
     }
     assert_eq!(
-        customer_of(jane, "j@example.com", r#"{"id": "m", "kind": "credit_card", "last4": "12a4"}, {"id": "m", "kind": "gift_card", "balance": "-5"}"#),
+        customer_of(
+            jane,
+            "j@example.com",
+            r#"{"id": "m", "kind": "credit_card", "last4": "12a4"}, {"id": "m", "kind": "gift_card", "balance": "-5"}"#
+        ),
         [
             "last4 of payment method 1 is not four digits",
             "payment method 2 repeats the id \"m\"",

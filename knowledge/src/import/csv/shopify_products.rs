@@ -87,10 +87,10 @@ fn product<'a>(
 fn chosen(table: &Table, record: &Record, names: &[Option<&str>]) -> Options {
     let mut chosen = Options::new();
     for (n, name) in names.iter().enumerate() {
-        if let (Some(name), Some(value)) = (name, table.get(record, &[&format!("option{} value", n + 1)])) {
-            if value != "Default Title" {
-                chosen.insert((*name).to_owned(), values::unquoted(value).into());
-            }
+        if let (Some(name), Some(value)) = (name, table.get(record, &[&format!("option{} value", n + 1)]))
+            && value != "Default Title"
+        {
+            chosen.insert((*name).to_owned(), values::unquoted(value).into());
         }
     }
     chosen

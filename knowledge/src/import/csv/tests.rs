@@ -38,7 +38,9 @@ fn shopify_products_have_a_row_a_variant() {
     let variants: Vec<_> = shirt
         .variants
         .iter()
-        .map(|one| format!("{} {} {} {} {:?} {}", one.id, one.price, one.currency, one.available, one.stock, serde_json::json!(one.options)))
+        .map(|one| {
+            format!("{} {} {} {} {:?} {}", one.id, one.price, one.currency, one.available, one.stock, serde_json::json!(one.options))
+        })
         .collect();
     assert_eq!(
         variants,
@@ -68,7 +70,8 @@ fn shopify_orders_bring_their_customers() {
     assert_eq!((order.id.as_str(), &order.status, order.currency.as_str()), ("#1002", &OrderStatus::Shipped, "USD"));
     assert_eq!(order.placed_at.unwrap().to_rfc3339(), "2026-01-05T12:22:01+00:00");
     assert_eq!(order.address.to_string(), "1 Elm Rd, Flat 2, New York, NY 10001, US");
-    let items: Vec<_> = order.items.iter().map(|item| format!("{}x {} {} {}", item.quantity, item.name, item.price, item.variant)).collect();
+    let items: Vec<_> =
+        order.items.iter().map(|item| format!("{}x {} {} {}", item.quantity, item.name, item.price, item.variant)).collect();
     assert_eq!(items, ["2x Linen Shirt - Blue / M 49.50 SH-B-M", "1x Mug 9.00 "]);
     let payments: Vec<_> = order.payments.iter().map(|one| (one.kind, one.amount.to_string(), one.method.to_string())).collect();
     assert_eq!(
@@ -103,11 +106,17 @@ fn woocommerce_variations_go_to_their_parents() {
     let hoodie = &batch.rows[0].value;
     assert_eq!((hoodie.id.as_str(), hoodie.name.as_str(), hoodie.category.as_deref()), ("10", "Hoodie", Some("Hoodies")));
     assert_eq!(hoodie.description.as_deref(), Some("Warm.\n\nVery\nwarm."));
-    let variants: Vec<_> =
-        hoodie.variants.iter().map(|one| format!("{} {} {} {:?} {}", one.id, one.price, one.available, one.stock, one.options["Size"])).collect();
+    let variants: Vec<_> = hoodie
+        .variants
+        .iter()
+        .map(|one| format!("{} {} {} {:?} {}", one.id, one.price, one.available, one.stock, one.options["Size"]))
+        .collect();
     assert_eq!(variants, [r#"HOOD-S 39.90 true Some(4) "S""#, r#"12 45 false Some(0) "M""#]);
     assert!(!batch.rows[1].value.variants[0].available, "it is not published");
-    assert_eq!(bad(&batch), ["products.csv:6: PEN has no Regular price", "products.csv:7: the variation's Parent \"CAP\" is not in this file"]);
+    assert_eq!(
+        bad(&batch),
+        ["products.csv:6: PEN has no Regular price", "products.csv:7: the variation's Parent \"CAP\" is not in this file"]
+    );
 }
 
 const WOO_ORDERS: &str = r#""Order Number","Order Status","Order Date","First Name (Billing)","Last Name (Billing)","Address 1&2 (Billing)","City (Billing)","State Code (Billing)","Postcode (Billing)","Country Code (Billing)","Email (Billing)","Address 1&2 (Shipping)","City (Shipping)","Postcode (Shipping)","Country Code (Shipping)","Payment Method Title","Order Total Amount","Order Refund Amount",SKU,"Item Name","Product Variation",Quantity,"Item Cost"
@@ -122,7 +131,11 @@ fn woocommerce_orders_of_the_advanced_order_export() {
     let order = &batch.rows[0].value;
     assert_eq!((order.id.as_str(), &order.status, order.currency.as_str()), ("501", &OrderStatus::Pending, "EUR"));
     assert_eq!(order.address.to_string(), "Calle 1, Madrid, M 28001, ES");
-    let items: Vec<_> = order.items.iter().map(|item| format!("{}x {} {} {}", item.quantity, item.variant, item.price, serde_json::json!(item.options))).collect();
+    let items: Vec<_> = order
+        .items
+        .iter()
+        .map(|item| format!("{}x {} {} {}", item.quantity, item.variant, item.price, serde_json::json!(item.options)))
+        .collect();
     assert_eq!(items, [r#"2x HOOD-S 39.95 {"Size":"S"}"#, "1x BOOK 5 {}"]);
     assert_eq!(order.payments[0].amount.to_string(), "84.90");
     assert_eq!(customers[0].value.name.last, "Diaz");

@@ -75,14 +75,14 @@ pub(in crate::import) async fn replace(conn: &mut PgConnection, products: &[Prod
     sqlx::query!(
         "insert into variants (id, product_id, position, options, price, currency, available, stock)
          select id, product, position, options, price, currency, available, stock
-         from jsonb_to_recordset($1) as row (id text, product text, position int, options jsonb, price numeric, currency text,
+         from json_to_recordset($1) as row (id text, product text, position int, options json, price numeric, currency text,
              available boolean, stock int)
          on conflict (id) do update set product_id = excluded.product_id, position = excluded.position, options = excluded.options,
              price = excluded.price, currency = excluded.currency, available = excluded.available, stock = excluded.stock,
              version = variants.version + 1
-         where (variants.product_id, variants.position, variants.options, variants.price, variants.currency, variants.available,
+         where (variants.product_id, variants.position, variants.options::text, variants.price, variants.currency, variants.available,
                 variants.stock)
-             is distinct from (excluded.product_id, excluded.position, excluded.options, excluded.price, excluded.currency,
+             is distinct from (excluded.product_id, excluded.position, excluded.options::text, excluded.price, excluded.currency,
                 excluded.available, excluded.stock)",
         variants
     )

@@ -68,7 +68,9 @@ fn quick(state: &mut state::State, method: &str, params: &Value) -> Answer {
     match method {
         "getme" => {
             let mut me = state::bot();
-            for can in ["can_join_groups", "can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"] {
+            for can in
+                ["can_join_groups", "can_read_all_group_messages", "supports_inline_queries", "can_connect_to_business", "has_main_web_app"]
+            {
                 me[can] = (can == "can_join_groups").into();
             }
             Ok(me)

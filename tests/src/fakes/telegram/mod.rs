@@ -65,8 +65,7 @@ impl Telegram {
     /// If the address is taken.
     pub async fn start_at(address: SocketAddr) -> Result<Self> {
         let listener = TcpListener::bind(address).await?;
-        let shared =
-            Arc::new(Shared { state: Mutex::new(State::default()), changed: Changed::new(), address: listener.local_addr()? });
+        let shared = Arc::new(Shared { state: Mutex::new(State::default()), changed: Changed::new(), address: listener.local_addr()? });
         let routes = api::routes(Arc::clone(&shared));
         let server = tokio::spawn(async move { axum::serve(listener, routes).await.expect("the fake of Telegram serves") });
         Ok(Self { shared, server })
@@ -207,12 +206,27 @@ impl Telegram {
         self.shared.changed.wait_for(method, find).await
     }
 
+    /// How often the bot has called a method.
+    #[must_use]
+    pub fn calls(&self, method: &str) -> usize {
+        self.shared.state().calls.iter().filter(|(name, _)| name.eq_ignore_ascii_case(method)).count()
+    }
+
+    /// How many updates the bot has not confirmed.
+    #[must_use]
+    pub fn unconfirmed(&self) -> usize {
+        self.shared.state().updates.len()
+    }
+
     /// Waits until every press was answered and every update was confirmed.
     ///
     /// # Panics
     /// If that never happens.
     pub async fn settled(&self) {
-        self.shared.changed.wait_for("updates to be confirmed and presses to be answered", || self.shared.state().settled().then_some(())).await;
+        self.shared
+            .changed
+            .wait_for("updates to be confirmed and presses to be answered", || self.shared.state().settled().then_some(()))
+            .await;
     }
 
     /// Ends the story.

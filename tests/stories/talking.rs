@@ -1,0 +1,156 @@
+//! What shoppers are told: who speaks, what an order is, and nothing of anybody else's.
+
+use anyhow::Result;
+use mercer_tests::world::run_story;
+
+#[tokio::test]
+async fn the_first_message_is_answered_by_somebody_who_says_that_it_is_a_bot() -> Result<()> {
+    run_story(async |world| {
+        world.shopper_says("hello").await?;
+        world.shopper_says("thank you").await?;
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_stranger_verifies_and_gets_the_answer_to_the_first_question() -> Result<()> {
+    run_story(async |world| {
+        world.shopper_says("Where is my order T-10001?").await?;
+        world.shopper_says("mara.lindqvist@example.com").await?;
+        world.shopper_says("113 59").await?;
+        world.shopper_says("And T-10003?").await?;
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_stranger_who_says_everything_at_once_is_not_asked_for_it() -> Result<()> {
+    run_story(async |world| {
+        let said = world.shopper_says("Where is T-10001? I'm mara.lindqvist@example.com, postcode 11359").await?;
+        assert!(said.contains("T-10001") && said.contains("shipped"), "{said}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_name_and_a_postcode_do_as_well() -> Result<()> {
+    run_story(async |world| {
+        world.shopper_says("Where is my order T-10001?").await?;
+        world.shopper_says("My name is Mara Lindqvist and my postcode is 11359").await?;
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_guest_is_told_of_one_order_by_its_number_and_email() -> Result<()> {
+    run_story(async |world| {
+        world.shopper_says("Where is order T-10001?").await?;
+        let said = world.shopper_says("T-10001, mara.lindqvist@example.com").await?;
+        assert!(said.contains("T-10001") && said.contains("shipped"), "{said}");
+        let other = world.shopper_says("what is the total of T-10003?").await?;
+        assert!(!other.contains("150"), "another order of the same customer is not the guest's: {other}");
+        Ok(())
+    })
+    .await
+}
+
+/// The words differ in the number alone, and the model is asked about neither.
+#[tokio::test]
+async fn someone_elses_order_and_one_that_does_not_exist_are_answered_alike() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.model().otherwise_says("It is delivered.");
+        world.shopper_says("hello").await?;
+        let asked_before = world.model().requests().len();
+        for question in ["Where is order NUMBER?", "what did NUMBER cost", "cancel NUMBER", "tracking number of NUMBER please", "订单 NUMBER 到哪了"] {
+            let somebody_elses = world.shopper_says(&question.replace("NUMBER", "T-10166")).await?;
+            let nobodys = world.shopper_says(&question.replace("NUMBER", "T-99999")).await?;
+            assert_eq!(somebody_elses.replace("T-10166", "T-99999"), nobodys);
+            assert!(!somebody_elses.is_empty());
+        }
+        assert_eq!(world.model().requests().len(), asked_before, "the model is not asked");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn nothing_private_is_said_in_a_group() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.in_a_group();
+        for question in ["Where is my order T-10001?", "what is my address", "my email is mara.lindqvist@example.com, postcode 11359", "list my orders"] {
+            world.shopper_says(question).await?;
+        }
+        for said in world.everything_sent() {
+            for private in ["shipped", "TL48291734EU", "Kvarnbergsgatan", "11359", "mara.lindqvist", "83.80", "Mara"] {
+                assert!(!said.text.contains(private), "{private:?} in a group: {}", said.text);
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn wrong_tries_are_answered_alike_and_then_locked_with_a_person_on_offer() -> Result<()> {
+    run_story(async |world| {
+        world.shopper_says("Where is my order T-10001?").await?;
+        let mut answers = Vec::new();
+        for number in 0..3 {
+            answers.push(world.shopper_says(&format!("mara.lindqvist@example.com, postcode 9000{number}")).await?);
+            answers.push(world.shopper_says(&format!("nobody{number}@example.com, postcode 9000{number}")).await?);
+        }
+        assert!(answers[..5].iter().all(|answer| *answer == answers[0]), "{answers:#?}");
+        assert_ne!(answers[5], answers[0], "the sixth is locked");
+        insta::assert_snapshot!(world.transcript().lines().last().unwrap_or_default(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn chinese_is_answered_in_chinese() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("你好").await?;
+        world.shopper_says("我的订单 T-10001 到哪了？").await?;
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_shopper_who_asks_to_be_forgotten_is_a_stranger_again() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let before = world.shopper_says("Where is my order T-10001?").await?;
+        assert!(before.contains("shipped"), "{before}");
+        world.shopper_says("/forget").await?;
+        let after = world.shopper_says("Where is my order T-10001?").await?;
+        assert!(!after.contains("shipped"), "{after}");
+        Ok(())
+    })
+    .await
+}
+
+/// `/start` alone introduces the bot; the other commands answer in the language of the chat.
+#[tokio::test]
+async fn commands_are_answered() -> Result<()> {
+    run_story(async |world| {
+        for command in ["/start", "/help", "/privacy", "/language zh", "/help", "/human"] {
+            world.shopper_says(command).await?;
+        }
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
