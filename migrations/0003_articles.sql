@@ -10,8 +10,11 @@ create table articles (
     valid_until date,
     version     int not null default 1,
     updated_at  timestamptz not null,
+    -- meaning of the title, which often is the question itself
+    title_embedding vector(384) not null,
     primary key (id, language)
 );
+create index on articles using hnsw (title_embedding vector_cosine_ops);
 
 create table article_versions (
     article_id text not null,

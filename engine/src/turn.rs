@@ -19,6 +19,7 @@ use crate::conversation::{ConversationId, Handler};
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
 use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
+use crate::dialogue::state::DialogueState;
 use crate::dialogue::topic::{self, Topic};
 use crate::dialogue::Answer;
 use crate::model::{Draft, LanguageModel, ModelError};
@@ -125,6 +126,7 @@ impl Engine {
 
         let started = Instant::now();
         let mut dialogue = std::mem::take(&mut conversation.state);
+        let (question, understood) = self.chosen(&mut dialogue, question, understood).await?;
         let topic = self.topic(&conversation, &understood, &dialogue, &question);
         let language = self.reply_language(&conversation, &understood, &dialogue, &topic);
         dialogue.offered_person = false;
@@ -151,7 +153,7 @@ impl Engine {
         Ok(Decided { understood, language, answer, question, conversation, timings })
     }
 
-    fn topic(&self, conversation: &Conversation, understood: &Understanding, dialogue: &crate::dialogue::state::DialogueState, question: &str) -> Topic {
+    fn topic(&self, conversation: &Conversation, understood: &Understanding, dialogue: &DialogueState, question: &str) -> Topic {
         if let Some(command) = topic::command(question) {
             return command;
         }
@@ -162,7 +164,25 @@ impl Engine {
         if pressed_person.last().is_some_and(|label| crate::dialogue::buttons::Button::role_of(label) == Some("@person")) {
             return Topic::Person("asked for a person");
         }
-        topic::of(understood, dialogue, dialogue.pending.is_some())
+        topic::of(understood, dialogue, question)
+    }
+
+    /// "Which one do you mean?" was asked: an order's number is the answer, and what was asked before it is the question.
+    async fn chosen(
+        &self,
+        dialogue: &mut DialogueState,
+        question: String,
+        understood: Understanding,
+    ) -> Result<(String, Understanding), TurnError> {
+        let Some(asked) = dialogue.choosing.take() else { return Ok((question, understood)) };
+        let [number] = understood.order_numbers()[..] else { return Ok((question, understood)) };
+        let only_a_number = question.chars().filter(|symbol| symbol.is_alphanumeric()).count() <= number.chars().count() + 3;
+        if !only_a_number {
+            return Ok((question, understood));
+        }
+        let question = format!("{asked} {number}");
+        let understood = self.parts.understander.understand(&question, Some(understood.language)).await?;
+        Ok((question, understood))
     }
 
     /// `/language` outranks the message's own language; a command or a bare number keeps the language of the chat.
@@ -170,7 +190,7 @@ impl Engine {
         &self,
         conversation: &Conversation,
         understood: &Understanding,
-        dialogue: &crate::dialogue::state::DialogueState,
+        dialogue: &DialogueState,
         topic: &Topic,
     ) -> Language {
         if let Some(chosen) = dialogue.language.as_deref().and_then(Language::parse) {

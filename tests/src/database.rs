@@ -49,7 +49,7 @@ impl Scratch {
     pub async fn new(template: Template) -> Result<Self> {
         let name = create(template).await?;
         let url = postgres::url(&name).await?;
-        let database = Database::connect(&few_connections(url.clone())).await?;
+        let database = connect(&url).await?;
         Ok(Self { database, name, url })
     }
 
@@ -73,6 +73,24 @@ impl Scratch {
     /// If the server is gone.
     pub async fn log_in(&self, role: &str) -> Result<PgConnection> {
         Ok(PgConnection::connect(&self.url.replacen("postgres@", &format!("{role}@"), 1)).await?)
+    }
+
+    /// Ends all connections to the database and lets no new one in.
+    ///
+    /// # Errors
+    /// If the server is gone.
+    pub async fn cut_off(&self) -> Result<()> {
+        let mut conn = maintenance().await?;
+        execute(&mut conn, &format!("alter database \"{}\" with allow_connections false", self.name)).await?;
+        execute(&mut conn, &format!("select pg_terminate_backend(pid) from pg_stat_activity where datname = '{}'", self.name)).await
+    }
+
+    /// Lets connections in again.
+    ///
+    /// # Errors
+    /// If the server is gone.
+    pub async fn let_in(&self) -> Result<()> {
+        execute(&mut maintenance().await?, &format!("alter database \"{}\" with allow_connections true", self.name)).await
     }
 
     /// Closes the pools and drops the database.
@@ -121,6 +139,11 @@ pub async fn drop_named(name: &str) -> Result<()> {
 #[must_use]
 pub fn few_connections(url: String) -> DatabaseSettings {
     DatabaseSettings { turn_connections: 6, desk_connections: 2, jobs_connections: 3, import_connections: 2, ..DatabaseSettings::new(url) }
+}
+
+async fn connect(url: &str) -> Result<Database> {
+    // boxed: the migrations make it large
+    Ok(Box::pin(Database::connect(&few_connections(url.to_owned()))).await?)
 }
 
 async fn maintenance() -> Result<PgConnection> {
@@ -174,7 +197,7 @@ async fn make_once(name: &str, template: Template) -> Result<()> {
 }
 
 async fn fill(url: &str, template: Template) -> Result<()> {
-    let database = Database::connect(&few_connections(url.to_owned())).await?;
+    let database = connect(url).await?;
     match template {
         Template::Migrated => {}
         Template::Demo => demo::load(&database).await?,

@@ -4,6 +4,7 @@ use anyhow::Result;
 use chrono::{DateTime, Utc};
 use engine::understand::{UnderstandSettings, Understander};
 use knowledge::db::Database;
+use mercer::config::Config;
 
 use crate::{models, parts};
 
@@ -16,16 +17,19 @@ pub fn now() -> DateTime<Utc> {
     "2026-11-22T10:00:00Z".parse().expect("a time")
 }
 
-/// What the demo shop's order numbers look like.
-#[must_use]
-pub fn understanding() -> UnderstandSettings {
-    UnderstandSettings { order_number: r"(?:T[- ]?)?(\d{5})".to_owned(), order_number_format: "T-{}".to_owned() }
+/// What the demo shop's order numbers look like: as the program's defaults say.
+///
+/// # Errors
+/// If the defaults are broken.
+pub fn understanding() -> Result<UnderstandSettings> {
+    let shop = Config::from_sources(None, std::iter::empty::<(String, String)>())?.shop;
+    Ok(UnderstandSettings { order_number: shop.order_number, order_number_format: shop.order_number_format })
 }
 
 /// Loads the demo shop and makes it findable, with the examples of intents.
 pub(crate) async fn load(database: &Database) -> Result<()> {
     let folder = parts::repository().join("config/demo");
     knowledge::import::demo::load(database, &models::embedder(), &folder, now().date_naive(), |_, _, _| {}).await?;
-    Understander::open(database, models::embedder(), understanding()).await?;
+    Understander::open(database, models::embedder(), understanding()?).await?;
     Ok(())
 }

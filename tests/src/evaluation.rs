@@ -36,8 +36,8 @@ pub async fn evaluate(binary: &Path, data: &Path, step: usize) -> Result<Score> 
 fn as_retail_shop(program: Program) -> Program {
     program
         .with("MERCER_SHOP__NAME", "Retail")
-        .with("MERCER_SHOP__ORDER_NUMBER", r"#?\s?W(\d{7})")
-        .with("MERCER_SHOP__ORDER_NUMBER_FORMAT", "#W{}")
+        .with("MERCER_SHOP__ORDER_NUMBER", r"#?W\d{7}")
+        .with("MERCER_SHOP__ORDER_NUMBER_FORMAT", "#W{digits}")
         .with("MERCER_SHOP__CURRENCY", "USD")
 }
 
@@ -54,8 +54,7 @@ fn ask_and_score(shop: &Program, data: &Path, step: usize) -> Result<Score> {
     let asks = python(&scorer, &["--asks", &question_file.to_string_lossy()])?;
     let answer_file = shop.folder().join("answers.jsonl");
     fs::write(&answer_file, shop.run(&["ask"], &asks)?)?;
-    let report =
-        python(&scorer, &[&question_file.to_string_lossy(), &answer_file.to_string_lossy(), "--by", "kind", "--errors", "20"])?;
+    let report = python(&scorer, &[&question_file.to_string_lossy(), &answer_file.to_string_lossy(), "--by", "kind", "--errors", "20"])?;
     Ok(Score { pass: share(&report, "pass")?, forbidden: share(&report, "forbidden")?, report })
 }
 
@@ -78,7 +77,8 @@ mod tests {
 
     #[test]
     fn the_scorers_table_is_read() {
-        let report = "all                      n  155  pass 0.839  forbidden 0.006\ntracking                 n   14  pass 1.000  forbidden 0.000\n";
+        let report =
+            "all                      n  155  pass 0.839  forbidden 0.006\ntracking                 n   14  pass 1.000  forbidden 0.000\n";
         assert_eq!(share(report, "pass").expect("a number"), 0.839);
         assert_eq!(share(report, "forbidden").expect("a number"), 0.006);
         assert!(share("", "pass").is_err());

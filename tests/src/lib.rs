@@ -3,7 +3,7 @@
 //! Reading order: [`parts`] (where Postgres and the models are), [`postgres`] (one server for the whole run), [`database`] (a
 //! fresh database a story), [`shop`] (a small shop to break into), `world` (verbs that stories are written with).
 //!
-//! [`program`] is the program as a process, [`retail`] and [`evaluation`] put it over another shop's data.
+//! [`program`] and [`running`] are the program as a process, [`retail`] and [`evaluation`] put it over another shop's data.
 //!
 //! Nothing here sleeps to let something happen: [`wait::until`] asks again until it has happened, or fails by name.
 
@@ -17,6 +17,7 @@ pub mod parts;
 pub mod postgres;
 pub mod program;
 pub mod retail;
+pub mod running;
 pub mod shop;
 pub mod wait;
 pub mod world;

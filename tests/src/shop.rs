@@ -7,8 +7,7 @@ use uuid::Uuid;
 use crate::database::Scratch;
 
 /// Every table whose rows belong to a customer.
-pub const CUSTOMERS_TABLES: [&str; 7] =
-    ["customers", "payment_methods", "orders", "order_items", "shipments", "payments", "order_changes"];
+pub const CUSTOMERS_TABLES: [&str; 7] = ["customers", "payment_methods", "orders", "order_items", "shipments", "payments", "order_changes"];
 
 /// A chat identity that has proved nothing.
 ///

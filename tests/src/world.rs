@@ -14,12 +14,13 @@ use engine::dialogue::flows::ProofLifetimes;
 use engine::dialogue::policy::Policy;
 use engine::dialogue::profile::ShopProfile;
 use engine::model::{LanguageModel, ScriptedModel};
-use engine::turn::{Engine, EngineParts, TurnOutcome};
+use engine::turn::{Engine, EngineParts};
 use engine::understand::Understander;
 use knowledge::clock::{FixedClock, SharedClock};
 use knowledge::ids::CustomerId;
 use knowledge::language::Language;
-use mercer::service::{Channel, Delivery, Service, ServiceSettings, Turn, Turns};
+use mercer::lifecycle::brain::EngineTurns;
+use mercer::service::{Channel, Delivery, Service, ServiceSettings};
 use sqlx::PgConnection;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -105,7 +106,7 @@ impl World {
         let engine = Engine::new(EngineParts {
             db: scratch.database.clone(),
             embedder: models::embedder(),
-            understander: Understander::open(&scratch.database, models::embedder(), demo::understanding()).await?,
+            understander: Understander::open(&scratch.database, models::embedder(), demo::understanding()?).await?,
             model,
             clock: Arc::clone(&clock),
             shop: ShopProfile { name: "Tillow".to_owned(), url: "https://tillow.example".to_owned(), language: Language::En },
@@ -300,21 +301,6 @@ impl World {
         self.tracker.close();
         self.tracker.wait().await;
         self.scratch.drop_it().await
-    }
-}
-
-/// The engine behind the service.
-struct EngineTurns(Engine);
-
-#[async_trait]
-impl Turns for EngineTurns {
-    async fn answer(&self, conversation: ConversationId, stop: CancellationToken) -> Result<Turn> {
-        Ok(match self.0.answer(conversation, stop).await? {
-            TurnOutcome::Answered(_) => Turn::Answered,
-            TurnOutcome::Overtaken => Turn::Overtaken,
-            TurnOutcome::Nothing => Turn::Nothing,
-            TurnOutcome::Silent => Turn::Silent,
-        })
     }
 }
 

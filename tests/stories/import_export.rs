@@ -96,9 +96,7 @@ async fn a_change_that_the_shop_has_not_taken_is_not_overwritten() -> Result<()>
     let scratch = Scratch::new(Template::SmallShop).await?;
     import_orders(&scratch, &[ORDER], &ImportOptions::default()).await?;
     let mut owner = scratch.owner().await?;
-    owner
-        .execute("insert into order_changes (order_id, name, arguments, at) values ('N-1', 'cancel_pending_order', '{}', now())")
-        .await?;
+    owner.execute("insert into order_changes (order_id, name, arguments, at) values ('N-1', 'cancel_pending_order', '{}', now())").await?;
     let newer = ORDER.replace("2026-11-20", "2026-11-22").replace("pending", "processed");
     assert_eq!(import_orders(&scratch, &[&newer], &ImportOptions::default()).await?.skipped, 1);
     owner.execute("update order_changes set taken_at = now()").await?;
@@ -185,7 +183,10 @@ async fn summary(scratch: &Scratch) -> Result<String> {
         for variant in product.variants {
             let options = serde_json::to_string(&variant.options)?;
             let stock = variant.stock.map_or("-".to_owned(), |stock| stock.to_string());
-            lines.push(format!("  {} {options} {} {} available {} stock {stock}", variant.id, variant.price, variant.currency, variant.available));
+            lines.push(format!(
+                "  {} {options} {} {} available {} stock {stock}",
+                variant.id, variant.price, variant.currency, variant.available
+            ));
         }
     }
     for order in store::orders::page(&mut conn, "", 100).await? {
@@ -193,9 +194,10 @@ async fn summary(scratch: &Scratch) -> Result<String> {
         let paid: Vec<String> = order.payments.iter().map(|payment| format!("{} {}", payment.kind.as_str(), payment.amount)).collect();
         lines.push(format!("{} {} to {}: {} [{}]", order.id, order.status.as_str(), order.address, items.join(", "), paid.join(", ")));
     }
-    let people: Vec<String> = sqlx::query_scalar("select first_name || ' ' || last_name || ' ' || email || ' ' || postcode from customers order by email")
-        .fetch_all(&mut *conn)
-        .await?;
+    let people: Vec<String> =
+        sqlx::query_scalar("select first_name || ' ' || last_name || ' ' || email || ' ' || postcode from customers order by email")
+            .fetch_all(&mut *conn)
+            .await?;
     Ok(lines.into_iter().chain(people).collect::<Vec<_>>().join("\n"))
 }
 
@@ -205,8 +207,8 @@ async fn a_shopify_export_is_read() -> Result<()> {
     import_samples(&scratch, "shopify").await?;
     insta::assert_snapshot!(summary(&scratch).await?, @r#"
         Linen Shirt (Cool in summer. / - Wooden buttons)
-          LS-SAND-M {"Size":"M","Color":"Sand"} 49.00 EUR available true stock 12
-          LS-SAND-L {"Size":"L","Color":"Sand"} 49.00 EUR available false stock 0
+          LS-SAND-M {"Color":"Sand","Size":"M"} 49.00 EUR available true stock 12
+          LS-SAND-L {"Color":"Sand","Size":"L"} 49.00 EUR available false stock 0
         Tea Tin (Holds 100 g, "tightly".)
           TT-1 {} 8.50 EUR available true stock -
         #1001 shipped to 1 Quay Street, Flat 2, Galway H91 E2R3, IE: 2 x Linen Shirt - Sand / M 49.00, 1 x Tea Tin 8.50 [payment 111.40]

@@ -76,8 +76,7 @@ async fn rows_per_table(conn: &mut PgConnection) -> Result<String> {
     .await?;
     let mut lines = Vec::new();
     for table in tables {
-        let rows: i64 =
-            sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from \"{table}\""))).fetch_one(&mut *conn).await?;
+        let rows: i64 = sqlx::query_scalar(AssertSqlSafe(format!("select count(*) from \"{table}\""))).fetch_one(&mut *conn).await?;
         lines.push(format!("{table} {rows}"));
     }
     Ok(lines.join("\n"))

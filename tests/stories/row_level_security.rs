@@ -203,18 +203,37 @@ async fn desk_and_jobs_and_imports_do_their_own_work_alone() -> Result<()> {
     let forbidden: [(&str, &[&str]); 3] = [
         (
             "mercer_desk",
-            &["update orders set status = 'x'", "delete from customers", "update products set name = 'x'", "select * from bindings",
-              "insert into order_changes (order_id, name, arguments, at) values ('T-1', 'x', '{}', now())"],
+            &[
+                "update orders set status = 'x'",
+                "delete from customers",
+                "update products set name = 'x'",
+                "select * from bindings",
+                "insert into order_changes (order_id, name, arguments, at) values ('T-1', 'x', '{}', now())",
+            ],
         ),
         (
             "mercer_jobs",
-            &["select * from customers", "select * from orders", "select * from payment_methods", "select * from identity_links",
-              "select * from agents", "update products set name = 'x'", "update articles set title = 'x'"],
+            &[
+                "select * from customers",
+                "select * from orders",
+                "select * from payment_methods",
+                "select * from identity_links",
+                "select * from agents",
+                "update products set name = 'x'",
+                "update articles set title = 'x'",
+            ],
         ),
         (
             "mercer_import",
-            &["select * from messages", "select * from replies", "select * from conversations", "select * from identities",
-              "select * from outbox", "select * from agents", "update handoffs set closed_at = now()"],
+            &[
+                "select * from messages",
+                "select * from replies",
+                "select * from conversations",
+                "select * from identities",
+                "select * from outbox",
+                "select * from agents",
+                "update handoffs set closed_at = now()",
+            ],
         ),
     ];
     for (role, statements) in forbidden {
@@ -257,12 +276,11 @@ async fn no_role_is_more_than_a_login() -> Result<()> {
     .fetch_one(&mut owner)
     .await?;
     assert_eq!(owned, 0, "the roles own nothing");
-    let unforced: Vec<String> = sqlx::query_scalar(
-        "select relname::text from pg_class where relname = any($1) and not (relrowsecurity and relforcerowsecurity)",
-    )
-    .bind(CUSTOMERS_TABLES.as_slice())
-    .fetch_all(&mut owner)
-    .await?;
+    let unforced: Vec<String> =
+        sqlx::query_scalar("select relname::text from pg_class where relname = any($1) and not (relrowsecurity and relforcerowsecurity)")
+            .bind(CUSTOMERS_TABLES.as_slice())
+            .fetch_all(&mut owner)
+            .await?;
     assert_eq!(unforced, Vec::<String>::new(), "row-level security is forced");
     let loose: Vec<String> = sqlx::query_scalar(
         "select proname::text from pg_proc where prosecdef and pronamespace = 'public'::regnamespace

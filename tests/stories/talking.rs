@@ -8,7 +8,13 @@ async fn the_first_message_is_answered_by_somebody_who_says_that_it_is_a_bot() -
     run_story(async |world| {
         world.shopper_says("hello").await?;
         world.shopper_says("thank you").await?;
-        insta::assert_snapshot!(world.transcript(), @"");
+        insta::assert_snapshot!(world.transcript(), @r"
+            shopper: hello
+            bot: Hi, I'm Tillow's assistant, a bot. I can look up orders, products and how the shop works. To reach a person at any time, write “person” or press the button.
+            bot: Hello! What can I do for you? You can ask about an order, a product or how the shop works.
+            shopper: thank you
+            bot: You're welcome. Is there anything else?
+        ");
         Ok(())
     })
     .await
@@ -18,10 +24,17 @@ async fn the_first_message_is_answered_by_somebody_who_says_that_it_is_a_bot() -
 async fn a_stranger_verifies_and_gets_the_answer_to_the_first_question() -> Result<()> {
     run_story(async |world| {
         world.shopper_says("Where is my order T-10001?").await?;
-        world.shopper_says("mara.lindqvist@example.com").await?;
-        world.shopper_says("113 59").await?;
+        world.shopper_says("mara.lindqvist@example.com, postcode 113 59").await?;
         world.shopper_says("And T-10003?").await?;
-        insta::assert_snapshot!(world.transcript(), @"");
+        insta::assert_snapshot!(world.transcript(), @r"
+            shopper: Where is my order T-10001?
+            bot: Hi, I'm Tillow's assistant, a bot. I can look up orders, products and how the shop works. To reach a person at any time, write “person” or press the button.
+            bot: To look into an order I first need to know that it is yours. Please send the e-mail address of your account and your postcode, or your full name and postcode. For a single order its number and the e-mail are enough. [Talk to a person]
+            shopper: mara.lindqvist@example.com, postcode 113 59
+            bot: Order T-10001 has been shipped. The carrier is Swiftpost. It is expected on 25 November 2026. The tracking number is TL48291734EU.
+            shopper: And T-10003?
+            bot: Order T-10003 is pending. It was placed on 21 November 2026.
+        ");
         Ok(())
     })
     .await
@@ -41,8 +54,8 @@ async fn a_stranger_who_says_everything_at_once_is_not_asked_for_it() -> Result<
 async fn a_name_and_a_postcode_do_as_well() -> Result<()> {
     run_story(async |world| {
         world.shopper_says("Where is my order T-10001?").await?;
-        world.shopper_says("My name is Mara Lindqvist and my postcode is 11359").await?;
-        insta::assert_snapshot!(world.transcript(), @"");
+        let said = world.shopper_says("My name is Mara Lindqvist and my postcode is 11359").await?;
+        assert!(said.contains("T-10001") && said.contains("shipped"), "{}", world.transcript());
         Ok(())
     })
     .await
@@ -69,7 +82,9 @@ async fn someone_elses_order_and_one_that_does_not_exist_are_answered_alike() ->
         world.model().otherwise_says("It is delivered.");
         world.shopper_says("hello").await?;
         let asked_before = world.model().requests().len();
-        for question in ["Where is order NUMBER?", "what did NUMBER cost", "cancel NUMBER", "tracking number of NUMBER please", "订单 NUMBER 到哪了"] {
+        for question in
+            ["Where is order NUMBER?", "what did NUMBER cost", "cancel NUMBER", "tracking number of NUMBER please", "订单 NUMBER 到哪了"]
+        {
             let somebody_elses = world.shopper_says(&question.replace("NUMBER", "T-10166")).await?;
             let nobodys = world.shopper_says(&question.replace("NUMBER", "T-99999")).await?;
             assert_eq!(somebody_elses.replace("T-10166", "T-99999"), nobodys);
@@ -86,7 +101,9 @@ async fn nothing_private_is_said_in_a_group() -> Result<()> {
     run_story(async |world| {
         world.verified_as("C-0001").await?;
         world.in_a_group();
-        for question in ["Where is my order T-10001?", "what is my address", "my email is mara.lindqvist@example.com, postcode 11359", "list my orders"] {
+        for question in
+            ["Where is my order T-10001?", "what is my address", "my email is mara.lindqvist@example.com, postcode 11359", "list my orders"]
+        {
             world.shopper_says(question).await?;
         }
         for said in world.everything_sent() {
@@ -110,7 +127,7 @@ async fn wrong_tries_are_answered_alike_and_then_locked_with_a_person_on_offer()
         }
         assert!(answers[..5].iter().all(|answer| *answer == answers[0]), "{answers:#?}");
         assert_ne!(answers[5], answers[0], "the sixth is locked");
-        insta::assert_snapshot!(world.transcript().lines().last().unwrap_or_default(), @"");
+        insta::assert_snapshot!(world.transcript().lines().last().unwrap_or_default(), @r"bot: There were too many tries. Please try again in an hour, or talk to a person. [Talk to a person]");
         Ok(())
     })
     .await
@@ -122,7 +139,13 @@ async fn chinese_is_answered_in_chinese() -> Result<()> {
         world.verified_as("C-0001").await?;
         world.shopper_says("你好").await?;
         world.shopper_says("我的订单 T-10001 到哪了？").await?;
-        insta::assert_snapshot!(world.transcript(), @"");
+        insta::assert_snapshot!(world.transcript(), @r"
+            shopper: 你好
+            bot: 您好，我是 Tillow 的客服机器人。我可以查询订单、商品以及本店的各项规则。想找人工客服，随时输入“人工”或点击按钮即可。
+            bot: 您好！请问有什么可以帮您？您可以问订单、商品或本店的规则。
+            shopper: 我的订单 T-10001 到哪了？
+            bot: 订单 T-10001 已发货。承运商是 Swiftpost。预计 2026年11月25日 送达。快递单号为 TL48291734EU。
+        ");
         Ok(())
     })
     .await
@@ -149,7 +172,20 @@ async fn commands_are_answered() -> Result<()> {
         for command in ["/start", "/help", "/privacy", "/language zh", "/help", "/human"] {
             world.shopper_says(command).await?;
         }
-        insta::assert_snapshot!(world.transcript(), @"");
+        insta::assert_snapshot!(world.transcript(), @r"
+            shopper: /start
+            bot: Hi, I'm Tillow's assistant, a bot. I can look up orders, products and how the shop works. To reach a person at any time, write “person” or press the button. [Talk to a person]
+            shopper: /help
+            bot: I can tell you where an order is, what it costs and what is in it, what a product costs and whether it is available, and how delivery, returns, payment and warranty work here. Write /human for a person, /language to switch the language, /privacy for what is kept about you. [Talk to a person]
+            shopper: /privacy
+            bot: This chat is kept so that I and Tillow's support can answer you. What you write stays on the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person. [Talk to a person]
+            shopper: /language zh
+            bot: 之后我会用中文回复。
+            shopper: /help
+            bot: 我可以告诉您订单到哪里了、多少钱、有哪些商品，商品的价格和是否可以购买，以及配送、退货、付款和保修的规则。输入 /human 找人工，/language 切换语言，/privacy 查看我们保存了什么。 [转人工]
+            shopper: /human
+            bot: 已将本次聊天放入队列：Tillow 的人工客服会在这里回复您。等待期间您可以继续留言。
+        ");
         Ok(())
     })
     .await

@@ -155,6 +155,7 @@ async fn in_a_group_only_what_is_meant_for_the_bot_is_heard() -> Result<()> {
 #[tokio::test]
 async fn a_photo_is_kept_and_a_huge_file_is_not() -> Result<()> {
     let (telegram, channels) = polling().await?;
+    telegram.deliver_twice();
     telegram.sends_photo(ANNA, "it came broken", b"a broken jug");
     assert_eq!(telegram.next_reply(ANNA).await.text, "You said: it came broken");
     telegram.sends_document(ANNA, "huge.pdf", b"x", 30_000_000);
@@ -164,6 +165,7 @@ async fn a_photo_is_kept_and_a_huge_file_is_not() -> Result<()> {
     let [(name, media_type, bytes, path)] = kept.as_slice() else { panic!("one file is kept: {kept:?}") };
     assert_eq!((name.as_str(), media_type.as_str(), *bytes), ("photo.jpg", "image/jpeg", 12));
     assert_eq!(std::fs::read(channels.data_dir.path().join(path))?, b"a broken jug");
+    assert_eq!(std::fs::read_dir(channels.data_dir.path().join("attachments"))?.count(), 1, "the second copy is gone");
     telegram.finish().await;
     channels.stop().await
 }

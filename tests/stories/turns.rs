@@ -46,9 +46,27 @@ async fn a_newer_message_cancels_the_generation_and_joins_the_turn() -> Result<(
         world.model().says_after(SLOW, "Order T-10001 has been shipped.");
         world.shopper_writes("Where is my order T-10001?").await?;
         model_works(world, before + 1).await;
-        let said = world.shopper_says("I mean T-10003").await?;
-        assert!(said.contains("T-10003"), "{said}");
+        let said = world.shopper_says("please look it up").await?;
+        assert!(said.contains("T-10001"), "{said}");
+        let asked = world.model().requests().pop().map(|request| request.user).unwrap_or_default();
+        assert!(asked.contains("Where is my order T-10001?") && asked.contains("please look it up"), "{asked}");
         assert_eq!(replies(world).await?, 2, "the greeting's and one for both");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_newer_message_corrects_an_older_one() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("hello").await?;
+        let before = world.model().requests().len();
+        world.model().says_after(SLOW, "Order T-10001 has been shipped.");
+        world.shopper_writes("Where is my order T-10001?").await?;
+        model_works(world, before + 1).await;
+        let said = world.shopper_says("sorry, I mean T-10003").await?;
+        assert!(said.contains("T-10003"), "{said}");
         Ok(())
     })
     .await
@@ -130,7 +148,13 @@ async fn asking_for_a_person_puts_the_chat_into_the_queue_and_says_so() -> Resul
     run_story(async |world| {
         world.shopper_says("I want to talk to a human").await?;
         world.shopper_says("/human").await?;
-        insta::assert_snapshot!(world.transcript(), @"");
+        insta::assert_snapshot!(world.transcript(), @r"
+            shopper: I want to talk to a human
+            bot: Hi, I'm Tillow's assistant, a bot. I can look up orders, products and how the shop works. To reach a person at any time, write “person” or press the button.
+            bot: I've put this chat into the queue: a person from Tillow will answer here. You can go on writing meanwhile.
+            shopper: /human
+            bot: Your chat is in the queue already: a person from Tillow will answer here.
+        ");
         let mut owner = world.owner().await?;
         let queued: (i64, String) = sqlx::query_as("select count(*), min(reason) from handoffs where closed_at is null").fetch_one(&mut owner).await?;
         assert_eq!(queued.0, 1, "asked twice, queued once: {queued:?}");

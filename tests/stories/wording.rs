@@ -41,7 +41,8 @@ async fn an_ungrounded_promise_never_reaches_the_shopper() -> Result<()> {
 async fn a_true_draft_is_sent_as_the_model_worded_it() -> Result<()> {
     run_story(async |world| {
         world.verified_as("C-0001").await?;
-        let true_words = "Good news: order T-10001 has been shipped with Swiftpost.";
+        let true_words = "Your order T-10001 has been shipped with the carrier Swiftpost, tracking number TL48291734EU. \
+                          It is expected on 25 November 2026.";
         world.model().otherwise_says(true_words);
         assert_eq!(world.shopper_says(QUESTION).await?, true_words);
         let (source, facts): (String, i64) = sqlx::query_as(

@@ -59,6 +59,15 @@ pub async fn keep<B: AsRef<[u8]>, E>(
     }
 }
 
+/// Removes files whose message was not stored, or had been stored before.
+pub async fn discard(data_dir: &Path, files: &[IncomingFile]) {
+    for file in files {
+        if let Err(error) = tokio::fs::remove_file(data_dir.join(&file.path)).await {
+            tracing::debug!(%error, "a file that nothing names was not removed");
+        }
+    }
+}
+
 /// The name as shown to an agent: no path, no control characters, at most 120 characters.
 fn clean(name: &str) -> String {
     let base = name.rsplit(['/', '\\']).next().unwrap_or_default();

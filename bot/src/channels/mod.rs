@@ -25,6 +25,9 @@ pub const COMMANDS: [(&str, &str, &str); 4] = [
 /// Bursts are one turn: how long a message on a chat platform waits for the next one.
 pub const SETTLE: Duration = Duration::from_millis(300);
 
+/// Why a channel is off that nobody has set up.
+pub(crate) const NO_TOKEN: &str = "no token";
+
 /// Whether a channel runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ChannelState {
@@ -65,6 +68,9 @@ pub async fn start_all(config: &Config, service: &Service, tracker: &TaskTracker
     for channel in &channels {
         match &channel.state {
             ChannelState::On(detail) => tracing::info!(channel = channel.name, detail, "channel on"),
+            ChannelState::Off { reason, setting } if reason == NO_TOKEN => {
+                tracing::info!(channel = channel.name, setting, "channel not set up")
+            }
             ChannelState::Off { reason, setting } => tracing::warn!(channel = channel.name, reason, setting, "channel off"),
         }
     }

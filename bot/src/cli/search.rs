@@ -16,7 +16,6 @@ use super::tools::Tools;
 const LIMIT: usize = 10;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Query {
     id: Value,
     query: String,

@@ -32,7 +32,7 @@ impl Tools {
     pub(super) async fn engine(&self) -> anyhow::Result<Engine> {
         let (embedder, model) = tokio::try_join!(self.embedder(), brain::open_model(&self.config, &self.parts))?;
         let understander = brain::open_understander(&self.config.shop, &self.db, embedder.clone()).await?;
-        Ok(brain::engine(&self.config, self.db.clone(), embedder, understander, Arc::new(model)))
+        brain::engine(&self.config, self.db.clone(), embedder, understander, Arc::new(model))
     }
 }
 

@@ -11,7 +11,6 @@ use super::jsonl;
 use super::tools::Tools;
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Message {
     id: Value,
     text: String,

@@ -69,6 +69,9 @@ pub struct ShopConfig {
     pub currency: String,
     /// Language of a shopper whose own cannot be told.
     pub language: Language,
+    /// The shop's own rules; `None` for those of `config/policy.toml`.
+    #[serde(deserialize_with = "values::path")]
+    pub policy: Option<PathBuf>,
 }
 
 /// The language model.

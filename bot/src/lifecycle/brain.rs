@@ -60,19 +60,33 @@ pub async fn open_understander(config: &ShopConfig, db: &Database, embedder: Emb
 }
 
 /// Puts the engine together.
-#[must_use]
-pub fn engine(config: &Config, db: Database, embedder: Embedder, understander: Understander, model: Arc<dyn LanguageModel>) -> Engine {
-    Engine::new(EngineParts {
+///
+/// # Errors
+/// If the shop's own rules cannot be read.
+pub fn engine(
+    config: &Config,
+    db: Database,
+    embedder: Embedder,
+    understander: Understander,
+    model: Arc<dyn LanguageModel>,
+) -> anyhow::Result<Engine> {
+    Ok(Engine::new(EngineParts {
         db,
         embedder,
         understander,
         model,
         clock: Arc::new(SystemClock),
         shop: ShopProfile { name: config.shop.name.clone(), url: config.shop.url.to_string(), language: config.shop.language },
-        policy: Policy::shipped(),
+        policy: policy(config.shop.policy.as_deref())?,
         proofs: proofs(&config.identity),
         wording_deadline: Duration::from_millis(config.model.deadline_ms.into()),
-    })
+    }))
+}
+
+fn policy(own: Option<&Path>) -> anyhow::Result<Policy> {
+    let Some(path) = own else { return Ok(Policy::shipped()) };
+    let text = std::fs::read_to_string(path).with_context(|| format!("shop.policy: {} cannot be read", path.display()))?;
+    Policy::parse(&text).with_context(|| format!("shop.policy: {}", path.display()))
 }
 
 fn proofs(config: &IdentityConfig) -> ProofLifetimes {
@@ -91,9 +105,11 @@ fn own_or_packaged(own: Option<&PathBuf>, packaged: Option<&Path>, key: &str) ->
     }
 }
 
-/// 0 means one for each core.
+/// 0 means one for each core but one: llama.cpp's threads wait for each other by spinning, and on cores that Postgres and the
+/// other model need too, that costs more than a thread brings.
 fn threads(configured: u16) -> usize {
-    if configured > 0 { configured.into() } else { std::thread::available_parallelism().map_or(1, usize::from) }
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    if configured > 0 { configured.into() } else { cores.saturating_sub(1).max(1) }
 }
 
 /// The engine as the service sees it.

@@ -49,7 +49,7 @@ impl App {
         let training = training.elapsed();
         tracing::info!(?models, ?demo, understanding = ?training, "opened");
 
-        let engine = brain::engine(&config, db.clone(), embedder, understander, Arc::new(model));
+        let engine = brain::engine(&config, db.clone(), embedder, understander, Arc::new(model))?;
         let tracker = TaskTracker::new();
         let service = begin_service(db.clone(), engine, &tracker, &drain);
         let web = listener.as_ref().map(TcpListener::local_addr).transpose()?;

@@ -10,7 +10,6 @@ goodbye = Goodbye, and thank you for writing.
 language-switched = From now on I write English.
 privacy = This chat is kept so that I and { $shop }'s support can answer you. What you write stays on the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person.
 file-received = Thank you, I have kept the file for a person to look at. Shall I connect you?
-nothing-to-do = I'm not sure what you'd like to know. Could you say it in one sentence?
 
 ## A person
 handoff = I've put this chat into the queue: a person from { $shop } will answer here. You can go on writing meanwhile.
@@ -68,7 +67,7 @@ order-no-cancel = No, order { $order } can't be cancelled any more: it is { $sta
 order-no-change = No, order { $order } can't be changed any more: it is { $status }.
 order-no-window = Order { $order } was to arrive by { $eta }, so its { $days } days for a return are over.
 order-do-by-person = Shall I connect you with a person who does it?
-order-guest-only = With the number and e-mail of one order I can only show that order.
+own-only = I can only tell you about your own orders.
 
 payment-gift-card = a gift card
 payment-paypal = PayPal
@@ -101,11 +100,8 @@ product-found = This may fit:
 product-line = { $name }: { $low } to { $high }
 product-line-one = { $name }: { $low }
 product-link = More about it: { $link }
-product-unknown = I can't find that product in the shop.
-product-which = Which one do you mean?
 
 ## Articles
 article-none = I have no information on that.
 out-of-scope = I can only help with { $shop }'s orders, products and how the shop works.
 unsupported-language = I write English and Chinese. This is the closest that I found:
-article-expired-none = There is nothing on that at the moment.

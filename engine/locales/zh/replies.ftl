@@ -7,7 +7,6 @@ goodbye = 再见，感谢您的来信。
 language-switched = 之后我会用中文回复。
 privacy = 本次聊天会被保存，以便我和 { $shop } 的客服回答您。您写的内容只留在商店自己的机器上。只有在您证明订单属于您之后，我才会读取订单。想查看或删除所保存的内容，请转人工。
 file-received = 谢谢，文件已保存，供人工客服查看。需要为您转人工吗？
-nothing-to-do = 我不太确定您想了解什么，可以用一句话说明吗？
 
 handoff = 已将本次聊天放入队列：{ $shop } 的人工客服会在这里回复您。等待期间您可以继续留言。
 handoff-again = 您的聊天已经在队列中：{ $shop } 的人工客服会在这里回复您。
@@ -62,7 +61,7 @@ order-no-cancel = 订单 { $order } 已不能取消：目前的状态是{ $statu
 order-no-change = 订单 { $order } 已不能修改：目前的状态是{ $status }。
 order-no-window = 订单 { $order } 应在 { $eta } 前送达，{ $days } 天的退货期已过。
 order-do-by-person = 需要为您转接人工客服来办理吗？
-order-guest-only = 凭一个订单的订单号和邮箱，我只能显示这一个订单。
+own-only = 我只能告诉您有关您自己订单的信息。
 
 payment-gift-card = 礼品卡
 payment-paypal = PayPal
@@ -94,10 +93,7 @@ product-found = 这些可能适合您：
 product-line = { $name }：{ $low } 到 { $high }
 product-line-one = { $name }：{ $low }
 product-link = 详情：{ $link }
-product-unknown = 店里查不到这个商品。
-product-which = 请问您指的是哪一个？
 
 article-none = 抱歉，我没有这方面的信息。
 out-of-scope = 我只能回答与 { $shop } 的订单、商品和规则有关的问题。
 unsupported-language = I write English and Chinese. This is the closest that I found:
-article-expired-none = 目前没有这方面的内容。

@@ -11,8 +11,12 @@ pub struct DialogueState {
     pub order: Option<OrderId>,
     /// The product that was spoken of last.
     pub product: Option<ProductId>,
+    /// The options of it that were spoken of, name and value.
+    pub options: Vec<(String, String)>,
     /// The question that waits until the shopper has shown who they are.
     pub pending: Option<String>,
+    /// The question that waits until the shopper has said which order is meant.
+    pub choosing: Option<String>,
     /// What the shopper has said about themselves so far; emptied once it was tried.
     pub credentials: Credentials,
     /// The last reply offered a person, so that a plain "yes" means it.

@@ -84,6 +84,8 @@ pub enum Topic {
     Product(ProductAspect),
     /// Anything that the shop's articles may answer.
     Article,
+    /// Somebody else's orders or data.
+    OtherCustomer,
     /// Nothing that a shop does.
     OutOfScope,
 }
@@ -115,7 +117,7 @@ fn language_named(word: &str) -> Option<Language> {
 
 /// What an understood message is about, as the dialogue stands.
 #[must_use]
-pub fn of(understood: &Understanding, state: &DialogueState, awaiting_proof: bool) -> Topic {
+pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topic {
     if understood.intent.as_str() == "contact_human_agent" {
         return Topic::Person("asked for a person");
     }
@@ -123,7 +125,7 @@ pub fn of(understood: &Understanding, state: &DialogueState, awaiting_proof: boo
         return Topic::Person("threat, legal or safety matter");
     }
     let gives_proof = [EntityKind::Email, EntityKind::Postcode, EntityKind::LastName].iter().any(|kind| understood.first(*kind).is_some());
-    if gives_proof && (awaiting_proof || understood.intent.as_str() == "give_credentials") {
+    if gives_proof && (state.pending.is_some() || understood.intent.as_str() == "give_credentials") {
         return Topic::Credentials;
     }
     let names_order = !understood.order_numbers().is_empty();
@@ -145,7 +147,8 @@ pub fn of(understood: &Understanding, state: &DialogueState, awaiting_proof: boo
         "product_options" => product_or_order(understood, ProductAspect::Options, OrderAspect::Items),
         "product_info" => product_or_order(understood, ProductAspect::About, OrderAspect::Items),
         "find_product" => product_or_order(understood, ProductAspect::Find, OrderAspect::Items),
-        other => article_or_order(other, understood, state),
+        "other_customer" if !names_order => Topic::OtherCustomer,
+        other => article_or_order(other, understood, state, text),
     }
 }
 
@@ -155,7 +158,7 @@ fn product_or_order(understood: &Understanding, product: ProductAspect, order: O
 }
 
 /// Questions that are about an order where one is named, and about the shop's rules otherwise.
-fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueState) -> Topic {
+fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueState, text: &str) -> Topic {
     let aspect = match intent {
         "delivery_period" => Some(OrderAspect::Arrival),
         "cancel_order" | "check_cancellation_fee" => Some(OrderAspect::MayCancel),
@@ -163,16 +166,15 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
         "return_order" | "check_refund_policy" => Some(OrderAspect::MayReturn),
         "exchange_order" => Some(OrderAspect::MayExchange),
         "track_refund" | "get_refund" => Some(OrderAspect::Refund),
-        "check_invoice" | "get_invoice" => None,
         _ => None,
     };
     let names_order = !understood.order_numbers().is_empty();
-    // "cancel it": the order that was spoken of a moment ago
-    let means_order = state.order.is_some() && matches!(intent, "cancel_order" | "change_order" | "return_order" | "exchange_order");
+    // "cancel it", "when will it arrive": the order that was spoken of a moment ago; "cancel my order": one of the shopper's
+    let means_order = (state.order.is_some() && refers(text, REFERRING)) || refers(text, OWN);
     match (aspect, intent) {
         (Some(aspect), _) if names_order || means_order => Topic::Order(aspect),
         // a plain order number, or one beside words that nothing else explains
-        (None, "out_of_scope" | "policy_question" | "give_credentials" | "place_order") if names_order => Topic::Order(OrderAspect::Status),
+        (None, "out_of_scope" | "other_customer" | "policy_question" | "give_credentials" | "place_order") if names_order => Topic::Order(OrderAspect::Status),
         (Some(OrderAspect::Arrival), _) if !understood.mentions.is_empty() => Topic::Order(OrderAspect::Arrival),
         (_, "out_of_scope") if understood.mentions.is_empty() => Topic::OutOfScope,
         (_, "out_of_scope" | "place_order") if !understood.mentions.is_empty() => Topic::Product(ProductAspect::About),
@@ -180,9 +182,30 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
     }
 }
 
+/// Words that stand for something named before.
+const REFERRING: &[&str] = &["it", "that", "this", "they", "them", "those", "these", "one", "它", "这", "那"];
+/// Words for what the shopper bought, with its owner before it.
+const OWN: &[&str] = &["my order", "my parcel", "my package", "my delivery", "my stuff", "我的订单", "我的包裹", "我的快递", "我的货"];
+
+/// Whether one of the words, or one of the phrases, stands in the text: Latin ones as whole words.
+fn refers(text: &str, words: &[&str]) -> bool {
+    let text = knowledge::text::normalise(text).to_lowercase();
+    let latin = format!(" {} ", text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" "));
+    words.iter().any(|word| if word.is_ascii() { latin.contains(&format!(" {word} ")) } else { text.contains(word) })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_that_refer_stand_by_themselves() {
+        assert!(refers("When will IT arrive?", REFERRING));
+        assert!(!refers("with a kit", REFERRING));
+        assert!(refers("把它取消吧", REFERRING));
+        assert!(refers("cancel my  order, please", OWN));
+        assert!(!refers("how do I cancel an order", OWN));
+    }
 
     #[test]
     fn commands_are_known_with_and_without_the_bots_name() {

@@ -10,7 +10,7 @@ use super::atoms::{self, Atom, AtomValue};
 use super::matching::{Evidence, Proof, sentences};
 use super::normalise::{Normalised, normal};
 use super::reply::{Claim, ClaimKind, Reply, ReplySource};
-use super::vocabulary::{Vocabulary, denials};
+use super::vocabulary::{Meaning, Vocabulary, denials};
 
 #[cfg(test)]
 mod tests;
@@ -163,6 +163,9 @@ impl Review<'_> {
         for words in against.quoted.iter().filter(|words| !normal.text().contains(words.as_str())) {
             wrong(0..0, format!("it leaves out {words:?}"));
         }
+        if let Some(word) = against.meaning.missing(normal.text()) {
+            wrong(0..0, format!("it leaves out {word:?}"));
+        }
         if violations.is_empty() { Ok(claims) } else { Err(violations) }
     }
 }
@@ -182,6 +185,7 @@ struct Against {
     quoted: Vec<String>,
     denies: bool,
     vocabulary: Vocabulary,
+    meaning: Meaning,
 }
 
 impl Against {
@@ -191,12 +195,15 @@ impl Against {
         let one_order = evidence.orders() == 1;
         let optional = |words: &str| one_order && evidence.is_order(words);
         let given = evidence.texts().iter().map(String::as_str).chain([reference.text()]);
+        let atoms = atoms::read(&reference, review.today);
+        let quoted = evidence.quoted(reference.text());
         Self {
-            atoms: atoms::read(&reference, review.today)
+            meaning: Meaning::new(reference.text(), &atoms, &quoted),
+            atoms: atoms
                 .into_iter()
                 .filter(|atom| !matches!(&atom.value, AtomValue::OrderId(id) | AtomValue::Code(id) if optional(id)))
                 .collect(),
-            quoted: evidence.quoted(reference.text()).into_iter().filter(|words| !optional(words)).collect(),
+            quoted: quoted.into_iter().filter(|words| !optional(words)).collect(),
             denies: !denials(reference.text()).is_empty(),
             vocabulary: Vocabulary::new(given, &normal(review.question)),
         }

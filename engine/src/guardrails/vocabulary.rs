@@ -60,6 +60,45 @@ impl Vocabulary {
     }
 }
 
+/// What a reference says besides its claims: the words that tie a value to its meaning ("expected", "carrier", "total").
+/// Without them a right date says something wrong.
+pub(super) struct Meaning {
+    stems: Vec<String>,
+    pairs: HashSet<[char; 2]>,
+}
+
+impl Meaning {
+    /// Reads a reference in normal form; `quoted` are names and options, which are asked for as they are.
+    pub(super) fn new(reference: &str, atoms: &[Atom], quoted: &[String]) -> Self {
+        let plain: HashSet<String> = english::PLAIN.iter().chain(english::DENIALS).chain(english::SPARE).map(|word| stem(word)).collect();
+        let named: HashSet<String> = quoted.iter().flat_map(|words_| words(words_)).map(|(_, word)| stem(word)).collect();
+        let claimed = |at: usize| atoms.iter().any(|atom| (atom.start..atom.end).contains(&at));
+        let content = words(reference).filter(|(at, _)| !claimed(*at)).map(|(_, word)| stem(word));
+        let mut pairs = HashSet::new();
+        let symbols: Vec<char> = reference.chars().collect();
+        pairs.extend(symbols.windows(2).filter(|pair| pair.iter().all(|symbol| han(*symbol))).map(|pair| [pair[0], pair[1]]));
+        Self { stems: content.filter(|stem| !plain.contains(stem) && !named.contains(stem)).collect(), pairs }
+    }
+
+    /// The first word that a draft leaves out and says in no other way. Of Chinese, most pairs of characters must be there.
+    pub(super) fn missing(&self, draft: &str) -> Option<&str> {
+        let said: HashSet<String> = words(draft).map(|(_, word)| stem(word)).collect();
+        let also = |wanted: &str| {
+            english::SAME.iter().any(|group| {
+                group.iter().any(|word| stem(word) == wanted) && group.iter().any(|word| said.contains(&stem(word)))
+            })
+        };
+        let left_out = self.stems.iter().find(|wanted| !said.contains(*wanted) && !also(wanted));
+        let symbols: Vec<char> = draft.chars().collect();
+        let kept = self.pairs.iter().filter(|pair| symbols.windows(2).any(|two| two == *pair)).count();
+        match left_out {
+            Some(word) => Some(word),
+            None if kept * 5 < self.pairs.len() * 3 => Some("most of the words"),
+            None => None,
+        }
+    }
+}
+
 /// Where a text says no.
 pub(super) fn denials(text: &str) -> Vec<Range<usize>> {
     let latin = words(text).filter(|(_, word)| english::DENIALS.contains(word) || word.ends_with("n't"));

@@ -58,7 +58,7 @@ pub fn detect(text: &str, hint: Option<Language>) -> Language {
         return Language::Other(*b"ko");
     }
     // one Han character carries about as much as a Latin word of three letters or more
-    if han > 0 && han * 3 >= latin.min(60) {
+    if han > 0 && han * 4 >= latin.min(60) {
         return Language::Zh;
     }
     if cyrillic > latin {

@@ -12,7 +12,7 @@ mod store;
 pub use import::{ArticleFile, import, read};
 pub use parse::{ParseError, parse};
 pub use passages::{LONGEST_PASSAGE, Passage, cut};
-pub use store::{EmbeddedPassage, Saved, embed, is_stored, save};
+pub use store::{EmbeddedArticle, EmbeddedPassage, Saved, embed, is_stored, save};
 
 use chrono::NaiveDate;
 

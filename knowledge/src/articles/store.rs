@@ -27,18 +27,32 @@ pub struct EmbeddedPassage {
     pub embedding: Vec<f32>,
 }
 
+/// An article's vectors: of its title, which often is the question itself, and of its passages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmbeddedArticle {
+    /// Vector of the title.
+    pub title: Vec<f32>,
+    /// The passages in order.
+    pub passages: Vec<EmbeddedPassage>,
+}
+
 /// Cuts articles into passages and embeds them all at once, which is quicker than one article after the other. To be
 /// done before a transaction begins.
 ///
 /// # Errors
 /// If the embedder fails.
-pub async fn embed(embedder: &Embedder, articles: &[Article]) -> Result<Vec<Vec<EmbeddedPassage>>, EmbedError> {
+pub async fn embed(embedder: &Embedder, articles: &[Article]) -> Result<Vec<EmbeddedArticle>, EmbedError> {
     let cut: Vec<Vec<Passage>> = articles.iter().map(|article| cut(article, |text| embedder.count_tokens(text))).collect();
     let texts = articles.iter().zip(&cut).flat_map(|(article, passages)| passages.iter().map(|passage| in_context(article, passage)));
+    let titles = embedder.passages(articles.iter().map(|article| article.title.clone()).collect()).await?;
     let mut vectors = embedder.passages(texts.collect()).await?.into_iter();
-    Ok(cut
+    Ok(titles
         .into_iter()
-        .map(|passages| passages.into_iter().zip(&mut vectors).map(|(passage, embedding)| EmbeddedPassage { passage, embedding }).collect())
+        .zip(cut)
+        .map(|(title, passages)| EmbeddedArticle {
+            title,
+            passages: passages.into_iter().zip(&mut vectors).map(|(passage, embedding)| EmbeddedPassage { passage, embedding }).collect(),
+        })
         .collect())
 }
 
@@ -80,26 +94,26 @@ pub async fn is_stored(conn: &mut PgConnection, article: &Article) -> sqlx::Resu
 pub async fn save(
     conn: &mut PgConnection,
     article: &Article,
-    passages: &[EmbeddedPassage],
+    embedded: &EmbeddedArticle,
     by: &str,
     at: DateTime<Utc>,
 ) -> sqlx::Result<Saved> {
     if is_stored(conn, article).await? {
         return Ok(Saved::Unchanged);
     }
-    let version = save_article(conn, article, by, at).await?;
-    replace_passages(conn, article, passages).await?;
+    let version = save_article(conn, article, &embedded.title, by, at).await?;
+    replace_passages(conn, article, &embedded.passages).await?;
     Ok(if version == 1 { Saved::Added } else { Saved::Replaced })
 }
 
 /// Stores the row and a copy of it as a version; returns the version.
-async fn save_article(conn: &mut PgConnection, article: &Article, by: &str, at: DateTime<Utc>) -> sqlx::Result<i32> {
+async fn save_article(conn: &mut PgConnection, article: &Article, title: &[f32], by: &str, at: DateTime<Utc>) -> sqlx::Result<i32> {
     let version = sqlx::query_scalar!(
-        "insert into articles (id, language, title, body, tags, valid_from, valid_until, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)
+        "insert into articles (id, language, title, body, tags, valid_from, valid_until, updated_at, title_embedding)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9::real[]::vector)
          on conflict (id, language) do update set title = excluded.title, body = excluded.body, tags = excluded.tags,
              valid_from = excluded.valid_from, valid_until = excluded.valid_until, updated_at = excluded.updated_at,
-             version = articles.version + 1
+             title_embedding = excluded.title_embedding, version = articles.version + 1
          returning version",
         article.id.as_str(),
         article.language.code(),
@@ -109,6 +123,7 @@ async fn save_article(conn: &mut PgConnection, article: &Article, by: &str, at: 
         article.valid_from,
         article.valid_until,
         at,
+        title,
     )
     .fetch_one(&mut *conn)
     .await?;

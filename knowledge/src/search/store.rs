@@ -51,7 +51,7 @@ pub(super) async fn passages(
                 / (0.5 + (select count(*) from passages where language = $1 and terms @@ query)))::float8 as weight
             from question
         ), valid as (
-            select id, version, title from articles a
+            select id, version, title, title_embedding from articles a
             where language = $1 and coalesce(valid_from <= $4, true) and coalesce(valid_until >= $4, true)
                 and ($1 = $5 or not exists (
                     select from articles same where same.id = a.id and same.language = $5
@@ -71,11 +71,19 @@ pub(super) async fn passages(
             where p.language = $1
             order by p.embedding <=> $3::real[]::vector
             limit 40
+        ), by_title as (
+            select p.id
+            from (select id from valid order by title_embedding <=> $3::real[]::vector limit 20) as titled
+            join passages p on p.article_id = titled.id and p.language = $1 and p.position = 0
         )
         select p.article_id as article, valid.version, valid.title, p.id as passage, p.heading, p.text,
-            1 - (p.embedding <=> $3::real[]::vector) as "similarity!", coalesce(w.share, 0) as "lexical!"
+            -- the first passage answers the title's question
+            1 - least(p.embedding <=> $3::real[]::vector,
+                      case when p.position = 0 then valid.title_embedding <=> $3::real[]::vector end) as "similarity!",
+            coalesce(w.share, 0) as "lexical!"
         from by_words w
         full join by_meaning m using (id)
+        full join by_title t using (id)
         join passages p using (id)
         join valid on valid.id = p.article_id"#,
         language.code(),

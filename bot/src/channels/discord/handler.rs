@@ -90,10 +90,12 @@ impl Handler {
             text,
             pressed: None,
             locale: None,
-            files,
+            files: files.clone(),
             received_at: self.service.now(),
         };
-        self.store(incoming).await;
+        if !self.store(incoming).await.is_some_and(|stored| stored.fresh) {
+            files::discard(&self.data_dir, &files).await;
+        }
     }
 
     async fn commanded(&self, command: CommandInteraction) {

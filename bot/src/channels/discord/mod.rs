@@ -22,7 +22,7 @@ use serenity::http::{Http, HttpBuilder};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{gateway::Gateway, interactions::Interactions, rest::Rest, send::Discord};
-use super::ChannelState;
+use super::{ChannelState, NO_TOKEN};
 use crate::{config::DiscordConfig, service::Service};
 
 /// The channel's name.
@@ -41,7 +41,7 @@ pub async fn start(
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) -> ChannelState {
-    let Some(token) = &config.token else { return ChannelState::off("no token", "discord.token") };
+    let Some(token) = &config.token else { return ChannelState::off(NO_TOKEN, "discord.token") };
     let client = match reqwest::Client::builder().connect_timeout(START_TIMEOUT).timeout(REQUEST_TIMEOUT).build() {
         Ok(client) => client,
         Err(error) => return ChannelState::off(error.to_string(), "discord.api_url"),

@@ -25,7 +25,7 @@ use teloxide::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{errors::describe, receive::Receiver, send::Telegram};
-use super::{Backoff, COMMANDS, ChannelState};
+use super::{Backoff, COMMANDS, ChannelState, NO_TOKEN};
 use crate::{
     config::{TelegramConfig, TelegramMode},
     service::Service,
@@ -49,7 +49,7 @@ pub async fn start(
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) -> ChannelState {
-    let Some(token) = &config.token else { return ChannelState::off("no token", "telegram.token") };
+    let Some(token) = &config.token else { return ChannelState::off(NO_TOKEN, "telegram.token") };
     let bot = match bot(token.expose_secret(), config, REQUEST_TIMEOUT) {
         Ok(bot) => bot,
         Err(error) => return ChannelState::off(error.to_string(), "telegram.api_url"),

@@ -54,7 +54,7 @@ impl Receiver {
     async fn message(&self, message: &Message) -> sqlx::Result<()> {
         let Some(user) = shopper(message) else { return Ok(()) };
         let Some(text) = self.addressed(message) else { return Ok(()) };
-        let files = match attachment(message) {
+        let files: Vec<_> = match attachment(message) {
             Some(attachment) => self.fetch(message, attachment).await.into_iter().collect(),
             None => Vec::new(),
         };
@@ -70,10 +70,14 @@ impl Receiver {
             text,
             pressed: None,
             locale: user.language_code.clone(),
-            files,
+            files: files.clone(),
             received_at: self.service.now(),
         };
-        self.service.receive(incoming).await.map(drop)
+        let stored = self.service.receive(incoming).await;
+        if !stored.as_ref().is_ok_and(|stored| stored.fresh) {
+            files::discard(&self.data_dir, &files).await;
+        }
+        stored.map(drop)
     }
 
     async fn edited(&self, message: &Message) -> sqlx::Result<()> {

@@ -12,7 +12,6 @@ use serde_json::Value;
 
 /// A conversation to be had.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
 pub(super) struct Question {
     pub(super) id: Value,
     /// Somebody who has verified already; without one, a stranger.

@@ -12,10 +12,13 @@ use crate::guardrails::ReplySource;
 /// How many passages are looked at.
 const LOOKED_AT: usize = 5;
 
-/// A passage is an answer when its meaning is near (cosine of e5), or not far and most of the question's words are in it.
+/// A passage is an answer when its meaning is near (cosine of e5), or not far and most of the question's words are in it, or
+/// not far and the question is clearly about one of the things that shops have articles on.
 const NEAR: f32 = 0.86;
 const NOT_FAR: f32 = 0.82;
 const MOST_WORDS: f32 = 0.5;
+const ON_TOPIC: f32 = 0.845;
+const CLEAR: f32 = 0.6;
 
 /// A chat message is at most this long, in characters; a longer passage is cut at a sentence.
 const LONGEST: usize = 600;
@@ -26,11 +29,15 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     let today = flow.now.date_naive();
     let hits = knowledge::search::articles(&mut conn, flow.embedder, &flow.text, Some(asked.written()), today, LOOKED_AT).await?;
     drop(conn);
-    let Some(hit) = hits.into_iter().find(answers) else {
-        flow.state.offered_person = true;
-        let none = flow.say("article-none", &[]);
-        let person = flow.say("offer-person", &[]);
-        return Ok(Answer::refusal(join(flow, &[none, person])).button(Button::Person));
+    for hit in &hits {
+        tracing::debug!(article = %hit.article, similarity = hit.similarity, lexical = hit.lexical, "passage found");
+    }
+    let clear = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
+    let Some(hit) = hits.into_iter().find(|hit| answers(hit) || (clear && hit.similarity >= ON_TOPIC)) else {
+        if !flow.understood.mentions.is_empty() {
+            return super::product_find::of_mentions(flow).await;
+        }
+        return Ok(unknown(flow));
     };
     let quoted = quote(&hit.text);
     let text = if matches!(asked, Language::Other(_)) {
@@ -43,6 +50,14 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
         answer = answer.button(Button::Person);
     }
     Ok(answer)
+}
+
+/// Nothing is known of it, and a person is on offer.
+pub(super) fn unknown(flow: &mut Flow<'_>) -> Answer {
+    flow.state.offered_person = true;
+    let none = flow.say("article-none", &[]);
+    let person = flow.say("offer-person", &[]);
+    Answer::refusal(join(flow, &[none, person])).button(Button::Person)
 }
 
 fn answers(hit: &PassageHit) -> bool {
@@ -64,8 +79,10 @@ fn passage_fact(flow: &Flow<'_>, hit: &PassageHit) -> Fact {
     }
 }
 
-/// The passage, or as many of its whole sentences as fit.
+/// The passage up to its first table, or as many of its whole sentences as fit: a chat shows no tables.
 fn quote(text: &str) -> String {
+    let prose = text.lines().take_while(|line| !line.contains(" | ")).collect::<Vec<_>>().join("\n");
+    let text = if prose.trim().is_empty() { text.trim() } else { prose.trim() };
     if text.chars().count() <= LONGEST {
         return text.to_owned();
     }
@@ -89,5 +106,11 @@ mod tests {
         let quoted = quote(&long);
         assert!(quoted.chars().count() <= LONGEST && quoted.ends_with("sentence."), "{quoted}");
         assert_eq!(quote("短文。"), "短文。");
+    }
+
+    #[test]
+    fn a_table_is_left_out_where_there_is_prose_before_it() {
+        assert_eq!(quote("It takes 3-5 days.\nTo | Days\nEU | 3-5"), "It takes 3-5 days.");
+        assert_eq!(quote("To | Days\nEU | 3-5"), "To | Days\nEU | 3-5");
     }
 }

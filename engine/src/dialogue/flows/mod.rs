@@ -94,6 +94,7 @@ impl Flow<'_> {
             Topic::Product(aspect) => product::answer(self, aspect).await,
             Topic::Article => article::answer(self).await,
             Topic::Person(reason) => Ok(person::hand_over(self, reason)),
+            Topic::OtherCustomer => Ok(Answer::refusal(self.say("own-only", &[]))),
             small => Ok(small_talk::answer(self, &small)),
         }
     }

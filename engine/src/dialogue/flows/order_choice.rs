@@ -83,6 +83,7 @@ fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
 }
 
 fn which(flow: &mut Flow<'_>, visible: &Visible) -> Answer {
+    flow.state.choosing = Some(flow.text.clone());
     let asked = flow.say("order-which", &[]);
     listed(flow, visible, &asked)
 }

@@ -17,10 +17,7 @@ use crate::retrieve;
 const SURE: f32 = 0.5;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result<Answer, FlowError> {
-    if aspect == ProductAspect::Find && flow.understood.mentions.first().is_none_or(|mention| mention.score < 1.0) {
-        return product_find::answer(flow).await;
-    }
-    let Some((id, wanted)) = meant(flow) else {
+    let Some(Meant { product: id, options: wanted, follows }) = meant(flow, aspect).await? else {
         return product_find::answer(flow).await;
     };
     let Some((product, mut facts)) = retrieve::product(flow.db, &id, flow.now).await? else {
@@ -37,22 +34,46 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result
         let text = format!("{none}\n{}", options_text(flow, &product));
         return Ok(Answer::template(text).from(facts));
     }
+    flow.state.options = wanted;
     let answer = match aspect {
         ProductAspect::Price => Answer::template(price(flow, &product, &fitting)).wordable(),
         ProductAspect::Availability => Answer::template(availability(flow, &product, &fitting)).wordable(),
         ProductAspect::Options => Answer::template(options_text(flow, &product)),
+        // "and in white?": what both questions before it may have been about
+        ProductAspect::Find if follows => {
+            let both = [price(flow, &product, &fitting), availability(flow, &product, &fitting)];
+            Answer::template(join(flow, &both))
+        }
         ProductAspect::About | ProductAspect::Find => Answer::template(about(flow, &product, &fitting)),
     };
     Ok(answer.from(facts))
 }
 
-/// The product that is meant with the options that the words pick: named now, or spoken of before.
-fn meant(flow: &Flow<'_>) -> Option<(ProductId, Vec<(String, String)>)> {
-    match flow.understood.mentions.first() {
-        Some(mention) if mention.score >= SURE => Some((mention.product.clone(), mention.options.clone())),
-        Some(_) => None,
-        None => Some((flow.state.product.clone()?, flow.understood.loose_options.clone())),
+/// The product that is meant, with the options that the words pick.
+struct Meant {
+    product: ProductId,
+    options: Vec<(String, String)>,
+    /// Whether it was spoken of before and not named now.
+    follows: bool,
+}
+
+/// The product that the message names, or the one that was spoken of before; a description of something else is neither.
+async fn meant(flow: &Flow<'_>, aspect: ProductAspect) -> Result<Option<Meant>, FlowError> {
+    if let Some(mention) = flow.understood.mentions.first() {
+        let sure = if aspect == ProductAspect::Find { mention.score >= 1.0 } else { mention.score >= SURE };
+        // options that other products have and this one lacks are wanted all the same: then there is no such variant
+        let options = mention.options.iter().chain(&flow.understood.loose_options).cloned().collect();
+        return Ok(sure.then(|| Meant { product: mention.product.clone(), options, follows: false }));
     }
+    let Some(before) = flow.state.product.clone() else { return Ok(None) };
+    let said = flow.understander.options_of(&flow.text, &before).await?;
+    if aspect == ProductAspect::Find && said.is_empty() {
+        return Ok(None);
+    }
+    // what is said now outranks what was said before, option by option
+    let kept = flow.state.options.iter().filter(|(name, _)| said.iter().all(|(now, _)| now != name));
+    let options = said.iter().chain(kept).cloned().collect();
+    Ok(Some(Meant { product: before, options, follows: true }))
 }
 
 /// The variants that have all wanted options; two values of one option mean either.

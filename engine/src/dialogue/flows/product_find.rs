@@ -1,5 +1,7 @@
 //! Which product fits a description: search by words and by meaning, three at most.
 
+use knowledge::ids::ProductId;
+
 use super::{Flow, FlowError, article, product};
 use crate::dialogue::{Answer, buttons::Button};
 use crate::retrieve;
@@ -12,6 +14,22 @@ const ALIKE: f32 = 0.80;
 
 pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     let candidates = candidates(flow).await?;
+    match shown(flow, &candidates).await? {
+        Some(answer) => Ok(answer),
+        None => article::answer(flow).await,
+    }
+}
+
+/// The products that the words name, for a question that no article answers.
+pub(super) async fn of_mentions(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    let named: Vec<ProductId> = flow.understood.mentions.iter().map(|mention| mention.product.clone()).collect();
+    match shown(flow, &named).await? {
+        Some(answer) => Ok(answer),
+        None => Ok(article::unknown(flow)),
+    }
+}
+
+async fn shown(flow: &Flow<'_>, candidates: &[ProductId]) -> Result<Option<Answer>, FlowError> {
     let mut text = flow.say("product-found", &[]);
     let mut facts = Vec::new();
     let mut buttons: Vec<Button> = Vec::new();
@@ -24,15 +42,15 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
         buttons.push(product::button(&found));
     }
     if buttons.is_empty() {
-        return article::answer(flow).await;
+        return Ok(None);
     }
     let mut answer = Answer::template(text).from(facts);
     answer.buttons = buttons;
-    Ok(answer)
+    Ok(Some(answer))
 }
 
 /// Products that the words name, else those that a search finds.
-async fn candidates(flow: &Flow<'_>) -> Result<Vec<knowledge::ids::ProductId>, FlowError> {
+async fn candidates(flow: &Flow<'_>) -> Result<Vec<ProductId>, FlowError> {
     if !flow.understood.mentions.is_empty() {
         return Ok(flow.understood.mentions.iter().map(|mention| mention.product.clone()).collect());
     }

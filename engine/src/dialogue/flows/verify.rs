@@ -122,7 +122,7 @@ async fn go_on(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     };
     flow.understood = flow.understander.understand(&question, Some(flow.language)).await?;
     flow.text = question;
-    let topic = topic::of(&flow.understood, flow.state, false);
+    let topic = topic::of(&flow.understood, flow.state, &flow.text);
     if topic == topic::Topic::Credentials {
         return Ok(Answer::template(flow.say("verify-done", &[])));
     }

@@ -250,3 +250,16 @@ pub(in crate::guardrails) const HEAVY: &[&str] = &[
     "delayed",
     "delay",
 ];
+
+/// Words of a template that a draft may leave out: what they say is said by the rest.
+pub(in crate::guardrails) const SPARE: &[&str] = &["order", "number", "yes", "recorded", "record"];
+
+/// Words that say the same of an order or a product; a draft may use one for the other.
+pub(in crate::guardrails) const SAME: &[&[&str]] = &[
+    &["expected", "arrive", "arrives", "arriving", "arrival", "due"],
+    &["total", "cost", "costs", "amount", "comes"],
+    &["costs", "cost", "price", "priced"],
+    &["placed", "ordered"],
+    &["between", "from", "range", "ranges"],
+    &["delivery", "shipping", "deliver"],
+];

@@ -138,7 +138,13 @@ impl Catalogue {
             let options = mention.options.iter().zip(places);
             found.extend(options.map(|((name, value), at)| (EntityKind::Option, format!("{name}={value}"), at.clone())));
         }
-        let loose_options = if mentions.is_empty() { self.loose(&message, taken) } else { Vec::new() };
+        let loose_options = match mentions.first() {
+            Some((_, mention, spans, places)) => {
+                let claimed: Vec<Range<usize>> = spans.iter().chain(places).chain(taken).cloned().collect();
+                self.unmet(&message, &claimed, mention)
+            }
+            None => self.loose(&message, taken),
+        };
         Spoken { mentions: mentions.into_iter().map(|(_, mention, _, _)| mention).collect(), loose_options, found }
     }
 
@@ -152,6 +158,13 @@ impl Catalogue {
         named
             .map(|named| pick(&named.options, &message, &[]).into_iter().map(|(name, value, _)| (name, value)).collect())
             .unwrap_or_default()
+    }
+
+    /// Values that other products have, of options that this one has too: "the lamp in purple", where there is none.
+    fn unmet(&self, message: &Message<'_>, claimed: &[Range<usize>], mention: &ProductMention) -> Vec<(String, String)> {
+        let Some(named) = self.products.iter().find(|named| named.id == mention.product) else { return Vec::new() };
+        let open = |name: &str| named.options.iter().any(|option| option.name() == name) && !mention.options.iter().any(|(n, _)| n == name);
+        self.loose(message, claimed).into_iter().filter(|(name, _)| open(name)).take(1).collect()
     }
 
     fn loose(&self, message: &Message<'_>, taken: &[Range<usize>]) -> Vec<(String, String)> {

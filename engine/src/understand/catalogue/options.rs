@@ -62,7 +62,26 @@ impl OptionWords {
             });
             options[at].values.push(ValueWords::new(text, lexicon));
         }
+        options.iter_mut().for_each(Self::shorten);
         options
+    }
+
+    /// "black" means "matt black" where no other value has that word.
+    fn shorten(&mut self) {
+        let all: Vec<Vec<String>> = self.values.iter().map(|value| phrase(&value.value)).collect();
+        for (index, value) in self.values.iter_mut().enumerate() {
+            let Some(last) = all[index].last().filter(|last| all[index].len() > 1 && last.len() >= 3) else { continue };
+            let elsewhere = all.iter().enumerate().any(|(other, words)| other != index && words.contains(last));
+            if !elsewhere && last.chars().all(char::is_alphabetic) {
+                value.words.push(vec![last.clone()]);
+            }
+        }
+    }
+
+    /// The option's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     fn new(name: &str, lexicon: &Lexicon) -> Self {

@@ -18,8 +18,8 @@ static I_AM: LazyLock<Option<Regex>> =
     LazyLock::new(|| fixed(&format!(r"(?i)\b(?:i\s+am|i'?m|this\s+is|it'?s|under)\s+({WORD})\s+({WORD})")));
 static BARE: LazyLock<Option<Regex>> = LazyLock::new(|| fixed(&format!(r"^\W*({WORD})\s+({WORD})(?:\s+({WORD}))?\s*(?:[,;:/|]|\s|$|，)")));
 static HAN: LazyLock<Option<Regex>> =
-    LazyLock::new(|| fixed(r"(我叫|名字叫|名字是|姓名\s*[::]?\s*(?:是)?|我是|本人)\s*(\p{Han}{2,4})(?:[\s,,.。;;、!]|$|邮)"));
-static HAN_BARE: LazyLock<Option<Regex>> = LazyLock::new(|| fixed(r"^\W*(\p{Han}{2,4})[\s,,;;、]+"));
+    LazyLock::new(|| fixed(r"(我叫|名字叫|名字是|姓名\s*[::]?\s*(?:是)?|我是|本人)\s*(\p{Han}{2,4})(?:[\s,，.。;；、!]|$|邮)"));
+static HAN_BARE: LazyLock<Option<Regex>> = LazyLock::new(|| fixed(r"^\W*(\p{Han}{2,4})[\s,，;；、]+"));
 
 /// Words that stand after "I am" and "this is" and are no name.
 const NOT_NAMES: &[&str] = &[

@@ -62,9 +62,9 @@ async fn add_parts(conn: &mut PgConnection, orders: &[Order]) -> sqlx::Result<()
     sqlx::query!(
         r#"insert into order_items (order_id, position, product_id, variant_id, name, options, price, quantity)
          select "order", position, product, variant, name, options, price, quantity
-         from json_to_recordset($1) as row ("order" text, position int, product text, variant text, name text, options json,
+         from json_to_recordset($1::text::json) as row ("order" text, position int, product text, variant text, name text, options json,
              price numeric, quantity int)"#,
-        document(items)?
+        document(items)?.to_string()
     )
     .execute(&mut *conn)
     .await?;

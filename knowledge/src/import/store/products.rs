@@ -75,7 +75,7 @@ pub(in crate::import) async fn replace(conn: &mut PgConnection, products: &[Prod
     sqlx::query!(
         "insert into variants (id, product_id, position, options, price, currency, available, stock)
          select id, product, position, options, price, currency, available, stock
-         from json_to_recordset($1) as row (id text, product text, position int, options json, price numeric, currency text,
+         from json_to_recordset($1::text::json) as row (id text, product text, position int, options json, price numeric, currency text,
              available boolean, stock int)
          on conflict (id) do update set product_id = excluded.product_id, position = excluded.position, options = excluded.options,
              price = excluded.price, currency = excluded.currency, available = excluded.available, stock = excluded.stock,
@@ -84,7 +84,7 @@ pub(in crate::import) async fn replace(conn: &mut PgConnection, products: &[Prod
                 variants.stock)
              is distinct from (excluded.product_id, excluded.position, excluded.options::text, excluded.price, excluded.currency,
                 excluded.available, excluded.stock)",
-        variants
+        variants.to_string()
     )
     .execute(conn)
     .await?;
