@@ -50,7 +50,8 @@ declare
     matches int;
 begin
     claimed := array[sha256(convert_to(coalesce('email:' || lower(trim(claimed_email)),
-        'name:' || lower(trim(claimed_first)) || '|' || lower(trim(claimed_last))), 'UTF8'))];
+        'name:' || least(lower(trim(claimed_first)), lower(trim(claimed_last)))
+            || '|' || greatest(lower(trim(claimed_first)), lower(trim(claimed_last)))), 'UTF8'))];
     -- one try at a time for one identity and one claim, so that parallel tries cannot pass the limit
     perform pg_advisory_xact_lock(hashtextextended(who::text, 1));
     perform pg_advisory_xact_lock(hashtextextended(claimed::text, 2));
@@ -63,7 +64,9 @@ begin
             else (lower(c.first_name), lower(c.last_name)) in (
                 (lower(trim(claimed_first)), lower(trim(claimed_last))), (lower(trim(claimed_last)), lower(trim(claimed_first))))
           end
-      and lower(regexp_replace(c.postcode, '[\s-]', '', 'g')) = lower(regexp_replace(claimed_postcode, '[\s-]', '', 'g'));
+      and lower(regexp_replace(c.postcode, '[\s-]', '', 'g')) = lower(regexp_replace(claimed_postcode, '[\s-]', '', 'g'))
+      -- an import may have left a postcode empty: that proves nothing
+      and regexp_replace(c.postcode, '[\s-]', '', 'g') <> '';
     insert into verification_attempts (identity_id, claims, correct, at)
     values (who, claimed, matches = 1, now());
     if matches is distinct from 1 then

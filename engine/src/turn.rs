@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::answer::WordingRequest;
 use crate::conversation::state::{self, Conversation};
 use crate::conversation::{ConversationId, Handler};
+use crate::dialogue::buttons::Button;
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
 use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
@@ -160,8 +161,8 @@ impl Engine {
         if question.trim().is_empty() && conversation.waiting.iter().any(|message| message.files > 0) {
             return Topic::Files;
         }
-        let pressed_person = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
-        if pressed_person.last().is_some_and(|label| crate::dialogue::buttons::Button::role_of(label) == Some("@person")) {
+        let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
+        if pressed.any(|label| Button::role_of(label) == Some("@person")) {
             return Topic::Person("asked for a person");
         }
         topic::of(understood, dialogue, question)

@@ -31,7 +31,7 @@ const HOUR: u64 = 60 * 60;
 pub async fn open_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Embedder> {
     let path = own_or_packaged(config.embedding.path.as_ref(), parts.embedding_gguf.as_deref(), "embedding.path")?;
     let threads = threads(config.embedding.threads);
-    Ok(tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")?)
+    tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")
 }
 
 /// Loads the language model, off the async threads.

@@ -67,7 +67,7 @@ order-no-cancel = No, order { $order } can't be cancelled any more: it is { $sta
 order-no-change = No, order { $order } can't be changed any more: it is { $status }.
 order-no-window = Order { $order } was to arrive by { $eta }, so its { $days } days for a return are over.
 order-do-by-person = Shall I connect you with a person who does it?
-own-only = I can only tell you about your own orders.
+own-only = To protect everybody's privacy I can only help with your own orders.
 
 payment-gift-card = a gift card
 payment-paypal = PayPal

@@ -61,7 +61,7 @@ order-no-cancel = 订单 { $order } 已不能取消：目前的状态是{ $statu
 order-no-change = 订单 { $order } 已不能修改：目前的状态是{ $status }。
 order-no-window = 订单 { $order } 应在 { $eta } 前送达，{ $days } 天的退货期已过。
 order-do-by-person = 需要为您转接人工客服来办理吗？
-own-only = 我只能告诉您有关您自己订单的信息。
+own-only = 为保护每位顾客的隐私，我只能查询您自己的订单。
 
 payment-gift-card = 礼品卡
 payment-paypal = PayPal

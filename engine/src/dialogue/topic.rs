@@ -131,9 +131,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
     let names_order = !understood.order_numbers().is_empty();
     match understood.intent.as_str() {
         "affirm" if state.offered_person => Topic::Person("accepted the offer of a person"),
-        "greeting" => Topic::Greeting,
+        "greeting" if !names_order => Topic::Greeting,
         "thanks" | "deny" | "affirm" if !names_order => Topic::Thanks,
-        "goodbye" => Topic::Goodbye,
+        "goodbye" if !names_order => Topic::Goodbye,
         "about_bot" => Topic::AboutBot,
         "list_orders" if !names_order => Topic::Orders,
         "track_order" => Topic::Order(OrderAspect::Status),
@@ -173,8 +173,8 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
     let means_order = (state.order.is_some() && refers(text, REFERRING)) || refers(text, OWN);
     match (aspect, intent) {
         (Some(aspect), _) if names_order || means_order => Topic::Order(aspect),
-        // a plain order number, or one beside words that nothing else explains
-        (None, "out_of_scope" | "other_customer" | "policy_question" | "give_credentials" | "place_order") if names_order => Topic::Order(OrderAspect::Status),
+        // an order's number beside words that mean no more than "what about it"
+        (None, intent) if names_order && !PAPERWORK.contains(&intent) => Topic::Order(OrderAspect::Status),
         (Some(OrderAspect::Arrival), _) if !understood.mentions.is_empty() => Topic::Order(OrderAspect::Arrival),
         (_, "out_of_scope") if understood.mentions.is_empty() => Topic::OutOfScope,
         (_, "out_of_scope" | "place_order") if !understood.mentions.is_empty() => Topic::Product(ProductAspect::About),
@@ -182,10 +182,21 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
     }
 }
 
+/// Intents that an article answers though they name an order.
+const PAPERWORK: &[&str] = &["check_invoice", "get_invoice", "payment_issue", "complaint", "review"];
 /// Words that stand for something named before.
 const REFERRING: &[&str] = &["it", "that", "this", "they", "them", "those", "these", "one", "它", "这", "那"];
 /// Words for what the shopper bought, with its owner before it.
 const OWN: &[&str] = &["my order", "my parcel", "my package", "my delivery", "my stuff", "我的订单", "我的包裹", "我的快递", "我的货"];
+
+/// Words that take back what was said before them.
+const CORRECTING: &[&str] = &["i mean", "i meant", "sorry", "actually", "correction", "no wait", "不对", "不是", "我是说", "应该是", "说错", "打错"];
+
+/// Whether the message takes back a part of itself.
+#[must_use]
+pub fn corrects(text: &str) -> bool {
+    refers(text, CORRECTING)
+}
 
 /// Whether one of the words, or one of the phrases, stands in the text: Latin ones as whole words.
 fn refers(text: &str, words: &[&str]) -> bool {

@@ -32,15 +32,23 @@ impl Database {
     /// If the address is wrong, nothing answers there, a migration fails or a role cannot log in.
     pub async fn connect(settings: &DatabaseSettings) -> Result<Self, DbError> {
         let owner = Owner::parse(&settings.url)?;
-        let mut conn = connect_or_create(&owner.options).await?;
-        MIGRATIONS.run(&mut conn).await?;
-        conn.close().await?;
-        let (turn, desk, jobs, import) = tokio::try_join!(
-            owner.open("mercer_turn", settings.turn_connections),
-            owner.open("mercer_desk", settings.desk_connections),
-            owner.open("mercer_jobs", settings.jobs_connections),
-            owner.open("mercer_import", settings.import_connections),
-        )?;
+        // boxed: the futures of migrations and of four log-ins are too large for the stacks of those who wait for them
+        Box::pin(async {
+            let mut conn = connect_or_create(&owner.options).await?;
+            MIGRATIONS.run(&mut conn).await?;
+            conn.close().await?;
+            Ok::<(), DbError>(())
+        })
+        .await?;
+        let (turn, desk, jobs, import) = Box::pin(async {
+            tokio::try_join!(
+                owner.open("mercer_turn", settings.turn_connections),
+                owner.open("mercer_desk", settings.desk_connections),
+                owner.open("mercer_jobs", settings.jobs_connections),
+                owner.open("mercer_import", settings.import_connections),
+            )
+        })
+        .await?;
         let owner = PgPoolOptions::new()
             .max_connections(2)
             .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -11,7 +11,7 @@ use crate::retrieve::Visible;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<Answer, FlowError> {
     let (order, visible) = match choose(flow).await? {
-        Choice::One(order, visible) => (order, visible),
+        Choice::One(found) => *found,
         Choice::Say(answer) => return Ok(answer),
     };
     let facts = knowledge::shop::order_facts(&order, flow.now);

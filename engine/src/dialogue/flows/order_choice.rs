@@ -6,14 +6,14 @@ use knowledge::shop::{Order, OrderStatus};
 
 use super::{Flow, FlowError, verify};
 use crate::answer::templates;
-use crate::dialogue::{Answer, buttons::Button};
+use crate::dialogue::{Answer, buttons::Button, topic};
 use crate::guardrails::ReplySource;
 use crate::retrieve::{self, Visible};
 
 /// The order that is meant, or what to say instead.
 pub(super) enum Choice {
     /// This one.
-    One(Box<Order>, Visible),
+    One(Box<(Order, Visible)>),
     /// Ask, list, refuse.
     Say(Answer),
 }
@@ -26,7 +26,10 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     if !flow.conversation.private {
         return Ok(Choice::Say(verify::ask(flow).await?));
     }
-    let named = flow.understood.order_numbers().first().map(|number| OrderId::from(*number));
+    let numbers = flow.understood.order_numbers();
+    // "T-10001, sorry, I mean T-10003": the last word counts
+    let number = if topic::corrects(&flow.text) { numbers.last() } else { numbers.first() };
+    let named = number.map(|number| OrderId::from(*number));
     let about_product = !flow.understood.mentions.is_empty();
     let wanted = named.clone().or_else(|| flow.state.order.clone().filter(|_| !about_product));
     let mut visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref()).await?;
@@ -35,7 +38,7 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     }
     if let Some(order) = visible.order.take() {
         flow.state.order = Some(order.id.clone());
-        return Ok(Choice::One(Box::new(order), visible));
+        return Ok(Choice::One(Box::new((order, visible))));
     }
     if let Some(number) = named {
         if !visible.customer {
@@ -47,7 +50,7 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     match pick(flow, &visible) {
         Some(order) => {
             flow.state.order = Some(order.id.clone());
-            Ok(Choice::One(Box::new(order), visible))
+            Ok(Choice::One(Box::new((order, visible))))
         }
         None => Ok(Choice::Say(which(flow, &visible))),
     }

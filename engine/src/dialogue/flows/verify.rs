@@ -7,8 +7,12 @@ use knowledge::db::identity::{self, Verification};
 
 use super::{Flow, FlowError};
 use crate::dialogue::state::Credentials;
-use crate::dialogue::{Answer, buttons::Button, topic};
+use crate::dialogue::topic::{self, Topic};
+use crate::dialogue::{Answer, buttons::Button};
 use crate::understand::EntityKind;
+
+/// What is left beside a proof is a question from this many letters on.
+const QUESTION: usize = 4;
 
 /// Asks for a proof; the question waits until it is there. What the question itself holds of a proof is tried at once.
 pub(super) async fn ask(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
@@ -32,7 +36,19 @@ pub(super) async fn prove(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
         return Ok(Answer::refusal(flow.say("verify-not-here", &[])));
     }
     collect(flow);
+    if flow.state.pending.is_none() {
+        flow.state.pending = beside_proof(flow);
+    }
     try_proof(flow).await
+}
+
+/// What a message says besides the proof: a question that came along with it.
+fn beside_proof(flow: &Flow<'_>) -> Option<String> {
+    let proofs = [EntityKind::Email, EntityKind::Postcode, EntityKind::FirstName, EntityKind::LastName];
+    let spans: Vec<_> = flow.understood.entities.iter().filter(|entity| proofs.contains(&entity.kind)).collect();
+    let kept = |(at, _): &(usize, char)| spans.iter().all(|span| *at < span.start || span.end <= *at);
+    let rest: String = flow.text.chars().enumerate().filter(kept).map(|(_, symbol)| symbol).collect();
+    Some(rest.trim().to_owned()).filter(|rest| rest.chars().filter(|symbol| symbol.is_alphanumeric()).count() >= QUESTION)
 }
 
 /// Ends the link between this chat and a customer.
@@ -95,7 +111,9 @@ async fn try_proof(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     drop(conn);
     match outcome {
         Verification::Verified => {
-            flow.state.credentials = Credentials::default();
+            // a guest's e-mail stays: with a postcode it will prove more than the one order
+            let email = flow.state.credentials.email.take().filter(|_| matches!(tried, Attempt::Guest { .. }));
+            flow.state.credentials = Credentials { email, ..Default::default() };
             go_on(flow).await
         }
         Verification::Refused => {
@@ -123,7 +141,7 @@ async fn go_on(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     flow.understood = flow.understander.understand(&question, Some(flow.language)).await?;
     flow.text = question;
     let topic = topic::of(&flow.understood, flow.state, &flow.text);
-    if topic == topic::Topic::Credentials {
+    if matches!(topic, Topic::Credentials | Topic::OutOfScope | Topic::Greeting | Topic::Thanks | Topic::Goodbye) {
         return Ok(Answer::template(flow.say("verify-done", &[])));
     }
     // the flows call each other in a circle: ask -> prove -> answer -> ask; the proof that is there now ends it

@@ -47,7 +47,7 @@ fn the_same_day_in_many_forms() {
     for text in
         ["25 November 2026", "Nov 25, 2026", "2026-11-25", "2026年11月25日", "二〇二六年十一月二十五日", "the 25th of November 2026"]
     {
-        assert_eq!(values(text), [day.clone()], "{text}");
+        assert_eq!(values(text), std::slice::from_ref(&day), "{text}");
     }
     assert_eq!(values("tomorrow"), [AtomValue::Day(Some(2026), 11, 23)]);
     assert_eq!(values("后天"), [AtomValue::Day(Some(2026), 11, 24)]);

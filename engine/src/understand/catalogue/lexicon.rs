@@ -14,6 +14,7 @@ const FORMS: usize = 48;
 pub struct Lexicon {
     chinese: HashMap<Vec<String>, Vec<String>>,
     same: HashMap<Vec<String>, Vec<Vec<String>>>,
+    colours: Vec<String>,
 }
 
 impl Lexicon {
@@ -25,6 +26,9 @@ impl Lexicon {
         for (section, entries) in sections {
             for (english, forms) in entries {
                 let key = phrase(&english);
+                if section == "colours" {
+                    lexicon.colours.push(english.clone());
+                }
                 if section == "synonyms" {
                     lexicon.same.entry(key).or_default().extend(forms.iter().map(|form| phrase(form)));
                 } else {
@@ -42,6 +46,11 @@ impl Lexicon {
         let mut forms = vec![words.to_vec()];
         forms.extend(self.same.get(words).into_iter().flatten().cloned());
         forms
+    }
+
+    /// Names of all colours.
+    pub fn colours(&self) -> impl Iterator<Item = &str> {
+        self.colours.iter().map(String::as_str)
     }
 
     /// Whether a single canonical word is a general one, no brand.

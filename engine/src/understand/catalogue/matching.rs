@@ -26,6 +26,8 @@ pub struct Catalogue {
     /// Version it was loaded at; nothing before the first load.
     pub version: Option<i64>,
     products: Vec<Named>,
+    /// All colours that there are words for.
+    colours: Vec<OptionWords>,
 }
 
 #[derive(Debug)]
@@ -42,6 +44,9 @@ struct Named {
     kinds: Vec<(String, f32)>,
     options: Vec<OptionWords>,
 }
+
+/// Bytes of the message's normal form.
+type Spans = Vec<Range<usize>>;
 
 struct Match {
     product: usize,
@@ -104,7 +109,12 @@ impl Catalogue {
             let options = OptionWords::of(&product.variants, lexicon);
             Named { id: ProductId(product.id), forms: lexicon.english(&words), weights, brands, chinese, kinds, options }
         };
-        Self { version: Some(version), products: products.into_iter().map(named).collect() }
+        let colours: Vec<serde_json::Value> = lexicon.colours().map(|colour| serde_json::json!({ "color": colour })).collect();
+        Self {
+            version: Some(version),
+            products: products.into_iter().map(named).collect(),
+            colours: OptionWords::of(&colours, lexicon),
+        }
     }
 
     /// The products and options of a message; `taken` are the bytes of `text.plain` that mean something else.
@@ -117,7 +127,7 @@ impl Catalogue {
         let mut matches: Vec<Match> =
             self.products.iter().enumerate().filter_map(|(index, named)| match_one(index, named, &message)).collect();
         prune(&mut matches);
-        let mut mentions: Vec<(f32, ProductMention, Vec<Range<usize>>, Vec<Range<usize>>)> = matches
+        let mut mentions: Vec<(f32, ProductMention, Spans, Spans)> = matches
             .into_iter()
             .map(|one| {
                 let named = &self.products[one.product];
@@ -164,7 +174,13 @@ impl Catalogue {
     fn unmet(&self, message: &Message<'_>, claimed: &[Range<usize>], mention: &ProductMention) -> Vec<(String, String)> {
         let Some(named) = self.products.iter().find(|named| named.id == mention.product) else { return Vec::new() };
         let open = |name: &str| named.options.iter().any(|option| option.name() == name) && !mention.options.iter().any(|(n, _)| n == name);
-        self.loose(message, claimed).into_iter().filter(|(name, _)| open(name)).take(1).collect()
+        if let Some(known) = self.loose(message, claimed).into_iter().find(|(name, _)| open(name)) {
+            return vec![known];
+        }
+        // a colour that nothing in the shop has
+        let coloured = named.options.iter().map(OptionWords::name).find(|name| open(name) && phrase(name).iter().any(|word| word == "color"));
+        let colour = pick(&self.colours, message, claimed).into_iter().next();
+        coloured.zip(colour).map(|(name, (_, value, _))| vec![(name.to_owned(), value)]).unwrap_or_default()
     }
 
     fn loose(&self, message: &Message<'_>, taken: &[Range<usize>]) -> Vec<(String, String)> {

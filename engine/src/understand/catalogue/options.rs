@@ -130,7 +130,7 @@ pub fn pick(options: &[OptionWords], message: &Message<'_>, taken: &[Range<usize
                 }
             }
             if let Some(truth) = words.truth {
-                hits.extend(names[index].iter().filter(|at| !denied(message, at) == truth).map(|at| Hit {
+                hits.extend(names[index].iter().filter(|at| denied(message, at) != truth).map(|at| Hit {
                     option: index,
                     value,
                     at: widen(message, at, truth),

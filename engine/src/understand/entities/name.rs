@@ -183,7 +183,9 @@ pub fn find(plain: &str, proves: bool) -> Vec<Found> {
         if !is_name(first.as_str()) || !is_name(second.as_str()) {
             continue;
         }
-        if !trusted && !(capital(first.as_str()) && capital(second.as_str()) && std::ptr::eq(pattern, &*I_AM)) {
+        let capitals = capital(first.as_str()) && capital(second.as_str());
+        let introduced = capitals && std::ptr::eq(pattern, &*I_AM);
+        if !trusted && !introduced {
             continue;
         }
         // a third word is the family name, the second a middle one: "Anna Maria Koch"

@@ -49,7 +49,7 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let glued = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '#' | '@'));
     let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
-    !glued(before) && !glued(after) && !(before == Some('-') || after == Some('-'))
+    !glued(before) && !glued(after) && before != Some('-') && after != Some('-')
 }
 
 #[cfg(test)]
