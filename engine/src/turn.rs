@@ -16,13 +16,13 @@ use tokio_util::sync::CancellationToken;
 use crate::answer::WordingRequest;
 use crate::conversation::state::{self, Conversation};
 use crate::conversation::{ConversationId, Handler};
+use crate::dialogue::Answer;
 use crate::dialogue::buttons::Button;
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
 use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::topic::{self, Topic};
-use crate::dialogue::Answer;
 use crate::model::{Draft, LanguageModel, ModelError};
 use crate::understand::{Understander, Understanding};
 
@@ -187,17 +187,12 @@ impl Engine {
     }
 
     /// `/language` outranks the message's own language; a command or a bare number keeps the language of the chat.
-    fn reply_language(
-        &self,
-        conversation: &Conversation,
-        understood: &Understanding,
-        dialogue: &DialogueState,
-        topic: &Topic,
-    ) -> Language {
+    fn reply_language(&self, conversation: &Conversation, understood: &Understanding, dialogue: &DialogueState, topic: &Topic) -> Language {
         if let Some(chosen) = dialogue.language.as_deref().and_then(Language::parse) {
             return chosen.written();
         }
-        let wordless = matches!(topic, Topic::Start | Topic::Help | Topic::Privacy | Topic::Forget | Topic::SwitchLanguage(_) | Topic::Files);
+        let wordless =
+            matches!(topic, Topic::Start | Topic::Help | Topic::Privacy | Topic::Forget | Topic::SwitchLanguage(_) | Topic::Files);
         let of_chat = conversation.language.unwrap_or(self.parts.shop.language);
         if wordless { of_chat.written() } else { understood.language.written() }
     }

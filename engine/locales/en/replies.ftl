@@ -2,7 +2,7 @@
 
 ## Who is speaking
 intro = Hi, I'm { $shop }'s assistant, a bot. I can look up orders, products and how the shop works. To reach a person at any time, write “person” or press the button.
-help = I can tell you where an order is, what it costs and what is in it, what a product costs and whether it is available, and how delivery, returns, payment and warranty work here. Write /human for a person, /language to switch the language, /privacy for what is kept about you.
+help = I can look up orders (where they are, what is in them, what they cost) and products (price, options, stock), and I know how delivery, returns and payment work here. Write /human for a person, /language to switch the language, /privacy for what is kept about you.
 about-bot = I'm a bot. I answer from { $shop }'s own records; when they don't hold an answer, I say so and a person can help.
 greeting = Hello! What can I do for you? You can ask about an order, a product or how the shop works.
 thanks = You're welcome. Is there anything else?
@@ -46,6 +46,7 @@ order-tracking-many = The tracking numbers of order { $order } are { $tracking }
 order-tracking-none = There is no tracking number for order { $order } yet: it is { $status }.
 order-total = The total of order { $order } is { $total }.
 order-items = Order { $order } contains:
+order-items-total = Total: { $total }
 order-item = { $quantity } × { $name } ({ $options }), { $price }
 order-item-plain = { $quantity } × { $name }, { $price }
 order-address = The delivery address of order { $order } is { $address }.
@@ -56,7 +57,7 @@ order-refund-none = No refund is recorded for order { $order }: it is { $status 
 order-arrival = Order { $order } is expected on { $eta }.
 order-arrival-carrier = Order { $order } is expected on { $eta } with { $carrier }.
 order-arrival-none = I don't have a delivery date for order { $order }: it is { $status }.
-order-arrival-past = Order { $order } is { $status }; the delivery date on record is { $eta }.
+order-arrival-past = Order { $order } is { $status }. The delivery date on record is { $eta }.
 order-may-return = Yes, you can return items of order { $order }: it has been delivered.
 order-may-exchange = Yes, you can exchange items of order { $order }: it has been delivered.
 order-may-cancel = Yes, order { $order } can still be cancelled: it is { $status }.
@@ -102,6 +103,7 @@ product-line-one = { $name }: { $low }
 product-link = More about it: { $link }
 
 ## Articles
+article-closest = I have nothing on exactly that. The closest that I found:
 article-none = I have no information on that.
 out-of-scope = I can only help with { $shop }'s orders, products and how the shop works.
 unsupported-language = I write English and Chinese. This is the closest that I found:

@@ -1,5 +1,5 @@
 intro = 您好，我是 { $shop } 的客服机器人。我可以查询订单、商品以及本店的各项规则。想找人工客服，随时输入“人工”或点击按钮即可。
-help = 我可以告诉您订单到哪里了、多少钱、有哪些商品，商品的价格和是否可以购买，以及配送、退货、付款和保修的规则。输入 /human 找人工，/language 切换语言，/privacy 查看我们保存了什么。
+help = 我可以查询订单（到哪里了、里面有什么、多少钱）和商品（价格、款式、库存），也了解本店的配送、退货和付款规则。输入 /human 找人工，/language 切换语言，/privacy 查看我们保存了什么。
 about-bot = 我是机器人。我只根据 { $shop } 自己的记录回答；记录里没有的，我会直说，并可转人工。
 greeting = 您好！请问有什么可以帮您？您可以问订单、商品或本店的规则。
 thanks = 不客气。还有其他可以帮您的吗？
@@ -40,6 +40,7 @@ order-tracking-many = 订单 { $order } 的快递单号是 { $tracking }。
 order-tracking-none = 订单 { $order } 还没有快递单号，目前的状态是：{ $status }。
 order-total = 订单 { $order } 的总价是 { $total }。
 order-items = 订单 { $order } 包含：
+order-items-total = 总价：{ $total }
 order-item = { $quantity } × { $name }（{ $options }），{ $price }
 order-item-plain = { $quantity } × { $name }，{ $price }
 order-address = 订单 { $order } 的收货地址是 { $address }。
@@ -94,6 +95,7 @@ product-line = { $name }：{ $low } 到 { $high }
 product-line-one = { $name }：{ $low }
 product-link = 详情：{ $link }
 
+article-closest = 我没有完全对应的信息，最接近的内容是：
 article-none = 抱歉，我没有这方面的信息。
 out-of-scope = 我只能回答与 { $shop } 的订单、商品和规则有关的问题。
 unsupported-language = I write English and Chinese. This is the closest that I found:

@@ -19,21 +19,13 @@ const OPENING: &str = "Thank you for asking!";
 
 /// What the examples show: a question, what is known, and the same said to a person after the opening.
 const EXAMPLES: &[(&str, &str, &str)] = &[
-    (
-        "When does the museum open?",
-        "The museum opens at half past nine.",
-        "We open the museum at half past nine.",
-    ),
+    ("When does the museum open?", "The museum opens at half past nine.", "We open the museum at half past nine."),
     (
         "Where is the course?",
         "Course C-3 takes place in Room 14, North Hall, Bern 3007.",
         "Your course C-3 takes place in Room 14, North Hall, Bern 3007.",
     ),
-    (
-        "how much was the ticket",
-        "The total of ticket K-5 is 312.50 francs.",
-        "The total of your ticket K-5 is 312.50 francs.",
-    ),
+    ("how much was the ticket", "The total of ticket K-5 is 312.50 francs.", "The total of your ticket K-5 is 312.50 francs."),
 ];
 
 /// Builds what the model is asked.

@@ -182,5 +182,8 @@ async fn enqueue(conn: &mut PgConnection, conversation: ConversationId, reason: 
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("update conversations set handler = 'queue' where id = $1 and handler = 'bot'", conversation.0).execute(conn).await.map(drop)
+    sqlx::query!("update conversations set handler = 'queue' where id = $1 and handler = 'bot'", conversation.0)
+        .execute(conn)
+        .await
+        .map(drop)
 }

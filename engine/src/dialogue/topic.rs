@@ -190,7 +190,8 @@ const REFERRING: &[&str] = &["it", "that", "this", "they", "them", "those", "the
 const OWN: &[&str] = &["my order", "my parcel", "my package", "my delivery", "my stuff", "我的订单", "我的包裹", "我的快递", "我的货"];
 
 /// Words that take back what was said before them.
-const CORRECTING: &[&str] = &["i mean", "i meant", "sorry", "actually", "correction", "no wait", "不对", "不是", "我是说", "应该是", "说错", "打错"];
+const CORRECTING: &[&str] =
+    &["i mean", "i meant", "sorry", "actually", "correction", "no wait", "不对", "不是", "我是说", "应该是", "说错", "打错"];
 
 /// Whether the message takes back a part of itself.
 #[must_use]

@@ -84,9 +84,9 @@ impl Meaning {
     pub(super) fn missing(&self, draft: &str) -> Option<&str> {
         let said: HashSet<String> = words(draft).map(|(_, word)| stem(word)).collect();
         let also = |wanted: &str| {
-            english::SAME.iter().any(|group| {
-                group.iter().any(|word| stem(word) == wanted) && group.iter().any(|word| said.contains(&stem(word)))
-            })
+            english::SAME
+                .iter()
+                .any(|group| group.iter().any(|word| stem(word) == wanted) && group.iter().any(|word| said.contains(&stem(word))))
         };
         let left_out = self.stems.iter().find(|wanted| !said.contains(*wanted) && !also(wanted));
         let symbols: Vec<char> = draft.chars().collect();

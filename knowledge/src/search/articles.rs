@@ -15,7 +15,7 @@ use crate::language::Language;
 use crate::text::{normalise, terms};
 
 /// What the cosine of a passage in another language is raised by: the model puts a question nearer to what is written in
-/// its own language. Measured on translated articles.
+/// its own language.
 const OTHER_LANGUAGE: f32 = 0.02;
 
 /// The best passage of an article.

@@ -77,9 +77,8 @@ pub(super) async fn passages(
             join passages p on p.article_id = titled.id and p.language = $1 and p.position = 0
         )
         select p.article_id as article, valid.version, valid.title, p.id as passage, p.heading, p.text,
-            -- the first passage answers the title's question
-            1 - least(p.embedding <=> $3::real[]::vector,
-                      case when p.position = 0 then valid.title_embedding <=> $3::real[]::vector end) as "similarity!",
+            -- a third for the title, which says what all of the article is about: measured on tests/data/search_demo.jsonl
+            1 - (0.65 * (p.embedding <=> $3::real[]::vector) + 0.35 * (valid.title_embedding <=> $3::real[]::vector)) as "similarity!",
             coalesce(w.share, 0) as "lexical!"
         from by_words w
         full join by_meaning m using (id)

@@ -40,16 +40,19 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
         return Ok(unknown(flow));
     };
     let quoted = quote(&hit.text);
-    let text = if matches!(asked, Language::Other(_)) {
-        format!("{}\n{quoted}", flow.say("unsupported-language", &[]))
-    } else {
-        quoted
+    // what is near the question but may not answer it is not passed off as the answer
+    let caution = match asked {
+        Language::Other(_) => Some("unsupported-language"),
+        _ if !answers(&hit) => Some("article-closest"),
+        _ => None,
     };
-    let mut answer = Answer { source: ReplySource::Article, ..Answer::template(text) }.from(vec![passage_fact(flow, &hit)]);
-    if matches!(asked, Language::Other(_)) {
-        answer = answer.button(Button::Person);
-    }
-    Ok(answer)
+    let Some(caution) = caution else {
+        return Ok(Answer { source: ReplySource::Article, ..Answer::template(quoted) }.from(vec![passage_fact(flow, &hit)]));
+    };
+    flow.state.offered_person = true;
+    let text = format!("{}\n{quoted}", flow.say(caution, &[]));
+    let answer = Answer { source: ReplySource::Article, ..Answer::template(text) }.from(vec![passage_fact(flow, &hit)]);
+    Ok(answer.button(Button::Person))
 }
 
 /// Nothing is known of it, and a person is on offer.

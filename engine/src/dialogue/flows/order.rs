@@ -94,6 +94,9 @@ fn items(flow: &Flow<'_>, order: &Order) -> String {
         text.push_str("\n- ");
         text.push_str(&flow.say(if options.is_empty() { "order-item-plain" } else { "order-item" }, &values));
     }
+    let total = Money::new(order.total(), &order.currency).display(flow.language);
+    text.push('\n');
+    text.push_str(&flow.say("order-items-total", &[("total", &total)]));
     text
 }
 
@@ -131,7 +134,8 @@ fn arrival(flow: &mut Flow<'_>, order: &Order) -> Answer {
     let id = ("order", order.id.as_str());
     let status = templates::status(flow.language, &order.status);
     let parcel = order.shipments.iter().find(|parcel| parcel.eta.is_some());
-    let expected = matches!(order.status, OrderStatus::Pending | OrderStatus::PendingItemModified | OrderStatus::Processed | OrderStatus::Shipped);
+    let expected =
+        matches!(order.status, OrderStatus::Pending | OrderStatus::PendingItemModified | OrderStatus::Processed | OrderStatus::Shipped);
     match parcel.and_then(|parcel| parcel.eta.map(|eta| (eta, parcel.carrier.as_deref()))) {
         Some((eta, carrier)) if expected && eta >= flow.now.date_naive() => {
             let eta = templates::day(flow.language, eta);

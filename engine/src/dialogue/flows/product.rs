@@ -137,7 +137,12 @@ fn described(flow: &Flow<'_>, variants: &[&Variant]) -> String {
 /// Names of the options in which the variants differ.
 fn differing(variants: &[&Variant]) -> Vec<String> {
     let Some((first, rest)) = variants.split_first() else { return Vec::new() };
-    first.options.iter().filter(|(name, value)| rest.iter().any(|variant| variant.options.get(*name) != Some(value))).map(|(name, _)| name.clone()).collect()
+    first
+        .options
+        .iter()
+        .filter(|(name, value)| rest.iter().any(|variant| variant.options.get(*name) != Some(value)))
+        .map(|(name, _)| name.clone())
+        .collect()
 }
 
 fn options_text(flow: &Flow<'_>, product: &Product) -> String {

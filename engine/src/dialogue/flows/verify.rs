@@ -103,7 +103,9 @@ async fn try_proof(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     let mut conn = flow.db.turn.acquire().await?;
     let outcome = match &tried {
         Attempt::Email { email, postcode } => identity::verify_by_email(&mut conn, who, email, postcode, flow.proofs.link).await?,
-        Attempt::Name { first, last, postcode } => identity::verify_by_name(&mut conn, who, first, last, postcode, flow.proofs.link).await?,
+        Attempt::Name { first, last, postcode } => {
+            identity::verify_by_name(&mut conn, who, first, last, postcode, flow.proofs.link).await?
+        }
         Attempt::Guest { order, email } => identity::verify_guest_order(&mut conn, who, order, email, flow.proofs.guest).await?,
         Attempt::Incomplete(Missing::Postcode) => return Ok(still_missing(flow, "verify-ask-postcode")),
         Attempt::Incomplete(Missing::Person) => return Ok(still_missing(flow, "verify-ask-more")),

@@ -110,11 +110,7 @@ impl Catalogue {
             Named { id: ProductId(product.id), forms: lexicon.english(&words), weights, brands, chinese, kinds, options }
         };
         let colours: Vec<serde_json::Value> = lexicon.colours().map(|colour| serde_json::json!({ "color": colour })).collect();
-        Self {
-            version: Some(version),
-            products: products.into_iter().map(named).collect(),
-            colours: OptionWords::of(&colours, lexicon),
-        }
+        Self { version: Some(version), products: products.into_iter().map(named).collect(), colours: OptionWords::of(&colours, lexicon) }
     }
 
     /// The products and options of a message; `taken` are the bytes of `text.plain` that mean something else.
@@ -164,10 +160,32 @@ impl Catalogue {
         let lower = text.plain.to_ascii_lowercase();
         let tokens = tokens(&text.plain);
         let message = Message { lower: &lower, tokens: &tokens };
-        let named = self.products.iter().find(|named| named.id == *product);
-        named
-            .map(|named| pick(&named.options, &message, &[]).into_iter().map(|(name, value, _)| (name, value)).collect())
-            .unwrap_or_default()
+        let Some(named) = self.products.iter().find(|named| named.id == *product) else { return Vec::new() };
+        let mut picked: Vec<(String, String)> = Vec::new();
+        let mut claimed = Vec::new();
+        for (name, value, at) in pick(&named.options, &message, &[]) {
+            picked.push((name, value));
+            claimed.push(at);
+        }
+        let open = |name: &str| picked.iter().all(|(known, _)| known != name);
+        if let Some(other) = self.foreign_colour(named, &message, &claimed, &open) {
+            picked.push(other);
+        }
+        picked
+    }
+
+    /// A colour that the message names and no product here need have, for the product's option that is still `open`.
+    fn foreign_colour(
+        &self,
+        named: &Named,
+        message: &Message<'_>,
+        claimed: &[Range<usize>],
+        open: &dyn Fn(&str) -> bool,
+    ) -> Option<(String, String)> {
+        let is_colour = |name: &&str| open(name) && phrase(name).iter().any(|word| word == "color");
+        let option = named.options.iter().map(OptionWords::name).find(is_colour)?;
+        let (_, value, _) = pick(&self.colours, message, claimed).into_iter().next()?;
+        Some((option.to_owned(), value))
     }
 
     /// Values that other products have, of options that this one has too: "the lamp in purple", where there is none.
@@ -177,10 +195,7 @@ impl Catalogue {
         if let Some(known) = self.loose(message, claimed).into_iter().find(|(name, _)| open(name)) {
             return vec![known];
         }
-        // a colour that nothing in the shop has
-        let coloured = named.options.iter().map(OptionWords::name).find(|name| open(name) && phrase(name).iter().any(|word| word == "color"));
-        let colour = pick(&self.colours, message, claimed).into_iter().next();
-        coloured.zip(colour).map(|(name, (_, value, _))| vec![(name.to_owned(), value)]).unwrap_or_default()
+        self.foreign_colour(named, message, claimed, &open).into_iter().collect()
     }
 
     fn loose(&self, message: &Message<'_>, taken: &[Range<usize>]) -> Vec<(String, String)> {
