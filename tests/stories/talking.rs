@@ -176,13 +176,13 @@ async fn commands_are_answered() -> Result<()> {
             shopper: /start
             bot: Hi, I'm Tillow's assistant, a bot. I can look up orders, products and how the shop works. To reach a person at any time, write “person” or press the button. [Talk to a person]
             shopper: /help
-            bot: I can tell you where an order is, what it costs and what is in it, what a product costs and whether it is available, and how delivery, returns, payment and warranty work here. Write /human for a person, /language to switch the language, /privacy for what is kept about you. [Talk to a person]
+            bot: I can look up orders (where they are, what is in them, what they cost) and products (price, options, stock), and I know how delivery, returns and payment work here. Write /human for a person, /language to switch the language, /privacy for what is kept about you. [Talk to a person]
             shopper: /privacy
             bot: This chat is kept so that I and Tillow's support can answer you. What you write stays on the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person. [Talk to a person]
             shopper: /language zh
             bot: 之后我会用中文回复。
             shopper: /help
-            bot: 我可以告诉您订单到哪里了、多少钱、有哪些商品，商品的价格和是否可以购买，以及配送、退货、付款和保修的规则。输入 /human 找人工，/language 切换语言，/privacy 查看我们保存了什么。 [转人工]
+            bot: 我可以查询订单（到哪里了、里面有什么、多少钱）和商品（价格、款式、库存），也了解本店的配送、退货和付款规则。输入 /human 找人工，/language 切换语言，/privacy 查看我们保存了什么。 [转人工]
             shopper: /human
             bot: 已将本次聊天放入队列：Tillow 的人工客服会在这里回复您。等待期间您可以继续留言。
         ");

@@ -19,7 +19,7 @@ pub(super) async fn ask(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     if !flow.conversation.private {
         return Ok(Answer::refusal(flow.say("verify-not-here", &[])));
     }
-    flow.state.pending = Some(flow.text.clone());
+    flow.state.pending = Some(beside_proof(flow).unwrap_or_else(|| flow.text.clone()));
     collect(flow);
     match attempt(&flow.state.credentials) {
         Attempt::Incomplete(_) => {
@@ -42,13 +42,23 @@ pub(super) async fn prove(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     try_proof(flow).await
 }
 
-/// What a message says besides the proof: a question that came along with it.
+/// What a message says besides the proof: the parts between its stops and commas in which no proof stands.
 fn beside_proof(flow: &Flow<'_>) -> Option<String> {
     let proofs = [EntityKind::Email, EntityKind::Postcode, EntityKind::FirstName, EntityKind::LastName];
     let spans: Vec<_> = flow.understood.entities.iter().filter(|entity| proofs.contains(&entity.kind)).collect();
-    let kept = |(at, _): &(usize, char)| spans.iter().all(|span| *at < span.start || span.end <= *at);
-    let rest: String = flow.text.chars().enumerate().filter(kept).map(|(_, symbol)| symbol).collect();
-    Some(rest.trim().to_owned()).filter(|rest| rest.chars().filter(|symbol| symbol.is_alphanumeric()).count() >= QUESTION)
+    let in_proof = |at: usize| spans.iter().any(|span| span.start <= at && at < span.end);
+    let mut parts = vec![(String::new(), false)];
+    for (at, symbol) in flow.text.chars().enumerate() {
+        let Some((part, proof)) = parts.last_mut() else { break };
+        part.push(symbol);
+        *proof |= in_proof(at);
+        if matches!(symbol, '.' | ',' | '!' | '?' | ';' | '\n' | '。' | '，' | '！' | '？' | '；') && !in_proof(at) {
+            parts.push((String::new(), false));
+        }
+    }
+    let rest: String = parts.into_iter().filter(|(_, proof)| !proof).map(|(part, _)| part).collect();
+    let rest = rest.trim().trim_end_matches([',', '，']).to_owned();
+    Some(rest).filter(|rest| rest.chars().filter(|symbol| symbol.is_alphanumeric()).count() >= QUESTION)
 }
 
 /// Ends the link between this chat and a customer.
@@ -113,9 +123,7 @@ async fn try_proof(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     drop(conn);
     match outcome {
         Verification::Verified => {
-            // a guest's e-mail stays: with a postcode it will prove more than the one order
-            let email = flow.state.credentials.email.take().filter(|_| matches!(tried, Attempt::Guest { .. }));
-            flow.state.credentials = Credentials { email, ..Default::default() };
+            flow.state.credentials = Credentials::default();
             go_on(flow).await
         }
         Verification::Refused => {
