@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # The committed .sqlx stands for the database at build time, also where DATABASE_URL is set for running.
 export SQLX_OFFLINE ?= true
 
-.PHONY: help run test bench lint format sqlx sqlx-check screenshots
+.PHONY: help run test evaluate bench lint format sqlx sqlx-check screenshots
 
 help: ## Says what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -19,6 +19,12 @@ run: ## Installs what is missing, builds, and serves the demo shop on http://127
 test: ## Runs every test, on the embedded Postgres and with the real models
 	@.make/need build browser
 	@.make/test
+
+evaluate: ## Asks the questions of the development data and prints the score
+	@.make/need build
+	cargo build --locked --workspace --bins
+	@export MERCER_DATA_DIR="$${MERCER_DATA_DIR:-$$PWD/.mercer}"; target/debug/mercer parts && target/debug/evaluate; \
+	    status=$$?; target/debug/stop-test-postgres; exit $$status
 
 bench: ## Measures
 	@.make/need build

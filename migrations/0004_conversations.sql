@@ -55,7 +55,6 @@ create table conversations (
     state       jsonb not null default '{}',
     -- who answers: the bot, or the queue and then a person
     handler     text not null default 'bot' check (handler in ('bot', 'queue', 'agent')),
-    muted       boolean not null default false,
     created_at  timestamptz not null,
     updated_at  timestamptz not null,
     unique (channel, address, identity_id)

@@ -28,14 +28,21 @@ begin
 end
 $$;
 
--- Locks: five wrong tries within an hour, counted per chat identity and per claimed customer, whether it exists or not.
+-- Locks: the fifth wrong try within an hour locks for an hour from then on. Counted per chat identity and per claimed customer,
+-- whether it exists or not. While it is locked no try is made, so the latest wrong try is the one that locked.
 create function verification_locked(who uuid, claimed bytea[]) returns boolean
 language sql stable security definer set search_path = public, pg_temp as $$
-    select (select count(*) from verification_attempts a
-            where a.identity_id = who and not a.correct and a.at > now() - interval '1 hour') >= 5
-        or exists (select from unnest(claimed) one
-            where (select count(*) from verification_attempts a
-                   where a.claims @> array[one] and not a.correct and a.at > now() - interval '1 hour') >= 5)
+    with counted as (
+        select 'identity' as what, at from verification_attempts where identity_id = who and not correct
+        union all
+        select encode(one, 'hex'), at from unnest(claimed) one join verification_attempts on claims @> array[one] and not correct
+    ), latest as (
+        select what, max(at) as at from counted group by what
+    )
+    select exists (
+        select from latest l
+        where l.at > now() - interval '1 hour'
+          and (select count(*) from counted c where c.what = l.what and c.at > l.at - interval '1 hour') >= 5)
 $$;
 
 -- Tries to verify by e-mail and postcode, or by name and postcode; the parameters that are not used are null.
@@ -54,7 +61,7 @@ begin
             || '|' || greatest(lower(trim(claimed_first)), lower(trim(claimed_last)))), 'UTF8'))];
     -- one try at a time for one identity and one claim, so that parallel tries cannot pass the limit
     perform pg_advisory_xact_lock(hashtextextended(who::text, 1));
-    perform pg_advisory_xact_lock(hashtextextended(claimed::text, 2));
+    perform pg_advisory_xact_lock(hashtextextended(encode(one, 'hex'), 2)) from (select unnest(claimed) as one order by 1) as claims;
     if verification_locked(who, claimed) then
         return 'locked';
     end if;
@@ -73,7 +80,7 @@ begin
         return 'refused';
     end if;
     insert into identity_links (identity_id, customer_id, method, verified_at, expires_at)
-    values (who, found, case when claimed_email is not null then 'email_postcode' else 'name_postcode' end, now(), now() + link_for)
+    values (who, found, case when claimed_email is not null then 'email_postcode' else 'name_postcode' end, now(), now() + least(link_for, interval '365 days'))
     on conflict (identity_id) do update
         set customer_id = excluded.customer_id, method = excluded.method,
             verified_at = excluded.verified_at, expires_at = excluded.expires_at;
@@ -92,7 +99,7 @@ declare
     found   text;
 begin
     perform pg_advisory_xact_lock(hashtextextended(who::text, 1));
-    perform pg_advisory_xact_lock(hashtextextended(claimed::text, 2));
+    perform pg_advisory_xact_lock(hashtextextended(encode(one, 'hex'), 2)) from (select unnest(claimed) as one order by 1) as claims;
     if verification_locked(who, claimed) then
         return 'locked';
     end if;
@@ -103,7 +110,7 @@ begin
     if found is null then
         return 'refused';
     end if;
-    insert into guest_grants (identity_id, order_id, granted_at, expires_at) values (who, found, now(), now() + grant_for)
+    insert into guest_grants (identity_id, order_id, granted_at, expires_at) values (who, found, now(), now() + least(grant_for, interval '30 days'))
     on conflict (identity_id, order_id) do update set expires_at = excluded.expires_at;
     return 'verified';
 end
@@ -168,6 +175,8 @@ grant select, insert, update, delete on customers, payment_methods, orders, orde
 grant select, insert on identities to mercer_turn, mercer_desk;
 grant select, insert, update on conversations, messages, outbox, handoffs to mercer_turn, mercer_desk;
 grant select, insert on replies, reply_facts, reply_claims, attachments to mercer_turn, mercer_desk;
+-- a file is fetched after its message was stored, and goes with it
+grant update, delete on attachments to mercer_turn;
 grant select, update, delete on outbox, conversations, messages, replies, attachments, handoffs to mercer_jobs;
 grant select on identities to mercer_jobs;
 grant select, insert, update on agents to mercer_desk;

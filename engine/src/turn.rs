@@ -14,7 +14,7 @@ use knowledge::language::Language;
 use tokio_util::sync::CancellationToken;
 
 use crate::answer::WordingRequest;
-use crate::conversation::state::{self, Conversation};
+use crate::conversation::state::{self, Conversation, Waiting};
 use crate::conversation::{ConversationId, Handler};
 use crate::dialogue::Answer;
 use crate::dialogue::buttons::Button;
@@ -27,6 +27,9 @@ use crate::model::{Draft, LanguageModel, ModelError};
 use crate::understand::{Understander, Understanding};
 
 pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
+
+/// Seed of every wording: the same facts and question are worded alike.
+const SEED: u32 = 1;
 
 /// Why a turn could not finish. It is tried again; its messages stay stored. A refused draft is a verdict, not an error.
 #[derive(Debug, thiserror::Error)]
@@ -155,7 +158,7 @@ impl Engine {
     }
 
     fn topic(&self, conversation: &Conversation, understood: &Understanding, dialogue: &DialogueState, question: &str) -> Topic {
-        if let Some(command) = topic::command(question) {
+        if let Some(command) = command(conversation, question) {
             return command;
         }
         if question.trim().is_empty() && conversation.waiting.iter().any(|message| message.files > 0) {
@@ -210,7 +213,7 @@ impl Engine {
             facts: &decided.answer.facts,
             reference: &decided.answer.text,
             deadline: started + self.parts.wording_deadline,
-            seed: 1,
+            seed: SEED,
             history: &[],
         };
         let drafted = crate::answer::word(self.parts.model.as_ref(), &request, stop.clone()).await;
@@ -219,8 +222,21 @@ impl Engine {
     }
 }
 
-/// The words of all waiting messages; a pressed button says its label.
+/// More characters of a burst are not looked at.
+const LONGEST_QUESTION: usize = 4_000;
+
+/// The words of all waiting messages; a pressed button says its label. A command among other messages is not a part of what
+/// they ask.
 fn question(conversation: &Conversation) -> String {
-    let words: Vec<&str> = conversation.waiting.iter().map(|message| message.pressed.as_deref().unwrap_or(&message.text).trim()).collect();
-    words.join("\n").trim().to_owned()
+    let words = |message: &Waiting| message.pressed.as_deref().unwrap_or(&message.text).trim().to_owned();
+    let all: Vec<String> = conversation.waiting.iter().map(words).filter(|words| !words.is_empty()).collect();
+    let asked: Vec<&str> = all.iter().map(String::as_str).filter(|words| topic::command(words).is_none()).collect();
+    let said = if asked.is_empty() { all.join("\n") } else { asked.join("\n") };
+    said.chars().take(LONGEST_QUESTION).collect()
+}
+
+/// The command of a turn: alone it is what is asked; in a burst only those count that must not be missed.
+fn command(conversation: &Conversation, question: &str) -> Option<Topic> {
+    let commands = conversation.waiting.iter().filter_map(|message| topic::command(&message.text));
+    topic::command(question).or_else(|| commands.into_iter().find(|topic| matches!(topic, Topic::Person(_) | Topic::Forget)))
 }

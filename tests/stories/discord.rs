@@ -8,6 +8,7 @@ use mercer_tests::fakes::{
     discord::{Discord, Place, TOKEN},
     echo::{CHOICES, Channels},
 };
+use mercer_tests::wait;
 
 const ANNA: u64 = 4711;
 const BEN: u64 = 4712;
@@ -105,7 +106,7 @@ async fn edits_and_deletions_count() -> Result<()> {
     let second = discord.user_says(BEN, "think of my secret");
     discord.typing(BEN).await;
     discord.user_deletes(BEN, second);
-    let words: String = mercer_tests::wait::until("the words to go", async || {
+    let words: String = wait::until("the words to go", async || {
         let mut owner = channels.scratch.owner().await.expect("the database is there");
         let gone = sqlx::query_scalar("select text from messages where deleted_at is not null").fetch_optional(&mut owner).await;
         gone.expect("messages can be read")
@@ -115,6 +116,43 @@ async fn edits_and_deletions_count() -> Result<()> {
     assert!(discord.silence(Place::direct(BEN).channel, Duration::from_secs(1)).await);
     discord.finish().await;
     channels.stop().await
+}
+
+#[tokio::test]
+async fn a_picture_that_hangs_holds_up_nothing_and_goes_with_its_message() -> Result<()> {
+    let (discord, channels) = connected().await?;
+    discord.hold_files(true);
+    discord.deliver_twice();
+    let message = discord.sends_picture(ANNA, "it came broken", b"a broken jug");
+    assert_eq!(discord.next_reply(ANNA).await.text, "You said: it came broken");
+    let announced = ("jug.png".to_owned(), "image/png".to_owned(), 12, None);
+    assert_eq!(channels.files().await?, std::slice::from_ref(&announced));
+    discord.hold_files(false);
+    let kept = (announced.0, announced.1, 12, Some(b"a broken jug".to_vec()));
+    wait::until("the picture to be kept", async || (channels.files().await.ok()? == [kept.clone()]).then_some(())).await;
+    assert_eq!((discord.downloads(), channels.files_on_disk()), (1, 1), "what comes twice is fetched once");
+    discord.user_deletes(ANNA, message);
+    wait::until("the bytes to go", async || (channels.files_on_disk() == 0).then_some(())).await;
+    assert_eq!(channels.files().await?, []);
+    discord.finish().await;
+    channels.stop().await
+}
+
+#[tokio::test]
+async fn a_picture_that_arrives_after_its_message_was_deleted_is_not_kept() -> Result<()> {
+    let (discord, channels) = connected().await?;
+    discord.hold_files(true);
+    let message = discord.sends_picture(ANNA, "it came broken", b"a broken jug");
+    assert_eq!(discord.next_reply(ANNA).await.text, "You said: it came broken");
+    wait::until("the picture to be asked for", async || (discord.downloads() == 1).then_some(())).await;
+    discord.user_deletes(ANNA, message);
+    wait::until("the row to go", async || channels.files().await.ok()?.is_empty().then_some(())).await;
+    discord.hold_files(false);
+    discord.finish().await;
+    let folder = channels.data_dir.path().join("attachments");
+    let (scratch, _data_dir) = channels.end_keeping_files().await?;
+    assert_eq!(std::fs::read_dir(folder)?.count(), 0, "it was fetched, and discarded");
+    scratch.drop_it().await
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ const STEP: usize = 4;
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 async fn questions_about_the_retail_data_are_answered() -> Result<()> {
     let Some(data) = parts::dev_data() else {
-        eprintln!("skipped: no retail data at ../shared/data, and MERCER_DEV_DATA does not name it");
+        eprintln!("skipped: there is no development data; MERCER_DEV_DATA names its folder");
         return Ok(());
     };
     let score = evaluation::evaluate(Path::new(env!("CARGO_BIN_EXE_mercer-under-test")), &data, STEP).await?;

@@ -3,7 +3,7 @@
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use engine::conversation::ConversationId;
-use engine::conversation::inbox::{self, Incoming, Stored};
+use engine::conversation::inbox::{self, Deleted, Incoming, IncomingFile, Stored};
 use mercer_tests::database::{Scratch, Template};
 use sqlx::Executor;
 
@@ -102,13 +102,47 @@ async fn a_deleted_message_loses_its_words_and_its_turn() -> Result<()> {
     let stored = receive(&scratch, &message("100", "my card is 4111 1111 1111 1111")).await?;
     let mut conn = scratch.database.turn.acquire().await?;
     let touched = inbox::deleted(&mut conn, "telegram", "4711", "100", at("10:00:01")).await?;
-    assert_eq!(touched, Some(stored.conversation));
-    assert_eq!(inbox::deleted(&mut conn, "telegram", "4711", "999", at("10:00:01")).await?, None, "an unknown one is no error");
+    assert_eq!(touched, Deleted { waiting: Some(stored.conversation), paths: Vec::new() });
+    let unknown = inbox::deleted(&mut conn, "telegram", "4711", "999", at("10:00:01")).await?;
+    assert_eq!(unknown, Deleted::default(), "an unknown one is no error");
     drop(conn);
     assert_eq!(waiting(&scratch).await?, []);
     let left: String =
         sqlx::query_scalar("select text from messages where id = $1").bind(stored.message).fetch_one(&mut scratch.owner().await?).await?;
     assert_eq!(left, "");
+    scratch.drop_it().await
+}
+
+#[tokio::test]
+async fn files_are_noted_one_by_one_and_go_with_their_message() -> Result<()> {
+    let scratch = Scratch::new(Template::SmallShop).await?;
+    let file = |name: &str| IncomingFile {
+        id: uuid::Uuid::now_v7(),
+        name: name.to_owned(),
+        media_type: "image/png".to_owned(),
+        bytes: 7,
+        path: String::new(),
+    };
+    // a phone names every picture alike
+    let files = vec![file("image.png"), file("image.png")];
+    let stored = receive(&scratch, &Incoming { files: files.clone(), ..message("100", "broken") }).await?;
+    let mut conn = scratch.database.turn.acquire().await?;
+    let second = IncomingFile { path: "attachments/b".to_owned(), bytes: 12, ..files[1].clone() };
+    assert!(inbox::fetched(&mut conn, stored.message, &second).await?);
+    let mut owner = scratch.owner().await?;
+    let rows: Vec<(String, i64)> = sqlx::query_as("select path, bytes from attachments order by id").fetch_all(&mut owner).await?;
+    assert_eq!(rows, [(String::new(), 7), ("attachments/b".to_owned(), 12)]);
+    let noted: serde_json::Value =
+        sqlx::query_scalar("select attachments from messages where id = $1").bind(stored.message).fetch_one(&mut owner).await?;
+    assert_eq!(noted, serde_json::to_value([&files[0], &second])?);
+
+    let gone = inbox::deleted(&mut conn, "telegram", "4711", "100", at("10:00:01")).await?;
+    assert_eq!(gone.paths, ["attachments/b"]);
+    let first = IncomingFile { path: "attachments/a".to_owned(), ..files[0].clone() };
+    assert!(!inbox::fetched(&mut conn, stored.message, &first).await?, "a deleted message names nothing");
+    let left: i64 = sqlx::query_scalar("select count(*) from attachments").fetch_one(&mut owner).await?;
+    assert_eq!(left, 0);
+    drop(conn);
     scratch.drop_it().await
 }
 

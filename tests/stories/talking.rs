@@ -178,7 +178,7 @@ async fn commands_are_answered() -> Result<()> {
             shopper: /help
             bot: I can look up orders (where they are, what is in them, what they cost) and products (price, options, stock), and I know how delivery, returns and payment work here. Write /human for a person, /language to switch the language, /privacy for what is kept about you. [Talk to a person]
             shopper: /privacy
-            bot: This chat is kept so that I and Tillow's support can answer you. What you write stays on the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person. [Talk to a person]
+            bot: This chat is kept so that I and Tillow's support can answer you. Beyond the chat service that you use, what you write goes to nobody but the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person. [Talk to a person]
             shopper: /language zh
             bot: 之后我会用中文回复。
             shopper: /help

@@ -9,6 +9,7 @@ use mercer_tests::fakes::{
     echo::{CHOICES, Channels},
     telegram::{TOKEN, Telegram},
 };
+use mercer_tests::wait;
 
 const ANNA: i64 = 4711;
 const BEN: i64 = 4712;
@@ -76,8 +77,7 @@ async fn a_press_is_answered_and_takes_the_buttons_away() -> Result<()> {
         telegram.settled().await;
         telegram.called("EditMessageReplyMarkup").await;
     }
-    mercer_tests::wait::until("the buttons to go", async || telegram.sent(ANNA).iter().all(|sent| sent.buttons.is_empty()).then_some(()))
-        .await;
+    wait::until("the buttons to go", async || telegram.sent(ANNA).iter().all(|sent| sent.buttons.is_empty()).then_some(())).await;
     telegram.finish().await;
     channels.stop().await
 }
@@ -160,12 +160,37 @@ async fn a_photo_is_kept_and_a_huge_file_is_not() -> Result<()> {
     assert_eq!(telegram.next_reply(ANNA).await.text, "You said: it came broken");
     telegram.sends_document(ANNA, "huge.pdf", b"x", 30_000_000);
     telegram.next_reply(ANNA).await;
-    let kept: Vec<(String, String, i64, String)> =
-        sqlx::query_as("select name, media_type, bytes, path from attachments").fetch_all(&mut channels.scratch.owner().await?).await?;
-    let [(name, media_type, bytes, path)] = kept.as_slice() else { panic!("one file is kept: {kept:?}") };
-    assert_eq!((name.as_str(), media_type.as_str(), *bytes), ("photo.jpg", "image/jpeg", 12));
-    assert_eq!(std::fs::read(channels.data_dir.path().join(path))?, b"a broken jug");
-    assert_eq!(std::fs::read_dir(channels.data_dir.path().join("attachments"))?.count(), 1, "the second copy is gone");
+    let jug = ("photo.jpg".to_owned(), "image/jpeg".to_owned(), 12, Some(b"a broken jug".to_vec()));
+    let huge = ("huge.pdf".to_owned(), "application/pdf".to_owned(), 30_000_000, None);
+    wait::until("the photo to be kept", async || (channels.files().await.ok()? == [jug.clone(), huge.clone()]).then_some(())).await;
+    telegram.settled().await;
+    assert_eq!((telegram.calls("download"), channels.files_on_disk()), (1, 1), "what comes twice is fetched once");
+    telegram.finish().await;
+    channels.stop().await
+}
+
+#[tokio::test]
+async fn a_photo_that_hangs_holds_up_nothing() -> Result<()> {
+    let (telegram, channels) = polling().await?;
+    telegram.hold_files(true);
+    telegram.sends_photo(ANNA, "it came broken", b"a broken jug");
+    telegram.typing(ANNA).await;
+    telegram.called("download").await;
+    assert_eq!(telegram.next_reply(ANNA).await.text, "You said: it came broken");
+    telegram.user_says(BEN, "hello");
+    assert_eq!(telegram.next_reply(BEN).await.text, "You said: hello");
+    let announced = ("photo.jpg".to_owned(), "image/jpeg".to_owned(), 12, None);
+    assert_eq!(channels.files().await?, std::slice::from_ref(&announced));
+    telegram.hold_files(false);
+    let kept = (announced.0, announced.1, 12, Some(b"a broken jug".to_vec()));
+    wait::until("the photo to be kept", async || (channels.files().await.ok()? == [kept.clone()]).then_some(())).await;
+    let noted: i64 = sqlx::query_scalar(
+        "select count(*) from messages m join attachments a on a.message_id = m.id
+         where m.attachments -> 0 ->> 'path' = a.path and m.attachments -> 0 ->> 'id' = a.id::text",
+    )
+    .fetch_one(&mut channels.scratch.owner().await?)
+    .await?;
+    assert_eq!(noted, 1, "the message names its file too");
     telegram.finish().await;
     channels.stop().await
 }
@@ -255,7 +280,7 @@ async fn an_update_is_confirmed_only_when_its_message_is_stored() -> Result<()> 
     sqlx::query("alter table messages rename to messages_away").execute(&mut owner).await?;
     telegram.user_says(ANNA, "hello");
     let fetched = telegram.calls("GetUpdates");
-    mercer_tests::wait::until("the update to be fetched again", async || (telegram.calls("GetUpdates") > fetched + 1).then_some(())).await;
+    wait::until("the update to be fetched again", async || (telegram.calls("GetUpdates") > fetched + 1).then_some(())).await;
     assert_eq!(telegram.unconfirmed(), 1, "Telegram still holds it");
     sqlx::query("alter table messages_away rename to messages").execute(&mut owner).await?;
     assert_eq!(telegram.next_reply(ANNA).await.text, "You said: hello");

@@ -64,6 +64,24 @@ async fn email_and_postcode_prove_a_customer_however_they_are_typed() -> Result<
     scratch.drop_it().await
 }
 
+/// Tries that are spread over the hour lock for a whole hour from the fifth on, as the shopper is told.
+#[tokio::test]
+async fn the_lock_lasts_an_hour_from_the_fifth_wrong_try() -> Result<()> {
+    let scratch = Scratch::new(Template::SmallShop).await?;
+    let who = stranger(&scratch, "slow").await?;
+    for postcode in ["1", "2", "3", "4", "5"] {
+        assert_eq!(by_email(&scratch, who, "ada@example.com", postcode).await?, Verification::Refused);
+    }
+    let mut owner = scratch.owner().await?;
+    // the first was 58 minutes before the last
+    owner.execute("update verification_attempts set at = at - interval '58 minutes' where id = (select min(id) from verification_attempts)").await?;
+    owner.execute("update verification_attempts set at = at - interval '50 minutes'").await?;
+    assert_eq!(by_email(&scratch, who, "ada@example.com", "LS1 4AB").await?, Verification::Locked);
+    owner.execute("update verification_attempts set at = at - interval '11 minutes'").await?;
+    assert_eq!(by_email(&scratch, who, "ada@example.com", "LS1 4AB").await?, Verification::Verified);
+    scratch.drop_it().await
+}
+
 #[tokio::test]
 async fn name_and_postcode_prove_a_customer_in_either_order() -> Result<()> {
     let scratch = Scratch::new(Template::SmallShop).await?;

@@ -1,16 +1,19 @@
 //! Keeps files that shoppers send, for the agent: below the data folder, under a name of our own.
 
-use std::path::Path;
+use std::future::Future;
+use std::path::{Path, PathBuf};
 
 use engine::conversation::inbox::IncomingFile;
 use futures::{Stream, StreamExt};
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
+use crate::service::Service;
+
 /// Larger files are not fetched. It is also what Telegram lets bots download.
 pub const LARGEST: usize = 20 * 1024 * 1024;
 
-/// Why a file was not kept. The message is stored without it.
+/// Why a file was not kept. Its message then names it without a path.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
     /// More than [`LARGEST`] bytes.
@@ -24,14 +27,40 @@ pub enum FileError {
     Fetch(String),
 }
 
-/// Writes a stream into `attachments/` below `data_dir`. Nothing stays of a file that is too large or breaks off.
+/// A file as the platform announces it, for storing with its message before anything is fetched.
+#[must_use]
+pub fn announced(name: &str, media_type: &str, bytes: u32) -> IncomingFile {
+    let (name, media_type) = (clean(name), media_type.replace('\0', ""));
+    IncomingFile { id: Uuid::now_v7(), name, media_type, bytes: bytes.into(), path: String::new() }
+}
+
+/// Fetches a file of a message that is stored, in the background, and notes where it lies. It stays without a path where that
+/// fails.
+pub fn fetch_later(
+    service: &Service,
+    channel: &'static str,
+    data_dir: PathBuf,
+    message: i64,
+    fetching: impl Future<Output = Result<IncomingFile, FileError>> + Send + 'static,
+) {
+    let notes = service.clone();
+    service.fetch(async move {
+        match fetching.await {
+            Ok(file) if notes.fetched(message, &file).await => tracing::debug!(channel, message, bytes = file.bytes, "a file was kept"),
+            Ok(file) => discard(&data_dir, &[file.path]).await,
+            Err(error) => tracing::warn!(channel, message, %error, "a file was not kept"),
+        }
+    });
+}
+
+/// Writes the bytes of an announced file into `attachments/` below `data_dir`. Nothing stays of one that is too large or breaks
+/// off.
 pub async fn keep<B: AsRef<[u8]>, E>(
     data_dir: &Path,
-    name: &str,
-    media_type: &str,
+    announced: IncomingFile,
     mut content: impl Stream<Item = Result<B, E>> + Unpin,
 ) -> Result<IncomingFile, FileError> {
-    let path = format!("attachments/{}", Uuid::now_v7().simple());
+    let path = format!("attachments/{}", announced.id.simple());
     let target = data_dir.join(&path);
     tokio::fs::create_dir_all(data_dir.join("attachments")).await?;
     let written = async {
@@ -49,20 +78,18 @@ pub async fn keep<B: AsRef<[u8]>, E>(
         Ok(i64::try_from(bytes).unwrap_or(i64::MAX))
     };
     match written.await {
-        Ok(bytes) => Ok(IncomingFile { name: clean(name), media_type: media_type.to_owned(), bytes, path }),
+        Ok(bytes) => Ok(IncomingFile { bytes, path, ..announced }),
         Err(error) => {
-            if let Err(left) = tokio::fs::remove_file(&target).await {
-                tracing::debug!(error = %left, "a broken file was not removed");
-            }
+            discard(data_dir, &[path]).await;
             Err(error)
         }
     }
 }
 
-/// Removes files whose message was not stored, or had been stored before.
-pub async fn discard(data_dir: &Path, files: &[IncomingFile]) {
-    for file in files {
-        if let Err(error) = tokio::fs::remove_file(data_dir.join(&file.path)).await {
+/// Removes bytes that no message names: it was deleted, or they are broken.
+pub async fn discard(data_dir: &Path, paths: &[String]) {
+    for path in paths {
+        if let Err(error) = tokio::fs::remove_file(data_dir.join(path)).await {
             tracing::debug!(%error, "a file that nothing names was not removed");
         }
     }
@@ -86,8 +113,10 @@ mod tests {
     #[tokio::test]
     async fn a_file_is_kept_under_a_name_of_our_own() -> anyhow::Result<()> {
         let folder = std::env::temp_dir().join(Uuid::new_v4().to_string());
-        let kept = keep(&folder, "../../etc/pass\nwd", "text/plain", chunks(2, 10)).await?;
-        assert_eq!((kept.name.as_str(), kept.bytes), ("passwd", 20));
+        let announced = announced("../../etc/pass\nwd", "text/plain", 7);
+        assert_eq!((announced.name.as_str(), announced.bytes, announced.path.as_str()), ("passwd", 7, ""));
+        let kept = keep(&folder, announced.clone(), chunks(2, 10)).await?;
+        assert_eq!((kept.id, kept.bytes), (announced.id, 20));
         assert_eq!(tokio::fs::read(folder.join(&kept.path)).await?.len(), 20);
         tokio::fs::remove_dir_all(folder).await?;
         Ok(())
@@ -96,7 +125,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_stays_of_a_file_that_is_too_large() -> anyhow::Result<()> {
         let folder = std::env::temp_dir().join(Uuid::new_v4().to_string());
-        let refused = keep(&folder, "big", "text/plain", chunks(21, 1024 * 1024)).await;
+        let refused = keep(&folder, announced("big", "text/plain", 0), chunks(21, 1024 * 1024)).await;
         assert!(matches!(refused, Err(FileError::TooLarge)), "{refused:?}");
         assert!(tokio::fs::read_dir(folder.join("attachments")).await?.next_entry().await?.is_none());
         tokio::fs::remove_dir_all(folder).await?;

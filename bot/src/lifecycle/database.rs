@@ -40,6 +40,9 @@ impl RunningDatabase {
         };
         let mut settings = DatabaseSettings::new(url);
         settings.turn_connections = config.connections;
+        settings.desk_connections = config.connections;
+        settings.jobs_connections = config.connections;
+        settings.import_connections = config.connections;
         match Database::connect(&settings).await {
             Ok(db) => Ok(Self { db, embedded }),
             Err(error) => {

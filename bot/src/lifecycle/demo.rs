@@ -12,11 +12,14 @@ use crate::config::DemoConfig;
 
 /// Loads the demo shop if the settings and the database let it. Answers how long that took, if it was done.
 pub(super) async fn load(config: &DemoConfig, db: &Database, embedder: &Embedder) -> anyhow::Result<Option<Duration>> {
-    if !config.load || !may_load(&mut *db.import.acquire().await?).await? {
+    if !config.load {
         return Ok(None);
     }
     if !config.path.is_dir() {
         tracing::warn!(path = %config.path.display(), "demo.path: there is no such folder, the demo shop is not loaded");
+        return Ok(None);
+    }
+    if !may_load(&mut *db.import.acquire().await?).await? {
         return Ok(None);
     }
     let loading = Instant::now();

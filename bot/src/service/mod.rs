@@ -12,24 +12,33 @@ mod delivery;
 mod turns;
 mod worker;
 
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use dashmap::{DashMap, DashSet};
 use engine::conversation::{
     ConversationId,
-    inbox::{self, Incoming, Stored},
+    inbox::{self, Deleted, Incoming, IncomingFile, Stored},
 };
 use knowledge::{
     clock::{Clock, SharedClock, SystemClock},
     db::Database,
 };
 use serde::{Deserialize, Serialize};
-use tokio::sync::{Notify, Semaphore};
+use tokio::{
+    sync::{Notify, Semaphore},
+    time::sleep,
+};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use channel::{Channel, Delivery};
 pub use turns::{Turn, Turns};
+
+/// Files fetched at once, over all channels.
+const FETCHES: usize = 16;
+const STORE_RETRY: Duration = Duration::from_secs(1);
 
 /// How much is done at once.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -61,6 +70,7 @@ struct Inner {
     settings: ServiceSettings,
     slots: DashMap<ConversationId, worker::Slot>,
     permits: Semaphore,
+    fetches: Semaphore,
     channels: DashMap<&'static str, Registered>,
     /// Conversations whose last turn said nothing, since a person answers them: no typing there.
     silent: DashSet<ConversationId>,
@@ -91,6 +101,7 @@ impl Service {
             settings,
             slots: DashMap::new(),
             permits,
+            fetches: Semaphore::new(FETCHES),
             channels: DashMap::new(),
             silent: DashSet::new(),
             tracker,
@@ -147,13 +158,45 @@ impl Service {
         Ok(())
     }
 
-    /// The shopper deleted a message. A turn that still works on it starts again without it.
-    pub async fn deleted(&self, channel: &'static str, address: &str, external_id: &str) -> sqlx::Result<()> {
+    /// The shopper deleted a message. A turn that still works on it starts again without it. Answers the paths of its files,
+    /// which the caller removes.
+    pub async fn deleted(&self, channel: &'static str, address: &str, external_id: &str) -> sqlx::Result<Vec<String>> {
         let mut tx = self.0.db.turn.begin().await?;
-        let waiting = inbox::deleted(&mut tx, channel, address, external_id, self.now()).await?;
+        let Deleted { waiting, paths } = inbox::deleted(&mut tx, channel, address, external_id, self.now()).await?;
         tx.commit().await?;
         self.touch(channel, address, waiting);
-        Ok(())
+        Ok(paths)
+    }
+
+    /// Runs the fetching of a file in the background, a few at once. It must end by itself: the program waits for it.
+    pub fn fetch(&self, fetching: impl Future<Output = ()> + Send + 'static) {
+        let inner = Arc::clone(&self.0);
+        self.0.tracker.spawn(async move {
+            let _permit = inner.fetches.acquire().await;
+            fetching.await;
+        });
+    }
+
+    /// Notes where the bytes of a stored message's file lie. Answers false if nothing names them: the message is gone, or the
+    /// program stops while the database is away.
+    pub async fn fetched(&self, message: i64, file: &IncomingFile) -> bool {
+        loop {
+            match self.note_file(message, file).await {
+                Ok(named) => return named,
+                Err(error) => tracing::warn!(message, %error, "a file can't be noted"),
+            }
+            tokio::select! {
+                () = self.0.stop.cancelled() => return false,
+                () = sleep(STORE_RETRY) => {}
+            }
+        }
+    }
+
+    async fn note_file(&self, message: i64, file: &IncomingFile) -> sqlx::Result<bool> {
+        let mut tx = self.0.db.turn.begin().await?;
+        let named = inbox::fetched(&mut tx, message, file).await?;
+        tx.commit().await?;
+        Ok(named)
     }
 
     fn touch(&self, channel: &'static str, address: &str, waiting: Option<ConversationId>) {
@@ -169,18 +212,6 @@ impl Service {
             worker::wake(&self.0, *conversation, None);
         }
         Ok(waiting.len())
-    }
-
-    /// Stops the turn that runs in a conversation, if one does: a person has taken over.
-    pub fn interrupt(&self, conversation: ConversationId) {
-        worker::interrupt(&self.0, conversation);
-    }
-
-    /// Wakes the deliverer of a channel: something other than a turn put a message into the outbox.
-    pub fn deliver(&self, channel: &str) {
-        if let Some(registered) = self.0.channels.get(channel) {
-            registered.wake.notify_one();
-        }
     }
 }
 

@@ -49,13 +49,6 @@ pub(super) fn wake(inner: &Arc<Inner>, conversation: ConversationId, origin: Opt
     }
 }
 
-/// Stops the running turn, and begins no other.
-pub(super) fn interrupt(inner: &Inner, conversation: ConversationId) {
-    if let Some(slot) = inner.slots.get(&conversation) {
-        slot.stop.cancel();
-    }
-}
-
 async fn work(inner: Arc<Inner>, conversation: ConversationId, origin: Option<Origin>) {
     let mut retry = FIRST_RETRY;
     while !inner.stop.is_cancelled() {

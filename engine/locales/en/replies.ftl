@@ -8,7 +8,7 @@ greeting = Hello! What can I do for you? You can ask about an order, a product o
 thanks = You're welcome. Is there anything else?
 goodbye = Goodbye, and thank you for writing.
 language-switched = From now on I write English.
-privacy = This chat is kept so that I and { $shop }'s support can answer you. What you write stays on the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person.
+privacy = This chat is kept so that I and { $shop }'s support can answer you. Beyond the chat service that you use, what you write goes to nobody but the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person.
 file-received = Thank you, I have kept the file for a person to look at. Shall I connect you?
 
 ## A person
@@ -60,13 +60,15 @@ order-arrival-none = I don't have a delivery date for order { $order }: it is { 
 order-arrival-past = Order { $order } is { $status }. The delivery date on record is { $eta }.
 order-may-return = Yes, you can return items of order { $order }: it has been delivered.
 order-may-exchange = Yes, you can exchange items of order { $order }: it has been delivered.
+order-may-return-within = Yes, within { $days } days of its delivery you can return items of order { $order }: it has been delivered.
+order-may-exchange-within = Yes, within { $days } days of its delivery you can exchange items of order { $order }: it has been delivered.
 order-may-cancel = Yes, order { $order } can still be cancelled: it is { $status }.
 order-may-change = Yes, order { $order } can still be changed: it is { $status }.
 order-no-return = No, order { $order } can't be returned: it is { $status }.
 order-no-exchange = No, items of order { $order } can't be exchanged: it is { $status }.
 order-no-cancel = No, order { $order } can't be cancelled any more: it is { $status }.
 order-no-change = No, order { $order } can't be changed any more: it is { $status }.
-order-no-window = Order { $order } was to arrive by { $eta }, so its { $days } days for a return are over.
+order-no-window = Order { $order } was to arrive by { $eta }, so its { $days } days for a return or exchange seem to be over.
 order-do-by-person = Shall I connect you with a person who does it?
 own-only = To protect everybody's privacy I can only help with your own orders.
 

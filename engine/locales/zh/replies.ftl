@@ -5,7 +5,7 @@ greeting = 您好！请问有什么可以帮您？您可以问订单、商品或
 thanks = 不客气。还有其他可以帮您的吗？
 goodbye = 再见，感谢您的来信。
 language-switched = 之后我会用中文回复。
-privacy = 本次聊天会被保存，以便我和 { $shop } 的客服回答您。您写的内容只留在商店自己的机器上。只有在您证明订单属于您之后，我才会读取订单。想查看或删除所保存的内容，请转人工。
+privacy = 本次聊天会被保存，以便我和 { $shop } 的客服回答您。除您所用的聊天平台外，您写的内容只会到达商店自己的机器。只有在您证明订单属于您之后，我才会读取订单。想查看或删除所保存的内容，请转人工。
 file-received = 谢谢，文件已保存，供人工客服查看。需要为您转人工吗？
 
 handoff = 已将本次聊天放入队列：{ $shop } 的人工客服会在这里回复您。等待期间您可以继续留言。
@@ -54,13 +54,15 @@ order-arrival-none = 我查不到订单 { $order } 的送达日期，目前的�
 order-arrival-past = 订单 { $order } 目前的状态是：{ $status }；记录中的送达日期是 { $eta }。
 order-may-return = 可以，订单 { $order } 的商品可以退货：订单已送达。
 order-may-exchange = 可以，订单 { $order } 的商品可以换货：订单已送达。
+order-may-return-within = 可以，订单 { $order } 已送达，送达后 { $days } 天内可以退货。
+order-may-exchange-within = 可以，订单 { $order } 已送达，送达后 { $days } 天内可以换货。
 order-may-cancel = 可以，订单 { $order } 还可以取消：目前的状态是{ $status }。
 order-may-change = 可以，订单 { $order } 还可以修改：目前的状态是{ $status }。
 order-no-return = 订单 { $order } 不能退货：目前的状态是{ $status }。
 order-no-exchange = 订单 { $order } 的商品不能换货：目前的状态是{ $status }。
 order-no-cancel = 订单 { $order } 已不能取消：目前的状态是{ $status }。
 order-no-change = 订单 { $order } 已不能修改：目前的状态是{ $status }。
-order-no-window = 订单 { $order } 应在 { $eta } 前送达，{ $days } 天的退货期已过。
+order-no-window = 订单 { $order } 应在 { $eta } 前送达，{ $days } 天的退换货期应该已过。
 order-do-by-person = 需要为您转接人工客服来办理吗？
 own-only = 为保护每位顾客的隐私，我只能查询您自己的订单。
 

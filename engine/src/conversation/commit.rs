@@ -55,6 +55,10 @@ pub async fn commit(conn: &mut PgConnection, turn: &TurnRecord<'_>) -> sqlx::Res
     let handler = sqlx::query_scalar!("select handler from conversations where id = $1 for update", turn.conversation.0)
         .fetch_optional(&mut *tx)
         .await?;
+    // an edit or a deletion waits until this is done, or was there before and shows in what is read next
+    sqlx::query!("select id from messages where conversation_id = $1 and reply_id is null for update", turn.conversation.0)
+        .fetch_all(&mut *tx)
+        .await?;
     let still_ours = handler.is_some_and(|handler| Handler::parse(&handler) != Handler::Agent);
     if !still_ours || state::waiting(&mut tx, turn.conversation).await? != turn.answers {
         return Ok(Committed::Overtaken);

@@ -7,16 +7,18 @@ use uuid::Uuid;
 
 use super::ConversationId;
 
-/// A file that a shopper sent; its bytes lie in the data folder.
+/// A file that a shopper sent. It is stored with its message; its bytes are fetched afterwards into the data folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncomingFile {
+    /// Its row.
+    pub id: Uuid,
     /// File name as sent.
     pub name: String,
     /// Media type as the platform says.
     pub media_type: String,
-    /// Size in bytes.
+    /// Size in bytes, as the platform says until it is fetched.
     pub bytes: i64,
-    /// Path below the data folder.
+    /// Path below the data folder; empty while it is not fetched, and for good where that failed.
     pub path: String,
 }
 
@@ -86,8 +88,9 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
     };
     for file in &incoming.files {
         sqlx::query!(
-            "insert into attachments (conversation_id, message_id, name, media_type, bytes, path, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7)",
+            "insert into attachments (id, conversation_id, message_id, name, media_type, bytes, path, created_at)
+             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            file.id,
             conversation.0,
             message,
             file.name,
@@ -120,6 +123,36 @@ async fn conversation(conn: &mut PgConnection, identity: Uuid, incoming: &Incomi
     .await
 }
 
+/// Notes where the bytes of a message's file lie. Answers false where the message was deleted meanwhile: nothing names them then.
+/// The caller commits.
+pub async fn fetched(conn: &mut PgConnection, message: i64, file: &IncomingFile) -> sqlx::Result<bool> {
+    let noted = sqlx::query!(
+        "update messages
+         set attachments = (
+             select jsonb_agg(case when f ->> 'id' = $2::text then f || jsonb_build_object('path', $3::text, 'bytes', $4::bigint) else f end
+                              order by position)
+             from jsonb_array_elements(attachments) with ordinality as files (f, position))
+         where id = $1 and deleted_at is null and attachments <> '[]'",
+        message,
+        file.id.to_string(),
+        file.path,
+        file.bytes,
+    )
+    .execute(&mut *conn)
+    .await?;
+    if noted.rows_affected() == 0 {
+        return Ok(false);
+    }
+    let row = sqlx::query!(
+        "update attachments set path = $3, bytes = $4 where id = $2 and message_id = $1",
+        message,
+        file.id,
+        file.path,
+        file.bytes,
+    );
+    Ok(row.execute(conn).await?.rows_affected() > 0)
+}
+
 /// The shopper changed a message. Answers its conversation where the message still waits for its turn, so that the turn is run
 /// with the new words; nothing where it was answered already or is not known.
 pub async fn edited(
@@ -146,27 +179,32 @@ pub async fn edited(
     .map(Option::flatten)
 }
 
-/// The shopper deleted a message: its words go; a turn that still waits for it runs without it.
-pub async fn deleted(
-    conn: &mut PgConnection,
-    channel: &str,
-    address: &str,
-    external_id: &str,
-    at: DateTime<Utc>,
-) -> sqlx::Result<Option<ConversationId>> {
-    sqlx::query_scalar!(
+/// What a deletion leaves to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Deleted {
+    /// The conversation, where the message still waited for its turn.
+    pub waiting: Option<ConversationId>,
+    /// Paths, below the data folder, of bytes that nothing names any more once this is committed.
+    pub paths: Vec<String>,
+}
+
+/// The shopper deleted a message: its words and files go; a turn that still waits for it runs without it. The caller commits.
+pub async fn deleted(conn: &mut PgConnection, channel: &str, address: &str, external_id: &str, at: DateTime<Utc>) -> sqlx::Result<Deleted> {
+    let gone = sqlx::query!(
         r#"update messages m set text = '', attachments = '[]', deleted_at = $4
            from conversations c
            where c.id = m.conversation_id and c.channel = $1 and c.address = $2 and m.external_id = $3 and m.author = 'shopper'
-           returning case when m.reply_id is null then c.id end as "id: ConversationId""#,
+           returning m.id, case when m.reply_id is null then c.id end as "waiting: ConversationId""#,
         channel,
         address,
         external_id,
         at,
     )
-    .fetch_optional(conn)
-    .await
-    .map(Option::flatten)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(gone) = gone else { return Ok(Deleted::default()) };
+    let paths = sqlx::query_scalar!("delete from attachments where message_id = $1 returning path", gone.id).fetch_all(conn).await?;
+    Ok(Deleted { waiting: gone.waiting, paths: paths.into_iter().filter(|path| !path.is_empty()).collect() })
 }
 
 /// Conversations with messages that no turn has answered yet, oldest first: the work that a kill left over.

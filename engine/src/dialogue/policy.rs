@@ -34,6 +34,11 @@ pub struct Rule {
 pub enum Allowed {
     /// It may be done.
     Yes,
+    /// It may be done within so many days of the delivery, whose day is not known for certain.
+    Within {
+        /// Length of the window.
+        days: i64,
+    },
     /// Not in this status.
     WrongStatus,
     /// It was possible for so many days.
@@ -60,15 +65,16 @@ impl Policy {
 }
 
 impl Rule {
-    /// Whether it may be done with an order in `status` that arrived on `delivered`, as of `today`.
+    /// Whether it may be done with an order in `status` that was to arrive on `expected`, as of `today`.
     #[must_use]
-    pub fn allows(&self, status: &OrderStatus, delivered: Option<NaiveDate>, today: NaiveDate) -> Allowed {
+    pub fn allows(&self, status: &OrderStatus, expected: Option<NaiveDate>, today: NaiveDate) -> Allowed {
         if !self.statuses.contains(status) {
             return Allowed::WrongStatus;
         }
-        match (self.days, delivered) {
-            (Some(days), Some(delivered)) if (today - delivered).num_days() > days => Allowed::TooLate { days },
-            _ => Allowed::Yes,
+        match (self.days, expected) {
+            (Some(days), Some(expected)) if (today - expected).num_days() > days => Allowed::TooLate { days },
+            (Some(days), _) => Allowed::Within { days },
+            (None, _) => Allowed::Yes,
         }
     }
 }
@@ -84,8 +90,8 @@ mod tests {
     #[test]
     fn the_shipped_policy_allows_returns_of_delivered_orders_within_the_window() {
         let rule = Policy::shipped().send_back;
-        assert_eq!(rule.allows(&OrderStatus::Delivered, None, day("2026-11-22")), Allowed::Yes);
-        assert_eq!(rule.allows(&OrderStatus::Delivered, Some(day("2026-10-23")), day("2026-11-22")), Allowed::Yes);
+        assert_eq!(rule.allows(&OrderStatus::Delivered, None, day("2026-11-22")), Allowed::Within { days: 30 });
+        assert_eq!(rule.allows(&OrderStatus::Delivered, Some(day("2026-10-23")), day("2026-11-22")), Allowed::Within { days: 30 });
         assert_eq!(rule.allows(&OrderStatus::Delivered, Some(day("2026-10-22")), day("2026-11-22")), Allowed::TooLate { days: 30 });
         assert_eq!(rule.allows(&OrderStatus::Pending, None, day("2026-11-22")), Allowed::WrongStatus);
     }

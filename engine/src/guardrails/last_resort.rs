@@ -2,13 +2,16 @@
 
 use knowledge::language::Language;
 
+use crate::dialogue::buttons::Button;
+
 use super::{Reply, ReplySource};
 use crate::answer::templates;
 
 impl Reply {
     /// "I can't answer that reliably": for the case that even a template was refused.
     #[must_use]
-    pub fn unable(language: Language, buttons: Vec<String>) -> Self {
+    pub(crate) fn unable(language: Language) -> Self {
+        let buttons = vec![Button::Person.label(language)];
         Self::new(templates::say(language, "cannot-word", &[]), buttons, ReplySource::Refusal, Vec::new())
     }
 }

@@ -163,6 +163,9 @@ impl Review<'_> {
         for words in against.quoted.iter().filter(|words| !normal.text().contains(words.as_str())) {
             wrong(0..0, format!("it leaves out {words:?}"));
         }
+        if let Some(kind) = swapped(&against.atoms, &atoms) {
+            wrong(0..0, format!("it says the {kind:?} values in another order"));
+        }
         if let Some(word) = against.meaning.missing(normal.text()) {
             wrong(0..0, format!("it leaves out {word:?}"));
         }
@@ -205,9 +208,20 @@ impl Against {
                 .collect(),
             quoted: quoted.into_iter().filter(|words| !optional(words)).collect(),
             denies: !denials(reference.text()).is_empty(),
-            vocabulary: Vocabulary::new(given, &normal(review.question)),
+            vocabulary: Vocabulary::new(given),
         }
     }
+}
+
+/// Values of one kind in another order than the reference has them: "of 3 variants 5 are available". Two values of a kind are
+/// told apart by nothing but their order.
+fn swapped(reference: &[Atom], draft: &[Atom]) -> Option<ClaimKind> {
+    let place = |key: &Atom| draft.iter().position(|atom| atom.value == key.value);
+    reference.iter().enumerate().find_map(|(at, first)| {
+        let kind = first.value.kind();
+        let mut later = reference[at + 1..].iter().filter(|second| second.value.kind() == kind && second.value != first.value);
+        later.any(|second| place(first) > place(second)).then_some(kind)
+    })
 }
 
 fn claim(text: &str, normal: &Normalised, at: Range<usize>, kind: ClaimKind, supported: bool, fact: Vec<String>) -> Claim {

@@ -13,17 +13,14 @@ pub(super) struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Everything in `given` (the facts' words and the reference), what the question holds but for words that carry a claim
-    /// by themselves, and the closed lists. All in normal form.
-    pub(super) fn new<'t>(given: impl IntoIterator<Item = &'t str>, question: &str) -> Self {
+    /// Everything in `given` (the facts' words and the reference) and the closed lists, all in normal form. What the shopper
+    /// says is no licence: "is the vegan bag free?" makes nothing vegan and nothing free.
+    pub(super) fn new<'t>(given: impl IntoIterator<Item = &'t str>) -> Self {
         let mut vocabulary = Self { words: HashSet::new(), pairs: HashSet::new() };
         for text in given {
             vocabulary.learn(text);
         }
-        let heavy: HashSet<_> = english::HEAVY.iter().map(|word| stem(word)).collect();
-        vocabulary.words.extend(words(question).map(|(_, word)| stem(word)).filter(|word| !heavy.contains(word)));
         vocabulary.words.extend(english::PLAIN.iter().map(|word| stem(word)));
-        vocabulary.learn_pairs(question);
         for phrase in chinese::PLAIN {
             vocabulary.learn_pairs(phrase);
         }

@@ -17,6 +17,7 @@ impl Engine {
             "word": timings.word.as_millis(),
             "review": timings.review.as_millis(),
         });
+        explanation["tokens"] = serde_json::json!({ "prompt": tokens.prompt, "cached": tokens.cached, "generated": tokens.generated });
         let record = TurnRecord {
             conversation: taken.id,
             answers: &taken.waiting,

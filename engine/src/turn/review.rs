@@ -6,7 +6,6 @@ use knowledge::language::Language;
 
 use super::{Decided, EngineParts, TokenCounts};
 use crate::answer::templates;
-use crate::dialogue::buttons::Button;
 use crate::guardrails::{Reply, ReplySource, Review, Verdict};
 use crate::model::{Draft, ModelError};
 
@@ -39,9 +38,17 @@ pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<
             tokens = TokenCounts { prompt: draft.prompt_tokens, cached: draft.cached_tokens, generated: draft.generated_tokens };
             explanation["prompt"] = draft.prompt.into();
             explanation["draft"] = draft.text.clone().into();
+            explanation["seed"] = super::SEED.into();
             match review.draft(&draft.text, &decided.answer.text, buttons.clone()) {
-                Verdict::Send(checked) => reply = Some(checked),
-                refused => explanation["refused"] = why(&refused).into(),
+                Verdict::Send(checked) => {
+                    let verdict = if checked.text() == draft.text.trim() { "sent" } else { "repaired" };
+                    explanation["verdict"] = verdict.into();
+                    reply = Some(checked);
+                }
+                refused => {
+                    explanation["verdict"] = "refused".into();
+                    explanation["refused"] = why(&refused).into();
+                }
             }
         }
         Some(Err(error)) => {
@@ -67,7 +74,7 @@ fn own_words(review: &Review<'_>, text: String, buttons: Vec<String>, source: Re
         Verdict::Send(reply) => reply,
         refused => {
             tracing::error!(why = why(&refused), "a template was refused by the guardrails");
-            Reply::unable(language, vec![Button::Person.label(language)])
+            Reply::unable(language)
         }
     }
 }

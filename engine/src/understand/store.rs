@@ -5,6 +5,8 @@ use std::collections::HashMap;
 use serde_json::Value;
 use sqlx::PgConnection;
 
+use super::entities::IdShape;
+
 /// An example of an intent with its vector.
 pub struct StoredExample {
     /// Name of the intent.
@@ -79,6 +81,22 @@ pub async fn remove_shipped(conn: &mut PgConnection, intents: &[String], texts: 
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// How the ids of the shop's orders look, the most usual first; at most five shapes. Ids that do not end in digits have none.
+/// Reads as the role of imports: it needs no customer.
+pub async fn order_id_shapes(conn: &mut PgConnection) -> sqlx::Result<Vec<IdShape>> {
+    let rows = sqlx::query!(
+        r#"select substring(id from '^(.*?)[0-9]+$') as "prefix!", min(length(substring(id from '[0-9]+$'))) as "least!",
+                  max(length(substring(id from '[0-9]+$'))) as "most!"
+           from (select id from orders order by placed_at desc nulls last limit 20000) as latest
+           where id ~ '[0-9]$'
+           group by 1 order by count(*) desc, 1 limit 5"#
+    )
+    .fetch_all(conn)
+    .await?;
+    let length = |n: i32| usize::try_from(n).unwrap_or_default();
+    Ok(rows.into_iter().map(|row| IdShape { prefix: row.prefix, least: length(row.least), most: length(row.most) }).collect())
 }
 
 /// Changes whenever a product or a variant does.

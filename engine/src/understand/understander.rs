@@ -25,18 +25,12 @@ const CUE: f32 = 2.5;
 const ALTERNATIVE: f32 = 0.05;
 
 /// What understanding needs to know of the shop.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct UnderstandSettings {
-    /// Regular expression of the shop's order numbers, such as `#?W\d{7}` or `T-\d{5}`.
+    /// Regular expression of the shop's order numbers, such as `#?W\d{7}` or `T-\d{5}`. Empty: worked out from the stored orders.
     pub order_number: String,
     /// The form of the ids in the table of orders, such as `#W{digits}` or `T-{digits}`.
     pub order_number_format: String,
-}
-
-impl Default for UnderstandSettings {
-    fn default() -> Self {
-        Self { order_number: r"T-\d{5}".to_owned(), order_number_format: "T-{digits}".to_owned() }
-    }
 }
 
 /// Why a message could not be understood.
@@ -54,6 +48,9 @@ pub enum UnderstandError {
     /// A shipped file is wrong.
     #[error("a shipped file cannot be read: {0}")]
     Shipped(String),
+    /// Another thread panicked while it changed what is held in memory.
+    #[error("the order numbers' patterns are in an unknown state")]
+    Poisoned,
 }
 
 /// Understands messages. Cheap to clone.
@@ -65,7 +62,9 @@ pub struct Understander {
 struct Inner {
     pool: PgPool,
     embedder: Embedder,
-    numbers: OrderNumbers,
+    import: PgPool,
+    settings: UnderstandSettings,
+    numbers: RwLock<Arc<OrderNumbers>>,
     cues: Cues,
     head: RwLock<Arc<Head>>,
     lexicon: Lexicon,
@@ -79,7 +78,7 @@ impl Understander {
     /// # Errors
     /// If the database or the embedding model fails, or a pattern or shipped file is wrong.
     pub async fn open(db: &Database, embedder: Embedder, settings: UnderstandSettings) -> Result<Self, UnderstandError> {
-        let numbers = OrderNumbers::new(&settings.order_number, &settings.order_number_format)?;
+        let numbers = order_numbers(&settings, &db.import).await?;
         let cues = intents::cues().map_err(UnderstandError::Shipped)?;
         let lexicon = Lexicon::shipped().map_err(UnderstandError::Shipped)?;
         seed(&db.import, &embedder).await?;
@@ -87,7 +86,9 @@ impl Understander {
         let inner = Inner {
             pool: db.turn.clone(),
             embedder,
-            numbers,
+            import: db.import.clone(),
+            settings,
+            numbers: RwLock::new(Arc::new(numbers)),
             cues,
             head: RwLock::new(Arc::new(head)),
             lexicon,
@@ -118,8 +119,9 @@ impl Understander {
     pub async fn understand(&self, text: &str, hint: Option<Language>) -> Result<Understanding, UnderstandError> {
         let normal = Normal::new(text);
         let language = language::detect(&normal.plain, hint);
-        let found = entities::find(&normal, &self.inner.numbers);
         let catalogue = self.catalogue().await?;
+        let numbers = self.inner.numbers.read().map(|numbers| numbers.clone()).map_err(|_| UnderstandError::Poisoned)?;
+        let found = entities::find(&normal, &numbers);
         let products = catalogue.find(&normal, &found.iter().map(|one| one.at.clone()).collect::<Vec<_>>());
 
         let mut all: Vec<Entity> = found.iter().map(|one| one.entity(&normal)).collect();
@@ -179,9 +181,26 @@ impl Understander {
                 *slot = fresh;
             }
         }
+        // the shop's first orders show what their numbers look like
+        if self.inner.numbers.read().is_ok_and(|numbers| numbers.guessed()) {
+            let numbers = Arc::new(order_numbers(&self.inner.settings, &self.inner.import).await?);
+            if let Ok(mut slot) = self.inner.numbers.write() {
+                *slot = numbers;
+            }
+        }
         *checked = Some(Instant::now());
         Ok(current())
     }
+}
+
+/// The shop's pattern, or those that the stored orders' ids show.
+async fn order_numbers(settings: &UnderstandSettings, import: &PgPool) -> Result<OrderNumbers, UnderstandError> {
+    if settings.order_number.is_empty() {
+        let shapes = store::order_id_shapes(&mut *import.acquire().await?).await?;
+        return Ok(OrderNumbers::of_shapes(&shapes)?);
+    }
+    let format = if settings.order_number_format.is_empty() { "{digits}" } else { &settings.order_number_format };
+    Ok(OrderNumbers::new(&settings.order_number, format)?)
 }
 
 /// What the entities alone say about the intent.

@@ -65,6 +65,18 @@ impl Database {
         CustomerScope::begin(&self.turn, identity).await
     }
 
+    /// Removes a chat identity with everything that hangs on it: conversations, links, grants, tries to verify. For scripts that
+    /// leave nothing behind; no role of the program may do it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn forget_identity(&self, channel: &str, external_id: &str) -> sqlx::Result<()> {
+        sqlx::query!("delete from identities where channel = $1 and external_id = $2", channel, external_id)
+            .execute(&self.owner)
+            .await
+            .map(drop)
+    }
+
     /// Links a chat identity to a customer for a day because the operator says so: the turn role may not write links.
     ///
     /// # Errors

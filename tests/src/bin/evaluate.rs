@@ -13,7 +13,7 @@ const ENOUGH: f64 = 0.80;
 #[expect(clippy::print_stdout, reason = "the score is this program's output")]
 async fn main() -> Result<ExitCode> {
     let Some(data) = parts::dev_data() else {
-        println!("skipped: no retail data at ../shared/data, and MERCER_DEV_DATA does not name it");
+        println!("skipped: there is no development data; MERCER_DEV_DATA names its folder");
         return Ok(ExitCode::SUCCESS);
     };
     let beside = std::env::current_exe()?.with_file_name("mercer");

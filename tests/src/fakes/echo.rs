@@ -140,6 +140,24 @@ impl Channels {
         .await
     }
 
+    /// Files that shoppers sent, oldest first: name, media type, size, and the bytes where they were fetched.
+    ///
+    /// # Errors
+    /// If the database is gone, or bytes are missing that a row names.
+    pub async fn files(&self) -> Result<Vec<(String, String, i64, Option<Vec<u8>>)>> {
+        let rows: Vec<(String, String, i64, String)> = sqlx::query_as("select name, media_type, bytes, path from attachments order by id")
+            .fetch_all(&mut self.scratch.owner().await?)
+            .await?;
+        let read = |path: String| (!path.is_empty()).then(|| std::fs::read(self.data_dir.path().join(path))).transpose();
+        rows.into_iter().map(|(name, media_type, size, path)| Ok((name, media_type, size, read(path)?))).collect()
+    }
+
+    /// How many files lie in the data folder, whether a row names them or not.
+    #[must_use]
+    pub fn files_on_disk(&self) -> usize {
+        std::fs::read_dir(self.data_dir.path().join("attachments")).map_or(0, Iterator::count)
+    }
+
     /// Stops as the program does.
     ///
     /// # Errors
@@ -153,9 +171,17 @@ impl Channels {
     /// # Errors
     /// If something does not end.
     pub async fn end(self) -> Result<Scratch> {
+        Ok(self.end_keeping_files().await?.0)
+    }
+
+    /// Stops, and keeps the database and the data folder.
+    ///
+    /// # Errors
+    /// If something does not end.
+    pub async fn end_keeping_files(self) -> Result<(Scratch, TempDir)> {
         self.stop.cancel();
         self.tracker.close();
         tokio::time::timeout(Duration::from_secs(30), self.tracker.wait()).await?;
-        Ok(self.scratch)
+        Ok((self.scratch, self.data_dir))
     }
 }

@@ -77,7 +77,6 @@ impl Handler {
             return;
         }
         let text = without_mention(&message.content, me);
-        let files = self.fetch_all(&message.attachments).await;
         if text.is_empty() && message.attachments.is_empty() && private {
             return; // a call, a pin: nothing to answer
         }
@@ -90,11 +89,14 @@ impl Handler {
             text,
             pressed: None,
             locale: None,
-            files: files.clone(),
+            files: message.attachments.iter().map(announced).collect(),
             received_at: self.service.now(),
         };
-        if !self.store(incoming).await.is_some_and(|stored| stored.fresh) {
-            files::discard(&self.data_dir, &files).await;
+        let files = incoming.files.clone();
+        let Some(stored) = self.store(incoming).await.filter(|stored| stored.fresh) else { return };
+        for (attachment, announced) in message.attachments.into_iter().zip(files) {
+            let fetching = fetch(Arc::clone(&self.rest), self.data_dir.clone(), attachment, announced);
+            files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, fetching);
         }
     }
 
@@ -172,33 +174,24 @@ impl Handler {
         });
     }
 
-    /// Fetches the files of a message; it is stored without those that fail.
-    async fn fetch_all(&self, attachments: &[Attachment]) -> Vec<IncomingFile> {
-        let mut kept = Vec::new();
-        for attachment in attachments {
-            match self.fetch(attachment).await {
-                Ok(file) => kept.push(file),
-                Err(error) => tracing::warn!(channel = NAME, %error, "a file was not kept"),
-            }
-        }
-        kept
-    }
-
-    async fn fetch(&self, attachment: &Attachment) -> Result<IncomingFile, FileError> {
-        if attachment.size as usize > files::LARGEST {
-            return Err(FileError::TooLarge);
-        }
-        let response = self.rest.fetch(&attachment.url).await.map_err(|failure| FileError::Fetch(failure.describe()))?;
-        let media_type = attachment.content_type.as_deref().unwrap_or("application/octet-stream");
-        files::keep(&self.data_dir, &attachment.filename, media_type, Box::pin(response.bytes_stream())).await
-    }
-
     async fn register_commands(&self, application_id: ApplicationId) {
         let registered = self.rest.call(LightMethod::Put, Route::Commands { application_id }, Some(&commands::registration())).await;
         if let Err(failure) = registered {
             tracing::warn!(channel = NAME, error = failure.describe(), "slash commands were not registered");
         }
     }
+}
+
+fn announced(attachment: &Attachment) -> IncomingFile {
+    files::announced(&attachment.filename, attachment.content_type.as_deref().unwrap_or("application/octet-stream"), attachment.size)
+}
+
+async fn fetch(rest: Arc<Rest>, data_dir: PathBuf, attachment: Attachment, announced: IncomingFile) -> Result<IncomingFile, FileError> {
+    if attachment.size as usize > files::LARGEST {
+        return Err(FileError::TooLarge);
+    }
+    let response = rest.fetch(&attachment.url).await.map_err(|failure| FileError::Fetch(failure.describe()))?;
+    files::keep(&data_dir, announced, Box::pin(response.bytes_stream())).await
 }
 
 /// The words without the bot's name.
@@ -230,9 +223,13 @@ impl EventHandler for Handler {
 
     async fn message_delete(&self, _: Context, channel: ChannelId, message: MessageId, _: Option<GuildId>) {
         let (channel, message) = (channel.to_string(), message.to_string());
-        if let Err(error) = self.tracker.track_future(self.service.deleted(NAME, &channel, &message)).await {
-            tracing::warn!(channel = NAME, %error, "a deletion can't be stored");
-        }
+        let deleted = async {
+            match self.service.deleted(NAME, &channel, &message).await {
+                Ok(paths) => files::discard(&self.data_dir, &paths).await,
+                Err(error) => tracing::warn!(channel = NAME, %error, "a deletion can't be stored"),
+            }
+        };
+        self.tracker.track_future(deleted).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {

@@ -54,11 +54,8 @@ impl Receiver {
     async fn message(&self, message: &Message) -> sqlx::Result<()> {
         let Some(user) = shopper(message) else { return Ok(()) };
         let Some(text) = self.addressed(message) else { return Ok(()) };
-        let files: Vec<_> = match attachment(message) {
-            Some(attachment) => self.fetch(message, attachment).await.into_iter().collect(),
-            None => Vec::new(),
-        };
-        if text.is_empty() && attachment(message).is_none() {
+        let attachment = attachment(message);
+        if text.is_empty() && attachment.is_none() {
             return Ok(()); // somebody joined, a poll, a place: nothing to answer
         }
         let incoming = Incoming {
@@ -70,14 +67,15 @@ impl Receiver {
             text,
             pressed: None,
             locale: user.language_code.clone(),
-            files: files.clone(),
+            files: attachment.iter().map(|(_, announced)| announced.clone()).collect(),
             received_at: self.service.now(),
         };
-        let stored = self.service.receive(incoming).await;
-        if !stored.as_ref().is_ok_and(|stored| stored.fresh) {
-            files::discard(&self.data_dir, &files).await;
+        let stored = self.service.receive(incoming).await?;
+        if let Some((file, announced)) = attachment.filter(|_| stored.fresh) {
+            let fetching = download(self.bot.clone(), self.data_dir.clone(), file.clone(), announced);
+            files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, fetching);
         }
-        stored.map(drop)
+        Ok(())
     }
 
     async fn edited(&self, message: &Message) -> sqlx::Result<()> {
@@ -149,26 +147,14 @@ impl Receiver {
             _ => false,
         }
     }
+}
 
-    /// Fetches a file; the message is stored without it where that fails.
-    async fn fetch(&self, message: &Message, attachment: Attachment<'_>) -> Option<IncomingFile> {
-        match self.download(&attachment).await {
-            Ok(file) => Some(file),
-            Err(error) => {
-                tracing::warn!(channel = NAME, message = message.id.0, %error, "a file was not kept");
-                None
-            }
-        }
+async fn download(bot: Bot, data_dir: PathBuf, file: FileMeta, announced: IncomingFile) -> Result<IncomingFile, FileError> {
+    if file.size as usize > files::LARGEST && file.size != UNKNOWN_SIZE {
+        return Err(FileError::TooLarge);
     }
-
-    async fn download(&self, attachment: &Attachment<'_>) -> Result<IncomingFile, FileError> {
-        if attachment.file.size as usize > files::LARGEST && attachment.file.size != u32::MAX {
-            return Err(FileError::TooLarge);
-        }
-        let file = self.bot.get_file(attachment.file.id.clone()).await.map_err(|error| FileError::Fetch(errors::describe(&error)))?;
-        let content = self.bot.download_file_stream(&file.path);
-        files::keep(&self.data_dir, &attachment.name, &attachment.media_type, Box::pin(content)).await
-    }
+    let file = bot.get_file(file.id).await.map_err(|error| FileError::Fetch(errors::describe(&error)))?;
+    files::keep(&data_dir, announced, Box::pin(bot.download_file_stream(&file.path))).await
 }
 
 /// Who wrote, if it was a person.
@@ -176,19 +162,21 @@ fn shopper(message: &Message) -> Option<&User> {
     message.from.as_ref().filter(|user| !user.is_bot)
 }
 
-/// A file in a message.
-struct Attachment<'a> {
-    file: &'a FileMeta,
-    name: String,
-    media_type: String,
-}
+/// What teloxide says where Telegram says nothing.
+const UNKNOWN_SIZE: u32 = u32::MAX;
 
-fn attachment(message: &Message) -> Option<Attachment<'_>> {
-    let found = |file, name: Option<&String>, plain: &str, media_type: Option<String>, usual: &str| Attachment {
-        file,
-        name: name.map_or_else(|| plain.to_owned(), Clone::clone),
-        media_type: media_type.unwrap_or_else(|| usual.to_owned()),
-    };
+/// A file in a message.
+fn attachment(message: &Message) -> Option<(&FileMeta, IncomingFile)> {
+    fn found<'a>(
+        file: &'a FileMeta,
+        name: Option<&String>,
+        plain: &str,
+        media_type: Option<String>,
+        usual: &str,
+    ) -> (&'a FileMeta, IncomingFile) {
+        let size = if file.size == UNKNOWN_SIZE { 0 } else { file.size };
+        (file, files::announced(name.map_or(plain, String::as_str), media_type.as_deref().unwrap_or(usual), size))
+    }
     if let Some(photo) = message.photo().and_then(<[_]>::last) {
         return Some(found(&photo.file, None, "photo.jpg", None, "image/jpeg"));
     }

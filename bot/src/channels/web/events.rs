@@ -1,8 +1,7 @@
 //! `GET /api/events`: the stream of server-sent events.
 //!
-//! `message` carries a line, with the line's id as the event's; `typing` carries `{"on": bool}`; `sentence` carries
-//! `{"text"}` of an answer that is being made. Lines are read from the database after the last one that was sent, so a
-//! stream that joins again at `Last-Event-ID` gets each line once.
+//! `message` carries a line, with the line's id as the event's; `typing` carries `{"on": bool}`. Lines are read from the
+//! database after the last one that was sent, so a stream that joins again at `Last-Event-ID` gets each line once.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -93,7 +92,6 @@ impl Feed {
         match live {
             Live::Lines => self.look = true,
             Live::Typing => self.typing(true),
-            Live::Sentence(text) => self.push("sentence", None, &json!({ "text": text })),
         }
     }
 

@@ -18,8 +18,6 @@ pub(super) enum Live {
     Lines,
     /// An answer is being made; said again every few seconds while it is.
     Typing,
-    /// A sentence of an answer that is being made.
-    Sentence(Arc<str>),
 }
 
 /// All open streams.

@@ -59,13 +59,6 @@ pub struct WebChannel {
     hub: Arc<Hub>,
 }
 
-impl WebChannel {
-    /// Shows a reviewed sentence of an answer that is still being made; the stored reply replaces it.
-    pub fn sentence(&self, address: &str, text: &str) {
-        self.hub.publish(address, Live::Sentence(text.into()));
-    }
-}
-
 #[async_trait]
 impl Channel for WebChannel {
     fn name(&self) -> &'static str {

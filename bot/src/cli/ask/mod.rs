@@ -17,7 +17,6 @@ use super::jsonl;
 use super::tools::Tools;
 
 mod shapes;
-mod store;
 
 use shapes::{Answered, Asked, Message, Question};
 
@@ -26,7 +25,7 @@ const CHANNEL: &str = "ask";
 pub(super) async fn run(tools: &Tools, files: &[PathBuf], rollback: bool) -> anyhow::Result<ExitCode> {
     let engine = tools.engine().await?;
     jsonl::each(files, async |question: Question| {
-        let script = Script::begin(&tools.db, &engine, &question).await?;
+        let script = Script::new(&tools.db, &engine);
         let answered = script.play(question).await;
         if rollback {
             script.undo().await?;
@@ -45,17 +44,16 @@ struct Script<'a> {
 }
 
 impl<'a> Script<'a> {
-    /// Makes the chat identity and, if the line names a customer, links it.
-    async fn begin(db: &'a Database, engine: &'a Engine, question: &Question) -> anyhow::Result<Self> {
-        let chat = Uuid::now_v7().to_string();
-        if let Some(customer) = &question.customer {
-            let who = identity::find_or_create(&mut *db.turn.acquire().await?, CHANNEL, &chat).await?;
-            db.link_as_operator(who, customer).await?;
-        }
-        Ok(Self { db, engine, chat })
+    fn new(db: &'a Database, engine: &'a Engine) -> Self {
+        Self { db, engine, chat: Uuid::now_v7().to_string() }
     }
 
+    /// Links the chat to the customer whom the line names, if it names one, and says the messages.
     async fn play(&self, question: Question) -> anyhow::Result<Answered> {
+        if let Some(customer) = &question.customer {
+            let who = identity::find_or_create(&mut *self.db.turn.acquire().await?, CHANNEL, &self.chat).await?;
+            self.db.link_as_operator(who, customer).await?;
+        }
         let mut turns = Vec::new();
         let mut shown: Vec<String> = Vec::new();
         for (position, message) in question.messages.into_iter().enumerate() {
@@ -98,9 +96,10 @@ impl<'a> Script<'a> {
         }
     }
 
-    /// Takes the conversation out again, with its messages, replies and its place in the queue.
+    /// Takes the chat out again: conversation, place in the queue, link to a customer, and the tries to verify, which would
+    /// count against the real shopper.
     async fn undo(&self) -> anyhow::Result<()> {
-        Ok(store::remove(&mut *self.db.jobs.acquire().await?, CHANNEL, &self.chat).await?)
+        Ok(self.db.forget_identity(CHANNEL, &self.chat).await?)
     }
 }
 

@@ -48,8 +48,8 @@ pub(super) struct Asked {
     sentiment: Sentiment,
     facts: Vec<Fact>,
     claims: Vec<Claim>,
-    /// Writes and transfers. Handing over is told by `handoff`; the bot writes nothing to orders yet.
-    actions: [(); 0],
+    /// Writes and transfers.
+    actions: Vec<Action>,
     handoff: Option<HandOff>,
     timing_ms: TimingMs,
     tokens: Tokens,
@@ -59,6 +59,21 @@ pub(super) struct Asked {
 struct Said {
     text: String,
     buttons: Vec<String>,
+}
+
+/// Something done or proposed, by the names of the actions that shops know.
+#[derive(Debug, Serialize)]
+struct Action {
+    name: &'static str,
+    arguments: Value,
+    state: &'static str,
+}
+
+impl Action {
+    /// The conversation stands in the queue for a person.
+    fn transfer(reason: &str) -> Self {
+        Self { name: "transfer_to_human_agents", arguments: serde_json::json!({ "summary": reason }), state: "done" }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -93,7 +108,7 @@ impl Asked {
             sentiment: turn.sentiment,
             facts: turn.facts,
             claims: turn.reply.claims().to_vec(),
-            actions: [],
+            actions: turn.hand_over.map(Action::transfer).into_iter().collect(),
             handoff: turn.hand_over.map(|reason| HandOff { reason: reason.to_owned() }),
             timing_ms: turn.timings.into(),
             tokens: Tokens { prompt: turn.tokens.prompt, cached: turn.tokens.cached, generated: turn.tokens.generated },

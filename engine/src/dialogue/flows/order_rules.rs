@@ -12,15 +12,16 @@ use crate::dialogue::{Answer, buttons::Button, topic::OrderAspect};
 struct Words {
     rule: &'static str,
     yes: &'static str,
+    within: &'static str,
     no: &'static str,
 }
 
 fn words(aspect: OrderAspect) -> Words {
     match aspect {
-        OrderAspect::MayReturn => Words { rule: "return", yes: "order-may-return", no: "order-no-return" },
-        OrderAspect::MayExchange => Words { rule: "exchange", yes: "order-may-exchange", no: "order-no-exchange" },
-        OrderAspect::MayChange => Words { rule: "change", yes: "order-may-change", no: "order-no-change" },
-        _ => Words { rule: "cancel", yes: "order-may-cancel", no: "order-no-cancel" },
+        OrderAspect::MayReturn => Words { rule: "return", yes: "order-may-return", within: "order-may-return-within", no: "order-no-return" },
+        OrderAspect::MayExchange => Words { rule: "exchange", yes: "order-may-exchange", within: "order-may-exchange-within", no: "order-no-exchange" },
+        OrderAspect::MayChange => Words { rule: "change", yes: "order-may-change", within: "order-may-change", no: "order-no-change" },
+        _ => Words { rule: "cancel", yes: "order-may-cancel", within: "order-may-cancel", no: "order-no-cancel" },
     }
 }
 
@@ -35,14 +36,19 @@ pub(super) fn answer(flow: &mut Flow<'_>, order: &Order, aspect: OrderAspect, mu
     let id = ("order", order.id.as_str());
     flow.state.offered_person = true;
     let answer = match (allowed, arrived) {
-        (Allowed::Yes, _) => {
-            let yes = flow.say(words.yes, &[id, ("status", &status)]);
+        (Allowed::Yes | Allowed::Within { .. }, _) => {
+            let yes = match allowed {
+                Allowed::Within { days } => flow.say(words.within, &[id, ("status", &status), ("days", &days.to_string())]),
+                _ => flow.say(words.yes, &[id, ("status", &status)]),
+            };
             let by_person = flow.say("order-do-by-person", &[]);
             Answer::template(join(flow, &[yes, by_person]))
         }
         (Allowed::TooLate { days }, Some(arrived)) => {
             let eta = templates::day(flow.language, arrived);
-            Answer::template(flow.say("order-no-window", &[id, ("eta", &eta), ("days", &days.to_string())]))
+            let over = flow.say("order-no-window", &[id, ("eta", &eta), ("days", &days.to_string())]);
+            let person = flow.say("offer-person", &[]);
+            Answer::template(join(flow, &[over, person]))
         }
         _ => Answer::template(flow.say(words.no, &[id, ("status", &status)])),
     };
@@ -68,9 +74,10 @@ fn derived(flow: &Flow<'_>, order: &Order, rule: &'static str, allowed: Allowed)
         source: source.clone(),
         audience: Audience::Customer,
     };
-    let mut facts = vec![fact(Field::Eligible(rule), Value::Truth(allowed == Allowed::Yes))];
-    if let Allowed::TooLate { days } = allowed {
-        facts.push(fact(Field::WindowDays(rule), Value::Quantity(days)));
+    match allowed {
+        Allowed::Yes => vec![fact(Field::Eligible(rule), Value::Truth(true))],
+        Allowed::WrongStatus => vec![fact(Field::Eligible(rule), Value::Truth(false))],
+        // whether the window is open depends on a day that is only expected: the window itself is what is known
+        Allowed::Within { days } | Allowed::TooLate { days } => vec![fact(Field::WindowDays(rule), Value::Quantity(days))],
     }
-    facts
 }

@@ -12,7 +12,7 @@ use regex::Regex;
 use super::text::Normal;
 use super::types::{Entity, EntityKind};
 
-pub use order_number::OrderNumbers;
+pub use order_number::{IdShape, OrderNumbers};
 
 /// A regular expression that is part of the program: it compiles, a test proves it, so there is no error to hand on.
 fn fixed(pattern: &str) -> Option<Regex> {

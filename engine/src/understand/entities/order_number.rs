@@ -8,6 +8,24 @@ use crate::understand::types::EntityKind;
 /// Finds a shop's order numbers.
 #[derive(Debug, Clone)]
 pub struct OrderNumbers {
+    shapes: Vec<Shape>,
+    guessed: bool,
+}
+
+/// How the ids of a shop's orders begin, and how many digits follow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdShape {
+    /// What stands before the digits: `#W`, `T-`, `#`, or nothing.
+    pub prefix: String,
+    /// Fewest digits.
+    pub least: usize,
+    /// Most digits.
+    pub most: usize,
+}
+
+/// One pattern with its ways to be written.
+#[derive(Debug, Clone)]
+struct Shape {
     exact: Regex,
     /// Prefix letters, loosely set, then the digits.
     loose: Option<Regex>,
@@ -17,12 +35,57 @@ pub struct OrderNumbers {
 }
 
 impl OrderNumbers {
+    /// Works the patterns out from what the stored ids look like. A shop without orders has numbers such as `#1001`.
+    ///
+    /// # Errors
+    /// Never in practice: prefixes are escaped.
+    pub fn of_shapes(shapes: &[IdShape]) -> Result<Self, regex::Error> {
+        let none = [IdShape { prefix: "#".to_owned(), least: 3, most: 12 }];
+        let guessed = shapes.is_empty();
+        let shapes = if guessed { &none[..] } else { shapes };
+        let shape = |one: &IdShape| {
+            let bare = one.prefix.strip_prefix('#');
+            let sign = if bare.is_some() { "#?" } else { "" };
+            let letters = bare.unwrap_or(&one.prefix);
+            // a number without any letters is one only after its sign or a word such as "order"
+            let sign = if letters.is_empty() { "#" } else { sign };
+            let pattern = format!(r"{sign}{}\d{{{},{}}}", regex::escape(letters), one.least.max(1), one.most.max(1));
+            Shape::new(&pattern, &format!("{}{{digits}}", one.prefix))
+        };
+        Ok(Self { shapes: shapes.iter().map(shape).collect::<Result<_, _>>()?, guessed })
+    }
+
     /// Takes the shop's pattern (`#?W\d{7}`) and the form that order ids have (`#W{digits}`). A form without `{digits}`
     /// means that a match is the id, in upper case.
     ///
     /// # Errors
     /// If the pattern is not a regular expression.
     pub fn new(pattern: &str, format: &str) -> Result<Self, regex::Error> {
+        Ok(Self { shapes: vec![Shape::new(pattern, format)?], guessed: false })
+    }
+
+    /// Whether there were no orders to work the patterns out from.
+    #[must_use]
+    pub fn guessed(&self) -> bool {
+        self.guessed
+    }
+
+    /// All order numbers of a text in normal form.
+    #[must_use]
+    pub fn find(&self, plain: &str) -> Vec<Found> {
+        let mut found: Vec<Found> = Vec::new();
+        for one in self.shapes.iter().flat_map(|shape| shape.find(plain)) {
+            if found.iter().all(|other| one.at.end <= other.at.start || other.at.end <= one.at.start) {
+                found.push(one);
+            }
+        }
+        found.sort_by_key(|one| one.at.start);
+        found
+    }
+}
+
+impl Shape {
+    fn new(pattern: &str, format: &str) -> Result<Self, regex::Error> {
         let exact = Regex::new(&format!("(?i)(?:{pattern})"))?;
         let run = Regex::new(r"\\d(?:\{(\d+)(?:,(\d*))?\}|\+)|\[0-9\](?:\{(\d+)(?:,(\d*))?\}|\+)")?;
         let count = run.captures(pattern).map(|found| {
@@ -50,9 +113,7 @@ impl OrderNumbers {
         Ok(Self { exact, loose, digits, format: format.to_owned() })
     }
 
-    /// All order numbers of a text in normal form.
-    #[must_use]
-    pub fn find(&self, plain: &str) -> Vec<Found> {
+    fn find(&self, plain: &str) -> Vec<Found> {
         let mut found: Vec<Found> = Vec::new();
         let mut take = |at: std::ops::Range<usize>| {
             let clear = found.iter().all(|other| at.end <= other.at.start || other.at.end <= at.start);
@@ -96,7 +157,7 @@ fn stands_alone(text: &str, at: &std::ops::Range<usize>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::OrderNumbers;
+    use super::{IdShape, OrderNumbers};
 
     fn found(numbers: &OrderNumbers, text: &str) -> Vec<String> {
         numbers.find(text).into_iter().map(|one| one.value).collect()
@@ -114,6 +175,19 @@ mod tests {
             assert_eq!(found(&demo, text), ["T-10001"], "{text}");
         }
         assert_eq!(found(&demo, "T-10001 and T-10002"), ["T-10001", "T-10002"]);
+    }
+
+    #[test]
+    fn patterns_are_worked_out_from_the_ids() {
+        let shape = |prefix: &str, least, most| IdShape { prefix: prefix.to_owned(), least, most };
+        let two = OrderNumbers::of_shapes(&[shape("#W", 7, 7), shape("T-", 5, 5)]).unwrap();
+        assert_eq!(found(&two, "w7534214 or t-10001?"), ["#W7534214", "T-10001"]);
+        let bare = OrderNumbers::of_shapes(&[shape("", 4, 6)]).unwrap();
+        assert_eq!(found(&bare, "order 10001, I paid 10001"), ["10001"]);
+        let signed = OrderNumbers::of_shapes(&[]).unwrap();
+        assert_eq!(found(&signed, "where is #1001"), ["#1001"]);
+        let spelt = OrderNumbers::of_shapes(&[shape("2026-", 5, 5)]).unwrap();
+        assert_eq!(found(&spelt, "2026-00012 please"), ["2026-00012"]);
     }
 
     #[test]

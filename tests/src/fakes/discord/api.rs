@@ -25,6 +25,9 @@ pub(super) fn routes(shared: Arc<Shared>) -> Router {
 type Answer = Result<Option<Value>, (u16, i64)>;
 
 async fn call(Extract(shared): Extract<Arc<Shared>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    if let Some(file) = uri.path().strip_prefix("/attachments/") {
+        return download(&shared, file).await;
+    }
     let authorised = headers.get("authorization").is_some_and(|value| value.as_bytes() == format!("Bot {TOKEN}").as_bytes());
     if !authorised {
         return refused(401, 0, None);
@@ -46,6 +49,17 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, method: Method, uri: Uri, h
         Ok(Some(json)) => Json(json).into_response(),
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err((status, code)) => refused(status, code, None),
+    }
+}
+
+/// Files are given to whoever has their address.
+async fn download(shared: &Shared, file: &str) -> Response {
+    shared.state().downloads += 1;
+    shared.changed.tell();
+    shared.changed.wait_for("files to be let go", || (!shared.state().files_hang).then_some(())).await;
+    match shared.state().files.get(file) {
+        Some(bytes) => bytes.clone().into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
     }
 }
 

@@ -92,6 +92,23 @@ impl Discord {
         self.change(|state| state.said(Place::direct(user), user, text))
     }
 
+    /// A user sends a direct message with a picture, `jug.png`.
+    pub fn sends_picture(&self, user: u64, text: &str, bytes: &[u8]) -> u64 {
+        let origin = self.api_url();
+        self.change(|state| state.sent_picture(user, text, &origin, bytes))
+    }
+
+    /// From now on files that are downloaded hang, or come again, those too that hang.
+    pub fn hold_files(&self, hang: bool) {
+        self.change(|state| state.files_hang = hang);
+    }
+
+    /// How often a file was asked for.
+    #[must_use]
+    pub fn downloads(&self) -> usize {
+        self.shared.state().downloads
+    }
+
     /// A member writes in a server's channel. `<@1000001>` in the text is a mention; without one the bot hears no words.
     pub fn guild_says(&self, channel: u64, user: u64, text: &str) -> u64 {
         self.change(|state| state.said(Place::guild(channel), user, text))

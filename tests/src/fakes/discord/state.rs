@@ -79,6 +79,10 @@ pub(super) struct State {
     pub(super) typing: HashSet<u64>,
     pub(super) faults: VecDeque<Fault>,
     pub(super) twice: bool,
+    pub(super) files: HashMap<String, Vec<u8>>,
+    /// Downloads are taken and not answered.
+    pub(super) files_hang: bool,
+    pub(super) downloads: usize,
     pub(super) wrong: Vec<String>,
 }
 
@@ -94,10 +98,27 @@ impl State {
 
     pub(super) fn said(&mut self, place: Place, user: u64, text: &str) -> u64 {
         let id = self.next_id();
-        for _ in 0..=usize::from(std::mem::take(&mut self.twice)) {
-            self.event("MESSAGE_CREATE", events::message(place, user, id, text, false));
-        }
+        self.created(events::message(place, user, id, text, false));
         id
+    }
+
+    /// A direct message with a picture that lies at `origin`.
+    pub(super) fn sent_picture(&mut self, user: u64, text: &str, origin: &str, bytes: &[u8]) -> u64 {
+        let (id, file) = (self.next_id(), self.next_id());
+        self.files.insert(file.to_string(), bytes.to_vec());
+        let mut message = events::message(Place::direct(user), user, id, text, false);
+        message["attachments"] = json!([{
+            "id": file.to_string(), "filename": "jug.png", "content_type": "image/png", "size": bytes.len(),
+            "url": format!("{origin}/attachments/{file}"), "proxy_url": format!("{origin}/attachments/{file}"),
+        }]);
+        self.created(message);
+        id
+    }
+
+    fn created(&mut self, message: Value) {
+        for _ in 0..=usize::from(std::mem::take(&mut self.twice)) {
+            self.event("MESSAGE_CREATE", message.clone());
+        }
     }
 
     fn interaction(&mut self, place: Place, user: u64, message: Option<u64>) -> (u64, String) {

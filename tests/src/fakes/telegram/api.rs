@@ -28,6 +28,8 @@ type Answer = Result<Value, (u16, &'static str)>;
 async fn call(Extract(shared): Extract<Arc<Shared>>, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
     let path = uri.path().replace("%3A", ":").replace("%2F", "/");
     if let Some(file) = path.strip_prefix(&format!("/file/bot{TOKEN}/files/")) {
+        shared.state().calls.push(("download".to_owned(), file.into()));
+        shared.changed.wait_for("files to be let go", || (!shared.state().files_hang).then_some(())).await;
         return match shared.state().files.get(file) {
             Some(bytes) => bytes.clone().into_response(),
             None => StatusCode::NOT_FOUND.into_response(),

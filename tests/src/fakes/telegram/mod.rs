@@ -140,6 +140,11 @@ impl Telegram {
         })
     }
 
+    /// From now on files that are downloaded hang, or come again, those too that hang.
+    pub fn hold_files(&self, hang: bool) {
+        self.change(|state| state.files_hang = hang);
+    }
+
     /// A user blocks the bot: every send to the chat is refused with 403.
     pub fn user_blocks(&self, chat: i64) {
         self.change(|state| state.blocked.insert(chat));

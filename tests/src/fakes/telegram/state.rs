@@ -52,6 +52,8 @@ pub(super) struct State {
     pub(super) blocked: HashSet<i64>,
     pub(super) languages: HashMap<i64, String>,
     pub(super) files: HashMap<String, Vec<u8>>,
+    /// Downloads are taken and not answered.
+    pub(super) files_hang: bool,
     pub(super) typing: HashSet<i64>,
     pub(super) unanswered: HashSet<String>,
     pub(super) faults: VecDeque<Fault>,

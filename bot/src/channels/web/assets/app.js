@@ -60,7 +60,6 @@ function line(received) {
   if (received.author === "shopper" && outbox.sending) return void held.push(received);
   if (received.author !== "shopper") {
     typing(false);
-    log.dropPieces();
     panel.unread();
     status(received.author);
   }
@@ -207,6 +206,6 @@ suggest();
 panel.begin();
 panel.measure();
 await load();
-stream = new Stream({ after: log.after, line, typing, sentence: log.piece, connected });
+stream = new Stream({ after: log.after, line, typing, connected });
 outbox.now();
 document.body.dataset.ready = "yes";

@@ -71,24 +71,6 @@ export function remove(client) {
   find(client)?.remove();
 }
 
-/** Adds a sentence of an answer that is still being made. The whole answer replaces it. */
-export function piece({ text }) {
-  let entry = log.querySelector(".message[data-partial]");
-  const follow = atEnd();
-  if (!entry) {
-    entry = build("bot", [], new Date());
-    entry.dataset.partial = "";
-    place(entry);
-  }
-  entry.querySelector(".bubble").append(text);
-  if (follow) toEnd();
-}
-
-/** Removes an answer in pieces, since the whole one is here. */
-export function dropPieces() {
-  log.querySelector(".message[data-partial]")?.remove();
-}
-
 /** Scrolls to the latest message. */
 export function toEnd() {
   scroll.scrollTop = scroll.scrollHeight;

@@ -3,7 +3,7 @@
 const PAUSES = [1, 2, 4, 8, 15];
 
 export class Stream {
-  /** `on` has `after()`, `line(line)`, `typing(on)`, `sentence(piece)`, `connected(yes)`. */
+  /** `on` has `after()`, `line(line)`, `typing(on)`, `connected(yes)`. */
   constructor(on) {
     this.on = on;
     this.tries = 0;
@@ -28,7 +28,6 @@ export class Stream {
     });
     source.addEventListener("message", (event) => this.on.line(JSON.parse(event.data)));
     source.addEventListener("typing", (event) => this.on.typing(JSON.parse(event.data).on));
-    source.addEventListener("sentence", (event) => this.on.sentence(JSON.parse(event.data)));
   }
 
   close() {
