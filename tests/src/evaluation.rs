@@ -34,9 +34,7 @@ pub async fn evaluate(binary: &Path, data: &Path, step: usize) -> Result<Score> 
 
 /// The settings of that shop: its prices are in dollars. What its order numbers look like is worked out.
 fn as_retail_shop(program: Program) -> Program {
-    program
-        .with("MERCER_SHOP__NAME", "Retail")
-        .with("MERCER_SHOP__CURRENCY", "USD")
+    program.with("MERCER_SHOP__NAME", "Retail").with("MERCER_SHOP__CURRENCY", "USD")
 }
 
 fn ask_and_score(shop: &Program, data: &Path, step: usize) -> Result<Score> {

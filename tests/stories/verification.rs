@@ -74,7 +74,9 @@ async fn the_lock_lasts_an_hour_from_the_fifth_wrong_try() -> Result<()> {
     }
     let mut owner = scratch.owner().await?;
     // the first was 58 minutes before the last
-    owner.execute("update verification_attempts set at = at - interval '58 minutes' where id = (select min(id) from verification_attempts)").await?;
+    owner
+        .execute("update verification_attempts set at = at - interval '58 minutes' where id = (select min(id) from verification_attempts)")
+        .await?;
     owner.execute("update verification_attempts set at = at - interval '50 minutes'").await?;
     assert_eq!(by_email(&scratch, who, "ada@example.com", "LS1 4AB").await?, Verification::Locked);
     owner.execute("update verification_attempts set at = at - interval '11 minutes'").await?;

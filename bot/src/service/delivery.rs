@@ -7,7 +7,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::conversation::outbox::{self, Outgoing};
+use engine::conversation::outbox::{self, Outgoing, Unknown};
 use futures::FutureExt;
 use sqlx::PgConnection;
 use tokio::{sync::Semaphore, time::sleep};
@@ -18,6 +18,9 @@ use super::{Delivery, Inner, Registered};
 const LOOK_EVERY: Duration = Duration::from_secs(1);
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(15 * 60);
+/// So many tries of unknown outcome lie within the time for which a platform recognises a double by its key: 1, 2, 4 … seconds
+/// come to about a minute.
+const KEYED_TRIES: i32 = 6;
 /// With the waits above that many tries take about 24 hours. A later answer helps nobody.
 const TRIES: i32 = 105;
 const STORE_RETRY: Duration = Duration::from_secs(1);
@@ -113,14 +116,16 @@ async fn write(conn: &mut PgConnection, inner: &Inner, to: &Registered, outgoing
     match delivery {
         Delivery::Sent { external_id } => outbox::sent(conn, outgoing.id, external_id.as_deref(), now).await,
         Delivery::Refused(why) => outbox::failed(conn, outgoing.id, why).await,
-        Delivery::RetryAfter(_) | Delivery::NotSent(_) if outgoing.attempts >= TRIES => {
+        Delivery::RetryAfter(_) | Delivery::NotSent(_) | Delivery::Unknown(_) if outgoing.attempts >= TRIES => {
             outbox::failed(conn, outgoing.id, "not sent within a day").await
         }
         Delivery::RetryAfter(wait) => outbox::retry(conn, outgoing.id, now + *wait, "asked to wait").await,
         Delivery::NotSent(why) => outbox::retry(conn, outgoing.id, now + backoff(outgoing.attempts), why).await,
         Delivery::Unknown(why) => {
             let due = now + backoff(outgoing.attempts);
-            outbox::unknown(conn, outgoing.id, to.channel.unknown_outcome(), due, why).await.map(drop)
+            // a platform remembers its keys against doubles for some minutes only
+            let policy = if outgoing.attempts > KEYED_TRIES { Unknown::RepeatOnce } else { to.channel.unknown_outcome() };
+            outbox::unknown(conn, outgoing.id, policy, due, why).await.map(drop)
         }
     }
 }

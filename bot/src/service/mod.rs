@@ -130,6 +130,10 @@ impl Service {
     pub async fn receive(&self, mut incoming: Incoming) -> sqlx::Result<Stored> {
         // Postgres takes no NUL in a text; such a message would otherwise come again for ever
         incoming.text.retain(|c| c != '\0');
+        incoming.external_id.retain(|c| c != '\0');
+        if let Some(pressed) = &mut incoming.pressed {
+            pressed.retain(|c| c != '\0');
+        }
         let mut tx = self.0.db.turn.begin().await?;
         let stored = inbox::store(&mut tx, &incoming).await?;
         tx.commit().await?;

@@ -36,6 +36,8 @@ pub(super) fn delivery(error: &RequestError) -> Delivery {
         // a page of a proxy: Telegram is down
         RequestError::InvalidJson { .. } | RequestError::Io(_) => Delivery::NotSent(why),
         RequestError::Api(ApiError::InvalidToken) => Delivery::NotSent(why),
+        // Telegram may have gone on after its gateway had stopped waiting
+        RequestError::Api(ApiError::Unknown(text)) if text.starts_with("Gateway Timeout") => Delivery::Unknown(why),
         RequestError::Api(ApiError::Unknown(text)) if server_side(text) => Delivery::NotSent(why),
         RequestError::Api(_) | RequestError::MigrateToChatId(_) => Delivery::Refused(why),
     }
@@ -61,9 +63,10 @@ mod tests {
         for gone in ["Forbidden: bot was blocked by the user", "Bad Request: chat not found", "Forbidden: something new"] {
             assert!(matches!(api(gone), Delivery::Refused(_)), "{gone}");
         }
-        for later in ["Internal Server Error", "Bad Gateway", "Gateway Timeout", "Unauthorized"] {
+        for later in ["Internal Server Error", "Bad Gateway", "Unauthorized"] {
             assert!(matches!(api(later), Delivery::NotSent(_)), "{later}");
         }
+        assert!(matches!(api("Gateway Timeout"), Delivery::Unknown(_)));
     }
 
     #[test]

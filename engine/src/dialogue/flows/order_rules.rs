@@ -18,8 +18,12 @@ struct Words {
 
 fn words(aspect: OrderAspect) -> Words {
     match aspect {
-        OrderAspect::MayReturn => Words { rule: "return", yes: "order-may-return", within: "order-may-return-within", no: "order-no-return" },
-        OrderAspect::MayExchange => Words { rule: "exchange", yes: "order-may-exchange", within: "order-may-exchange-within", no: "order-no-exchange" },
+        OrderAspect::MayReturn => {
+            Words { rule: "return", yes: "order-may-return", within: "order-may-return-within", no: "order-no-return" }
+        }
+        OrderAspect::MayExchange => {
+            Words { rule: "exchange", yes: "order-may-exchange", within: "order-may-exchange-within", no: "order-no-exchange" }
+        }
         OrderAspect::MayChange => Words { rule: "change", yes: "order-may-change", within: "order-may-change", no: "order-no-change" },
         _ => Words { rule: "cancel", yes: "order-may-cancel", within: "order-may-cancel", no: "order-no-cancel" },
     }
