@@ -70,6 +70,8 @@ pub enum Field {
     Payment(usize),
     /// Method of a payment of an order, counted from 0.
     PaymentMethod(usize),
+    /// Last four digits of the card that a payment or refund of an order went by, counted from 0 over both.
+    CardLast4(usize),
     /// Amount of a refund of an order, counted from 0.
     Refund(usize),
     /// Whether the shop's rules allow something now, by name: `cancel`, `return`, `exchange`, `change`.
@@ -122,6 +124,7 @@ impl std::fmt::Display for Field {
             Self::ItemQuantity(n) => write!(f, "items.{n}.quantity"),
             Self::Payment(n) => write!(f, "payments.{n}.amount"),
             Self::PaymentMethod(n) => write!(f, "payments.{n}.method"),
+            Self::CardLast4(n) => write!(f, "payments.{n}.card_last4"),
             Self::Refund(n) => write!(f, "refunds.{n}.amount"),
             Self::Eligible(what) => write!(f, "eligible.{what}"),
             Self::WindowDays(what) => write!(f, "window_days.{what}"),

@@ -74,6 +74,64 @@ async fn a_guest_is_told_of_one_order_by_its_number_and_email() -> Result<()> {
     .await
 }
 
+/// What Mercer says by itself is reviewed like a draft: a template whose claims the facts don't carry would be withheld.
+#[tokio::test]
+async fn no_template_is_withheld_by_the_guardrails() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let questions = [
+            "where is ORDER",
+            "tracking number of ORDER",
+            "what was the total of ORDER",
+            "what is in ORDER",
+            "which address does ORDER go to",
+            "how did I pay for ORDER",
+            "where is my refund for ORDER",
+            "when will ORDER arrive",
+            "can I cancel ORDER",
+            "can I change ORDER",
+            "can I return ORDER",
+            "can I exchange items of ORDER",
+            "ORDER 到哪了",
+            "ORDER 可以退货吗",
+            "ORDER 可以取消吗",
+            "ORDER 什么时候到",
+            "ORDER 的快递单号",
+            "ORDER 一共多少钱",
+            "ORDER 里有什么",
+            "ORDER 寄到哪里",
+        ];
+        for order in ["T-10001", "T-10002", "T-10003", "T-10004"] {
+            for question in questions {
+                let said = world.shopper_says(&question.replace("ORDER", order)).await?;
+                assert!(!said.contains("reliably") && !said.contains("可靠"), "{question} {order}: {said}");
+                assert!(said.contains(order), "{question} {order}: {said}");
+            }
+        }
+        let returned = world.shopper_says("can I return T-10002?").await?;
+        assert!(returned.starts_with("Yes, within 30 days of its delivery"), "{returned}");
+        for question in [
+            "how much is the Harrow Desk Lamp",
+            "is the Harrow Desk Lamp in white available",
+            "what colours does the Harrow Desk Lamp come in",
+            "tell me about the Harrow Desk Lamp",
+            "do you have the Harrow Desk Lamp in purple",
+            "list my orders",
+            "/help",
+            "/privacy",
+            "hello",
+            "how long does delivery take",
+            "保修期多久",
+            "do you ship to Brazil",
+        ] {
+            let said = world.shopper_says(question).await?;
+            assert!(!said.contains("reliably") && !said.contains("可靠"), "{question}: {said}");
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// The words differ in the number alone, and the model is asked about neither.
 #[tokio::test]
 async fn someone_elses_order_and_one_that_does_not_exist_are_answered_alike() -> Result<()> {

@@ -1,5 +1,6 @@
 //! Questions about one order: where it stands, what it cost, what is in it, where it goes, when it comes.
 
+use knowledge::fact::{Audience, Fact, Field, Source, Subject, Value};
 use knowledge::money::Money;
 use knowledge::shop::{Order, OrderStatus, Payment, PaymentKind, PaymentMethod, Shipment};
 
@@ -14,7 +15,10 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         Choice::One(found) => *found,
         Choice::Say(answer) => return Ok(answer),
     };
-    let facts = knowledge::shop::order_facts(&order, flow.now);
+    let mut facts = knowledge::shop::order_facts(&order, flow.now);
+    if matches!(aspect, OrderAspect::Payment | OrderAspect::Refund) {
+        facts.extend(cards(flow, &order, &visible));
+    }
     let answer = match aspect {
         OrderAspect::Status => Answer::template(status(flow, &order)).wordable(),
         OrderAspect::Tracking => Answer::template(tracking(flow, &order)).wordable(),
@@ -128,6 +132,21 @@ fn money_moved(flow: &Flow<'_>, order: &Order, visible: &Visible, kind: PaymentK
         })
         .collect();
     join(flow, &sentences)
+}
+
+/// The last digits of the cards that were paid with: the shopper knows them by these.
+fn cards(flow: &Flow<'_>, order: &Order, visible: &Visible) -> Vec<Fact> {
+    let last4 = |payment: &Payment| visible.methods.iter().find(|method| method.id == payment.method)?.last4.clone();
+    let of_payments = order.payments.iter().enumerate().filter_map(|(n, payment)| Some((n, &payment.method, last4(payment)?)));
+    of_payments
+        .map(|(n, method, last4)| Fact {
+            subject: Subject::Order(order.id.clone()),
+            field: Field::CardLast4(n),
+            value: Value::Text(last4),
+            source: Source { table: "payment_methods", row: method.to_string(), version: order.version, as_of: flow.now },
+            audience: Audience::Customer,
+        })
+        .collect()
 }
 
 fn arrival(flow: &mut Flow<'_>, order: &Order) -> Answer {

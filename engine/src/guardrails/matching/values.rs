@@ -22,6 +22,9 @@ pub(super) fn of(fact: &Fact, today: NaiveDate) -> Vec<AtomValue> {
         Value::Quantity(count) => {
             let count = Decimal::from(*count);
             let mut values = vec![AtomValue::Quantity(count)];
+            if matches!(fact.field, Field::WindowDays(_)) {
+                values.push(AtomValue::Span(count, count, Unit::Day));
+            }
             if matches!(fact.field, Field::AvailableCount | Field::Stock) {
                 values.push(AtomValue::Stock(count > Decimal::ZERO));
             }
