@@ -28,7 +28,9 @@ evaluate: ## Asks the questions of the development data and prints the score
 
 bench: ## Measures
 	@.make/need build
-	cargo bench --locked --workspace
+	cargo build --release --locked --workspace --bins
+	@export MERCER_DATA_DIR="$${MERCER_DATA_DIR:-$$PWD/.mercer}"; target/release/mercer parts && cargo bench --locked --workspace --bench speed; \
+	    status=$$?; target/release/stop-test-postgres; exit $$status
 
 lint: ## Format and clippy, as in .ci/run
 	cargo fmt --all --check

@@ -34,6 +34,16 @@ pub async fn open_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Emb
     tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")
 }
 
+/// Loads the embedding model with a thread for every core: for the first start alone, when nothing else wants them.
+///
+/// # Errors
+/// As [`open_embedder`].
+pub async fn open_first_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Embedder> {
+    let path = own_or_packaged(config.embedding.path.as_ref(), parts.embedding_gguf.as_deref(), "embedding.path")?;
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")
+}
+
 /// Loads the language model, off the async threads.
 ///
 /// # Errors

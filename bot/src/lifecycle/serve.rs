@@ -43,8 +43,13 @@ impl App {
         let opening = Instant::now();
         let (embedder, model) = tokio::try_join!(brain::open_embedder(&config, parts), brain::open_model(&config, parts))?;
         let models = opening.elapsed();
-        let demo = demo::load(&config.demo, &db, &embedder).await?;
+        let first = first_start(&db).await?;
+        let bulk = if first { brain::open_first_embedder(&config, parts).await? } else { embedder.clone() };
+        let demo = demo::load(&config.demo, &db, &bulk).await?;
         let training = Instant::now();
+        if first {
+            brain::open_understander(&config.shop, &db, bulk).await?; // embeds the shipped examples
+        }
         let understander = brain::open_understander(&config.shop, &db, embedder.clone()).await?;
         let training = training.elapsed();
         tracing::info!(?models, ?demo, understanding = ?training, "opened");
@@ -91,6 +96,11 @@ impl App {
         }
         Ok(())
     }
+}
+
+/// Whether the shop is empty: then there is much to embed.
+async fn first_start(db: &Database) -> anyhow::Result<bool> {
+    Ok(knowledge::shop::store::products::catalogue_version(&mut *db.import.acquire().await?).await? == 0)
 }
 
 /// A service over the engine.
