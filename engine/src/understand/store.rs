@@ -99,16 +99,6 @@ pub async fn order_id_shapes(conn: &mut PgConnection) -> sqlx::Result<Vec<IdShap
     Ok(rows.into_iter().map(|row| IdShape { prefix: row.prefix, least: length(row.least), most: length(row.most) }).collect())
 }
 
-/// Changes whenever a product or a variant does.
-pub async fn catalogue_version(conn: &mut PgConnection) -> sqlx::Result<i64> {
-    sqlx::query_scalar!(
-        r#"select ((select coalesce(sum(version), 0) + count(*) * 7919 from products)
-            + (select coalesce(sum(version), 0) + count(*) * 104729 from variants))::bigint as "version!""#
-    )
-    .fetch_one(conn)
-    .await
-}
-
 /// The catalogue's words, by product.
 pub async fn products(conn: &mut PgConnection) -> sqlx::Result<Vec<ProductWords>> {
     let mut options: HashMap<String, Vec<Value>> = HashMap::new();

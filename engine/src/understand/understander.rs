@@ -174,7 +174,7 @@ impl Understander {
             return Ok(current());
         }
         let mut conn = self.inner.pool.acquire().await?;
-        let version = store::catalogue_version(&mut conn).await?;
+        let version = knowledge::shop::store::products::catalogue_version(&mut conn).await?;
         if current().version != Some(version) {
             let fresh = Arc::new(Catalogue::new(version, store::products(&mut conn).await?, &self.inner.lexicon));
             if let Ok(mut slot) = self.inner.catalogue.write() {
