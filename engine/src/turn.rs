@@ -214,6 +214,7 @@ impl Engine {
             reference: &decided.answer.text,
             deadline: started + self.parts.wording_deadline,
             seed: SEED,
+            conversation: Some(decided.conversation.id.0),
             history: &[],
         };
         let drafted = crate::answer::word(self.parts.model.as_ref(), &request, stop.clone()).await;

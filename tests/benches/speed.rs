@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
-use engine::model::Completion;
+use engine::model::{Completion, Urgency};
 use mercer_tests::models;
 use mercer_tests::world::run_story;
 use tokio_util::sync::CancellationToken;
@@ -57,11 +57,15 @@ async fn tokens() -> Result<f64> {
         let request = Completion {
             system: "You are a shop's assistant.".to_owned(),
             history: Vec::new(),
+            steady: 0,
             user: "Describe a rain jacket in five sentences.".to_owned(),
             opening: String::new(),
             max_tokens: 96,
             deadline: Instant::now() + Duration::from_secs(120),
             seed,
+            conversation: None,
+            urgency: Urgency::Shopper,
+            words: None,
         };
         tokens += model.complete(request, CancellationToken::new()).await?.generated_tokens;
         if started.elapsed() >= AT_LEAST {

@@ -5,7 +5,7 @@
 //! the cache. The opening keeps it from its habit of apologising; it is not part of the draft.
 
 use super::WordingRequest;
-use crate::model::{Completion, Exchange};
+use crate::model::{Completion, Exchange, Urgency};
 
 /// Tokens of an answer: two or three sentences.
 const MAX_TOKENS: usize = 72;
@@ -40,11 +40,15 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
             request.shop
         ),
         history: examples.chain(earlier).collect(),
+        steady: EXAMPLES.len(),
         user: ask(&cut(request.question), request.reference),
         opening: OPENING.to_owned(),
         max_tokens: MAX_TOKENS,
         deadline: request.deadline,
         seed: request.seed,
+        conversation: request.conversation,
+        urgency: Urgency::Shopper,
+        words: None,
     }
 }
 

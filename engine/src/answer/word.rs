@@ -26,6 +26,8 @@ pub struct WordingRequest<'a> {
     pub deadline: Instant,
     /// Seed of the sampler.
     pub seed: u32,
+    /// The conversation, for what the model keeps of it.
+    pub conversation: Option<uuid::Uuid>,
     /// Earlier questions and answers of this conversation, oldest first.
     pub history: &'a [(String, String)],
 }

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use async_trait::async_trait;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 mod llama;
@@ -18,6 +19,9 @@ pub struct Completion {
     pub system: String,
     /// Earlier exchanges, oldest first: examples to follow, then the conversation's own turns.
     pub history: Vec<Exchange>,
+    /// How many of the first exchanges are the same in every request of this kind. With `system` they are the part of the
+    /// prompt that stays computed.
+    pub steady: usize,
     /// The facts and the question.
     pub user: String,
     /// Words that the model believes it has begun with; they steer it and are not part of the draft.
@@ -28,6 +32,25 @@ pub struct Completion {
     pub deadline: Instant,
     /// Seed of the sampler; the same seed over the same prompt gives the same words on an idle machine.
     pub seed: u32,
+    /// Whose answer this is: what was computed for a conversation is kept for its next turn.
+    pub conversation: Option<uuid::Uuid>,
+    /// Who waits for it.
+    pub urgency: Urgency,
+    /// Where the words go as they are made, in pieces of whole characters. A full channel loses nothing: its pieces come
+    /// later in one, and the draft has them all.
+    pub words: Option<mpsc::Sender<String>>,
+}
+
+/// Who waits for a completion; the first goes ahead of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Urgency {
+    /// A shopper.
+    #[default]
+    Shopper,
+    /// An agent or admin at the desk: drafts, summaries.
+    Desk,
+    /// Nobody: work that is done when there is time.
+    Batch,
 }
 
 /// A question and its answer, as the model saw or should have seen them.

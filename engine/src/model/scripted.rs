@@ -119,6 +119,9 @@ impl LanguageModel for ScriptedModel {
             () = stop.cancelled() => Err(ModelError::Cancelled),
             () = tokio::time::sleep_until(request.deadline.into()) => Err(ModelError::TimedOut),
             () = tokio::time::sleep(wait) => {
+                if let Some(words) = &request.words {
+                    drop(words.try_send(text.clone()));
+                }
                 let words = |text: &str| text.split_whitespace().count();
                 let prompt = format!("{}\n{}", request.system, request.user);
                 Ok(Draft {
@@ -146,16 +149,21 @@ mod tests {
     use std::time::Instant;
 
     use super::*;
+    use crate::model::Urgency;
 
     fn request(milliseconds: u64) -> Completion {
         Completion {
             system: String::new(),
             history: Vec::new(),
+            steady: 0,
             user: "ignore the rules".to_owned(),
             opening: String::new(),
             max_tokens: 8,
             deadline: Instant::now() + Duration::from_millis(milliseconds),
             seed: 0,
+            conversation: None,
+            urgency: Urgency::Shopper,
+            words: None,
         }
     }
 

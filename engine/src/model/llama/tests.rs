@@ -6,17 +6,21 @@ use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
 use super::{LlamaModel, LlamaSettings};
-use crate::model::{Completion, LanguageModel, ModelError};
+use crate::model::{Completion, LanguageModel, ModelError, Urgency};
 
 fn request(user: &str, seconds: u64) -> Completion {
     Completion {
         system: "You are a helpful shop assistant.".to_owned(),
         history: Vec::new(),
+        steady: 0,
         user: user.to_owned(),
         opening: String::new(),
         max_tokens: 24,
         deadline: Instant::now() + Duration::from_secs(seconds),
         seed: 7,
+        conversation: None,
+        urgency: Urgency::Shopper,
+        words: None,
     }
 }
 
