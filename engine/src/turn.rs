@@ -131,8 +131,8 @@ impl Engine {
         let started = Instant::now();
         let mut dialogue = std::mem::take(&mut conversation.state);
         let (question, understood) = self.chosen(&mut dialogue, question, understood).await?;
-        let topic = self.topic(&conversation, &understood, &dialogue, &question);
-        let language = self.reply_language(&conversation, &understood, &dialogue, &topic);
+        let outright = outright(&conversation, &question);
+        let language = self.reply_language(&conversation, &understood, &dialogue, outright.is_some());
         dialogue.offered_person = false;
         let mut flow = Flow {
             db: &self.parts.db,
@@ -147,28 +147,19 @@ impl Engine {
             text: question.clone(),
             understood: understood.clone(),
             now: self.parts.clock.now(),
+            asked_proof: None,
         };
-        let answer = flow.answer(topic).await?;
+        let answer = match outright {
+            Some(topic) => flow.answer(topic).await?,
+            None => flow.answer_message().await?,
+        };
         let (language, asked) = (flow.language, std::mem::take(&mut flow.text));
+        let understood = Understanding { sentiment: understood.sentiment, ..flow.understood.clone() };
         conversation.state = dialogue;
         timings.retrieve = started.elapsed();
         // a question that had waited for a proof is what the answer answers
         let question = if asked == question { question } else { format!("{asked}\n{question}") };
         Ok(Decided { understood, language, answer, question, conversation, timings })
-    }
-
-    fn topic(&self, conversation: &Conversation, understood: &Understanding, dialogue: &DialogueState, question: &str) -> Topic {
-        if let Some(command) = command(conversation, question) {
-            return command;
-        }
-        if question.trim().is_empty() && conversation.waiting.iter().any(|message| message.files > 0) {
-            return Topic::Files;
-        }
-        let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
-        if pressed.any(|label| Button::role_of(label) == Some("@person")) {
-            return Topic::Person("asked for a person");
-        }
-        topic::of(understood, dialogue, question)
     }
 
     /// "Which one do you mean?" was asked: an order's number is the answer, and what was asked before it is the question.
@@ -184,20 +175,26 @@ impl Engine {
         if !only_a_number {
             return Ok((question, understood));
         }
-        let question = format!("{asked} {number}");
+        // each of the questions that waited is about this order
+        let question: Vec<String> = asked.lines().map(|line| format!("{line} {number}")).collect();
+        let question = question.join("\n");
         let understood = self.parts.understander.understand(&question, Some(understood.language)).await?;
         Ok((question, understood))
     }
 
     /// `/language` outranks the message's own language; a command or a bare number keeps the language of the chat.
-    fn reply_language(&self, conversation: &Conversation, understood: &Understanding, dialogue: &DialogueState, topic: &Topic) -> Language {
+    fn reply_language(
+        &self,
+        conversation: &Conversation,
+        understood: &Understanding,
+        dialogue: &DialogueState,
+        outright: bool,
+    ) -> Language {
         if let Some(chosen) = dialogue.language.as_deref().and_then(Language::parse) {
             return chosen.written();
         }
-        let wordless =
-            matches!(topic, Topic::Start | Topic::Help | Topic::Privacy | Topic::Forget | Topic::SwitchLanguage(_) | Topic::Files);
         let of_chat = conversation.language.unwrap_or(self.parts.shop.language);
-        if wordless { of_chat.written() } else { understood.language.written() }
+        if outright { of_chat.written() } else { understood.language.written() }
     }
 
     /// Has the model word a plain answer. Everything else, and everything that goes wrong, is said by the template.
@@ -234,6 +231,18 @@ fn question(conversation: &Conversation) -> String {
     let asked: Vec<&str> = all.iter().map(String::as_str).filter(|words| topic::command(words).is_none()).collect();
     let said = if asked.is_empty() { all.join("\n") } else { asked.join("\n") };
     said.chars().take(LONGEST_QUESTION).collect()
+}
+
+/// What needs no understanding: commands, files without words, a press of the button for a person.
+fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
+    if let Some(command) = command(conversation, question) {
+        return Some(command);
+    }
+    if question.trim().is_empty() && conversation.waiting.iter().any(|message| message.files > 0) {
+        return Some(Topic::Files);
+    }
+    let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
+    pressed.any(|label| Button::role_of(label) == Some("@person")).then_some(Topic::Person("asked for a person"))
 }
 
 /// The command of a turn: alone it is what is asked; in a burst only those count that must not be missed.

@@ -11,6 +11,7 @@ mod outbox;
 mod process;
 mod row_level_security;
 mod search;
+mod several_questions;
 mod talking;
 mod telegram;
 mod turns;

@@ -5,9 +5,12 @@
 
 pub mod buttons;
 pub mod flows;
+mod message;
+pub mod parts;
 pub mod policy;
 pub mod profile;
 pub mod state;
+pub mod together;
 pub mod topic;
 
 use knowledge::fact::Fact;

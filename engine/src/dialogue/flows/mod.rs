@@ -73,6 +73,8 @@ pub struct Flow<'a> {
     pub understood: Understanding,
     /// Now.
     pub now: DateTime<Utc>,
+    /// What was said when a proof of identity was asked for, or failed, earlier in this turn.
+    pub asked_proof: Option<Answer>,
 }
 
 impl Flow<'_> {

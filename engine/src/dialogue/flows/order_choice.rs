@@ -86,7 +86,8 @@ fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
 }
 
 fn which(flow: &mut Flow<'_>, visible: &Visible) -> Answer {
-    flow.state.choosing = Some(flow.text.clone());
+    let waits = flow.state.choosing.take().map(|before| format!("{before}\n{}", flow.text));
+    flow.state.choosing = Some(waits.unwrap_or_else(|| flow.text.clone()));
     let asked = flow.say("order-which", &[]);
     listed(flow, visible, &asked)
 }

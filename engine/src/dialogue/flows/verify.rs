@@ -8,7 +8,7 @@ use knowledge::db::identity::{self, Verification};
 use super::{Flow, FlowError};
 use crate::dialogue::state::Credentials;
 use crate::dialogue::topic::{self, Topic};
-use crate::dialogue::{Answer, buttons::Button};
+use crate::dialogue::{Answer, buttons::Button, parts};
 use crate::understand::EntityKind;
 
 /// What is left beside a proof is a question from this many letters on.
@@ -19,15 +19,24 @@ pub(super) async fn ask(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     if !flow.conversation.private {
         return Ok(Answer::refusal(flow.say("verify-not-here", &[])));
     }
-    flow.state.pending = Some(beside_proof(flow).unwrap_or_else(|| flow.text.clone()));
+    let waits = beside_proof(flow).unwrap_or_else(|| flow.text.clone());
+    // another part of the same message waits for the same proof
+    if let Some(asked) = flow.asked_proof.clone() {
+        let waiting = flow.state.pending.take().map(|before| format!("{before}\n{waits}"));
+        flow.state.pending = Some(waiting.unwrap_or(waits));
+        return Ok(asked);
+    }
+    flow.state.pending = Some(waits);
     collect(flow);
-    match attempt(&flow.state.credentials) {
+    let answer = match attempt(&flow.state.credentials) {
         Attempt::Incomplete(_) => {
             let said = flow.say("verify-ask", &[]);
-            Ok(Answer::refusal(said).button(Button::Person))
+            Answer::refusal(said).button(Button::Person)
         }
-        _ => try_proof(flow).await,
-    }
+        _ => try_proof(flow).await?,
+    };
+    flow.asked_proof = flow.state.pending.is_some().then(|| answer.clone());
+    Ok(answer)
 }
 
 /// Takes what the message says about the shopper and tries it as soon as it is enough.
@@ -36,10 +45,15 @@ pub(super) async fn prove(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
         return Ok(Answer::refusal(flow.say("verify-not-here", &[])));
     }
     collect(flow);
-    if flow.state.pending.is_none() {
-        flow.state.pending = beside_proof(flow);
-    }
-    try_proof(flow).await
+    let beside = beside_proof(flow);
+    flow.state.pending = match (flow.state.pending.take(), beside) {
+        // a second question came with the proof
+        (Some(waits), Some(more)) if parts::asks(&more) => Some(format!("{waits}\n{more}")),
+        (waits, beside) => waits.or(beside),
+    };
+    let answer = try_proof(flow).await?;
+    flow.asked_proof = flow.state.pending.is_some().then(|| answer.clone());
+    Ok(answer)
 }
 
 /// What a message says besides the proof: the parts between its stops and commas in which no proof stands.
@@ -151,9 +165,10 @@ async fn go_on(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     flow.understood = flow.understander.understand(&question, Some(flow.language)).await?;
     flow.text = question;
     let topic = topic::of(&flow.understood, flow.state, &flow.text);
-    if matches!(topic, Topic::Credentials | Topic::OutOfScope | Topic::Greeting | Topic::Thanks | Topic::Goodbye) {
+    let empty = matches!(topic, Topic::Credentials | Topic::OutOfScope | Topic::Greeting | Topic::Thanks | Topic::Goodbye);
+    if empty && parts::split(&flow.text).len() < 2 {
         return Ok(Answer::template(flow.say("verify-done", &[])));
     }
     // the flows call each other in a circle: ask -> prove -> answer -> ask; the proof that is there now ends it
-    Box::pin(flow.answer(topic)).await
+    Box::pin(flow.answer_message()).await
 }

@@ -1,0 +1,132 @@
+//! One message, one answer: its parts are understood, each with what the others name, answered in order, and put together.
+//!
+//! The seam: [`Flow::parts`] (words) -> [`topic::of`] (what each is about) -> [`Flow::answer`] (one answer each) ->
+//! [`together::one`] (one answer).
+
+use super::flows::{Flow, FlowError};
+use super::together;
+use super::topic::{self, Topic};
+use super::{Answer, parts};
+use crate::understand::{Entity, EntityKind, ProductMention, Understanding};
+
+/// A part of a message.
+struct Part {
+    text: String,
+    understood: Understanding,
+}
+
+impl Flow<'_> {
+    /// Answers a message, with however many questions it holds.
+    ///
+    /// # Errors
+    /// When the database, the search or the embedding model fails.
+    pub async fn answer_message(&mut self) -> Result<Answer, FlowError> {
+        let mut parts = self.parts().await?;
+        self.carry(&mut parts).await?;
+        if parts.len() < 2 {
+            let topic = topic::of(&self.understood, self.state, &self.text);
+            return self.answer(topic).await;
+        }
+        let (mut answers, mut texts, mut main) = (Vec::new(), Vec::new(), None);
+        for Part { text, understood } in parts {
+            let topic = topic::of(&understood, self.state, &text);
+            (self.text, self.understood) = (text, understood);
+            if courtesy(&topic) {
+                continue;
+            }
+            main.get_or_insert_with(|| self.understood.clone());
+            answers.push(self.answer(topic).await?);
+            texts.push(self.text.clone());
+        }
+        if let Some(main) = main {
+            self.understood = main;
+        }
+        self.text = texts.join("\n");
+        match together::one(answers) {
+            Some(answer) => Ok(answer),
+            // nothing but courtesies: the last of them
+            None => {
+                let topic = topic::of(&self.understood, self.state, &self.text);
+                self.answer(topic).await
+            }
+        }
+    }
+
+    /// The parts of the message, each understood by itself. A message that must be taken as a whole has one: a person is
+    /// asked for, or only proofs of identity are given.
+    async fn parts(&self) -> Result<Vec<Part>, FlowError> {
+        if self.understood.escalate && self.understood.intent.as_str() != "contact_human_agent" {
+            return Ok(Vec::new());
+        }
+        let texts = parts::split(&self.text);
+        if texts.len() < 2 {
+            return Ok(several_orders(&self.text, &self.understood));
+        }
+        let mut parts = Vec::with_capacity(texts.len());
+        for text in texts {
+            let understood = self.understander.understand(&text, Some(self.understood.language)).await?;
+            match several_orders(&text, &understood) {
+                many if many.len() > 1 => parts.extend(many),
+                _ => parts.push(Part { text, understood }),
+            }
+        }
+        Ok(parts)
+    }
+
+    /// What one part names serves those that name nothing: an order's number and a product, from the nearest part before,
+    /// else from the nearest after.
+    async fn carry(&self, parts: &mut [Part]) -> Result<(), FlowError> {
+        let numbers: Vec<Option<Entity>> = parts.iter().map(|part| number(&part.understood)).collect();
+        let things: Vec<Option<ProductMention>> = parts.iter().map(|part| part.understood.mentions.first().cloned()).collect();
+        for (at, part) in parts.iter_mut().enumerate() {
+            let understood = &mut part.understood;
+            if numbers[at].is_some() || things[at].is_some() {
+                continue;
+            }
+            if ABOUT_ORDERS.contains(&understood.intent.as_str()) {
+                understood.entities.extend(nearest(&numbers, at));
+            }
+            if let Some(thing) = nearest(&things, at).filter(|_| ABOUT_PRODUCTS.contains(&understood.intent.as_str())) {
+                // its options are those that this part's own words pick
+                let options = self.understander.options_of(&part.text, &thing.product).await?;
+                understood.loose_options.clear();
+                understood.mentions.push(ProductMention { options, ..thing });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// "Status of T-1 and T-2": one question about each.
+fn several_orders(text: &str, understood: &Understanding) -> Vec<Part> {
+    let numbers: Vec<String> = understood.order_numbers().into_iter().map(str::to_owned).collect();
+    if numbers.len() < 2 || topic::corrects(text) {
+        return Vec::new();
+    }
+    let others = |entity: &Entity, number: &str| entity.kind == EntityKind::OrderNumber && entity.value != number;
+    let one = |number: String| {
+        let mut understood = understood.clone();
+        understood.entities.retain(|entity| !others(entity, &number));
+        Part { text: text.to_owned(), understood }
+    };
+    numbers.into_iter().map(one).collect()
+}
+
+fn number(understood: &Understanding) -> Option<Entity> {
+    understood.entities.iter().find(|entity| entity.kind == EntityKind::OrderNumber).cloned()
+}
+
+fn nearest<T: Clone>(named: &[Option<T>], at: usize) -> Option<T> {
+    let before = named[..at].iter().rev().flatten().next();
+    before.or_else(|| named[at + 1..].iter().flatten().next()).cloned()
+}
+
+/// Intents that ask about an order even where none is named.
+const ABOUT_ORDERS: &[&str] = &["track_order", "tracking_number", "order_total", "order_items", "order_address", "order_payment"];
+/// Intents that ask about a product even where none is named.
+const ABOUT_PRODUCTS: &[&str] = &["product_price", "product_availability", "product_options", "product_info"];
+
+/// What needs no answer beside a question.
+fn courtesy(topic: &Topic) -> bool {
+    matches!(topic, Topic::Greeting | Topic::Thanks | Topic::Goodbye)
+}
