@@ -1,8 +1,11 @@
 //! The demo shop in the stories: on the day that it was written for, so that its dates are the same in every run.
 
+use std::sync::Arc;
+
 use anyhow::Result;
 use chrono::{DateTime, Utc};
 use engine::understand::{UnderstandSettings, Understander};
+use knowledge::clock::{FixedClock, SharedClock};
 use knowledge::db::Database;
 use mercer::config::Config;
 
@@ -15,6 +18,12 @@ use crate::{models, parts};
 #[must_use]
 pub fn now() -> DateTime<Utc> {
     "2026-11-22T10:00:00Z".parse().expect("a time")
+}
+
+/// A clock that stands still at [`now`].
+#[must_use]
+pub fn clock() -> SharedClock {
+    Arc::new(FixedClock(now()))
 }
 
 /// What the demo shop's order numbers look like: as the program's defaults say.
@@ -30,6 +39,6 @@ pub fn understanding() -> Result<UnderstandSettings> {
 pub(crate) async fn load(database: &Database) -> Result<()> {
     let folder = parts::repository().join("config/demo");
     knowledge::import::demo::load(database, &models::embedder(), &folder, now().date_naive(), |_, _, _| {}).await?;
-    Understander::open(database, models::embedder(), understanding()?).await?;
+    Understander::open(database, models::embedder(), clock(), understanding()?).await?;
     Ok(())
 }

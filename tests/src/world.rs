@@ -106,7 +106,7 @@ impl World {
         let engine = Engine::new(EngineParts {
             db: scratch.database.clone(),
             embedder: models::embedder(),
-            understander: Understander::open(&scratch.database, models::embedder(), demo::understanding()?).await?,
+            understander: Understander::open(&scratch.database, models::embedder(), Arc::clone(&clock), demo::understanding()?).await?,
             model,
             clock: Arc::clone(&clock),
             shop: ShopProfile { name: "Tillow".to_owned(), url: "https://tillow.example".to_owned(), language: Language::En },

@@ -66,7 +66,7 @@ pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<LlamaM
 pub async fn open_understander(config: &ShopConfig, db: &Database, embedder: Embedder) -> anyhow::Result<Understander> {
     let settings =
         UnderstandSettings { order_number: config.order_number.clone(), order_number_format: config.order_number_format.clone() };
-    Ok(Understander::open(db, embedder, settings).await?)
+    Ok(Understander::open(db, embedder, Arc::new(SystemClock), settings).await?)
 }
 
 /// Puts the engine together.

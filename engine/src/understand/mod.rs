@@ -5,6 +5,7 @@
 //! and [`Understander`], which puts them together.
 
 mod catalogue;
+mod details;
 mod entities;
 mod intents;
 mod language;
@@ -14,6 +15,7 @@ mod text;
 mod types;
 mod understander;
 
+pub use details::{AddressParts, Comparison, DateSpan, Degree, Detail, PaymentWords, magnitude};
 pub use entities::OrderNumbers;
 pub use types::{Entity, EntityKind, Intent, ProductMention, Sentiment, Understanding};
 pub use understander::{UnderstandError, UnderstandSettings, Understander};

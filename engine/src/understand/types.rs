@@ -4,6 +4,8 @@ use knowledge::ids::ProductId;
 use knowledge::language::Language;
 use serde::Serialize;
 
+use super::details::{AddressParts, Comparison, DateSpan, Detail, PaymentWords};
+
 /// The mood of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Default)]
 #[serde(rename_all = "lowercase")]
@@ -38,8 +40,12 @@ pub struct Entity {
     /// What it is.
     #[serde(rename = "type")]
     pub kind: EntityKind,
-    /// Its normal form: an order number as the shop writes it, a product's id, an e-mail in lower case.
+    /// Its normal form: an order number as the shop writes it, a product's id, an e-mail in lower case, a day as `2026-11-22`,
+    /// several as `2026-11-01/2026-11-30`, an address on one line, `credit_card visa 1234`, `less brightness`.
     pub value: String,
+    /// The typed value, where the kind has one.
+    #[serde(skip)]
+    pub detail: Detail,
     /// First code point.
     pub start: usize,
     /// Code point after the last.
@@ -66,6 +72,14 @@ pub enum EntityKind {
     Option,
     /// A count.
     Quantity,
+    /// A postal address; its parts are its [`Detail::Address`].
+    Address,
+    /// A way to pay: [`Detail::Payment`].
+    PaymentMethod,
+    /// A day, or the days of a week, month or year: [`Detail::Date`].
+    Date,
+    /// More or less of something: [`Detail::Comparison`].
+    Comparison,
 }
 
 /// What a message asks for. The names are those of the Bitext set, plus the shop questions that it lacks.
@@ -113,6 +127,9 @@ pub struct Understanding {
     pub sentiment: Sentiment,
     /// A person should take over: asked for, a threat, a legal or safety matter.
     pub escalate: bool,
+    /// The best intent is not clearly better than the next: better asked than guessed.
+    #[serde(skip)]
+    pub unsure: bool,
     /// The intents that come next, best first, with their confidence; at most three.
     #[serde(skip)]
     pub alternatives: Vec<(Intent, f32)>,
@@ -129,6 +146,26 @@ impl Understanding {
     #[must_use]
     pub fn first(&self, kind: EntityKind) -> Option<&str> {
         self.entities.iter().find(|entity| entity.kind == kind).map(|entity| entity.value.as_str())
+    }
+
+    /// The addresses, in order of appearance.
+    pub fn addresses(&self) -> impl Iterator<Item = &AddressParts> {
+        self.entities.iter().filter_map(|entity| if let Detail::Address(parts) = &entity.detail { Some(parts) } else { None })
+    }
+
+    /// The ways to pay, in order of appearance.
+    pub fn payment_methods(&self) -> impl Iterator<Item = &PaymentWords> {
+        self.entities.iter().filter_map(|entity| if let Detail::Payment(words) = &entity.detail { Some(words) } else { None })
+    }
+
+    /// The days, in order of appearance.
+    pub fn dates(&self) -> impl Iterator<Item = DateSpan> {
+        self.entities.iter().filter_map(|entity| if let Detail::Date(span) = entity.detail { Some(span) } else { None })
+    }
+
+    /// The comparisons, in order of appearance.
+    pub fn comparisons(&self) -> impl Iterator<Item = &Comparison> {
+        self.entities.iter().filter_map(|entity| if let Detail::Comparison(one) = &entity.detail { Some(one) } else { None })
     }
 
     /// All order numbers in order of appearance, each once.

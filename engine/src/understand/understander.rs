@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 
+use knowledge::clock::SharedClock;
 use knowledge::db::Database;
 use knowledge::embedding::Embedder;
 use knowledge::ids::ProductId;
@@ -64,6 +65,7 @@ struct Inner {
     embedder: Embedder,
     import: PgPool,
     settings: UnderstandSettings,
+    clock: SharedClock,
     numbers: RwLock<Arc<OrderNumbers>>,
     cues: Cues,
     head: RwLock<Arc<Head>>,
@@ -73,11 +75,16 @@ struct Inner {
 }
 
 impl Understander {
-    /// Seeds the shipped examples that are new, trains the head over all examples, and loads the catalogue.
+    /// Seeds the shipped examples that are new, trains the head over all examples, and loads the catalogue. Days are counted by `clock`.
     ///
     /// # Errors
     /// If the database or the embedding model fails, or a pattern or shipped file is wrong.
-    pub async fn open(db: &Database, embedder: Embedder, settings: UnderstandSettings) -> Result<Self, UnderstandError> {
+    pub async fn open(
+        db: &Database,
+        embedder: Embedder,
+        clock: SharedClock,
+        settings: UnderstandSettings,
+    ) -> Result<Self, UnderstandError> {
         let numbers = order_numbers(&settings, &db.import).await?;
         let cues = intents::cues().map_err(UnderstandError::Shipped)?;
         let lexicon = Lexicon::shipped().map_err(UnderstandError::Shipped)?;
@@ -88,6 +95,7 @@ impl Understander {
             embedder,
             import: db.import.clone(),
             settings,
+            clock,
             numbers: RwLock::new(Arc::new(numbers)),
             cues,
             head: RwLock::new(Arc::new(head)),
@@ -121,7 +129,7 @@ impl Understander {
         let language = language::detect(&normal.plain, hint);
         let catalogue = self.catalogue().await?;
         let numbers = self.inner.numbers.read().map(|numbers| numbers.clone()).map_err(|_| UnderstandError::Poisoned)?;
-        let found = entities::find(&normal, &numbers);
+        let found = entities::find(&normal, &numbers, self.inner.clock.today());
         let products = catalogue.find(&normal, &found.iter().map(|one| one.at.clone()).collect::<Vec<_>>());
 
         let mut all: Vec<Entity> = found.iter().map(|one| one.entity(&normal)).collect();
@@ -152,6 +160,7 @@ impl Understander {
             entities: all,
             sentiment,
             escalate,
+            unsure: false,
             alternatives: ranked,
             mentions: products.mentions,
             loose_options: products.loose_options,

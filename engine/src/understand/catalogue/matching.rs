@@ -8,6 +8,7 @@ use knowledge::ids::ProductId;
 use super::lexicon::{Lexicon, phrase};
 use super::options::{Message, OptionWords, pick};
 use super::tokens::{Token, alike, runs, tokens};
+use crate::understand::details::Detail;
 use crate::understand::store::ProductWords;
 use crate::understand::text::{Normal, is_han};
 use crate::understand::types::{Entity, EntityKind, ProductMention};
@@ -70,7 +71,7 @@ impl Spoken {
     pub fn entities(&self, text: &Normal) -> Vec<Entity> {
         let entity = |(kind, value, at): &(EntityKind, String, Range<usize>)| {
             let (start, end) = text.span(&text.plain, at.clone());
-            Entity { kind: *kind, value: value.clone(), start, end }
+            Entity { kind: *kind, value: value.clone(), detail: Detail::None, start, end }
         };
         self.found.iter().map(entity).collect()
     }

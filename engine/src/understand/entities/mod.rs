@@ -1,14 +1,24 @@
-//! Entities that have a form of their own: order numbers, e-mail addresses, postcodes, names, quantities.
+//! Entities that have a form of their own: order numbers, e-mail addresses, postal addresses, postcodes, names, ways to pay,
+//! dates, comparisons, quantities.
 
+mod address;
+mod address_en;
+mod address_zh;
+mod comparison;
+mod date;
 mod name;
 mod order_number;
+mod payment;
+mod places;
 mod postcode;
 mod quantity;
 
 use std::sync::LazyLock;
 
+use chrono::NaiveDate;
 use regex::Regex;
 
+use super::details::Detail;
 use super::text::Normal;
 use super::types::{Entity, EntityKind};
 
@@ -31,28 +41,40 @@ pub struct Found {
     pub value: String,
     /// Bytes of `Normal::plain`.
     pub at: std::ops::Range<usize>,
+    /// The typed value, where the kind has one.
+    pub detail: Detail,
 }
 
 impl Found {
+    /// One without a typed value.
+    #[must_use]
+    pub fn new(kind: EntityKind, value: String, at: std::ops::Range<usize>) -> Self {
+        Self { kind, value, at, detail: Detail::None }
+    }
+
     /// The entity, with its place in the original message.
     #[must_use]
     pub fn entity(&self, text: &Normal) -> Entity {
         let (start, end) = text.span(&text.plain, self.at.clone());
-        Entity { kind: self.kind, value: self.value.clone(), start, end }
+        Entity { kind: self.kind, value: self.value.clone(), detail: self.detail.clone(), start, end }
     }
 }
 
-/// Finds all of them, in order of appearance, none inside another.
+/// Finds all of them, in order of appearance, none inside another. Days are counted from `today`.
 #[must_use]
-pub fn find(text: &Normal, numbers: &OrderNumbers) -> Vec<Found> {
+pub fn find(text: &Normal, numbers: &OrderNumbers, today: NaiveDate) -> Vec<Found> {
+    let same_bytes = text.plain.len() == text.lower.len();
     let plain = text.plain.as_str();
     let mut found = Vec::new();
     if let Some(email) = EMAIL.as_ref() {
         for hit in email.find_iter(plain) {
-            found.push(Found { kind: EntityKind::Email, value: hit.as_str().to_lowercase(), at: hit.range() });
+            found.push(Found::new(EntityKind::Email, hit.as_str().to_lowercase(), hit.range()));
         }
     }
     add(&mut found, numbers.find(plain));
+    add(&mut found, address::find(plain));
+    add(&mut found, payment::find(plain));
+    add(&mut found, date::find(&text.lower, same_bytes, today));
     let has_email = found.iter().any(|one| one.kind == EntityKind::Email);
     let postcodes = postcode::find(plain, has_email);
     add(&mut found, postcodes);
@@ -63,7 +85,8 @@ pub fn find(text: &Normal, numbers: &OrderNumbers) -> Vec<Found> {
         let bare = postcode::find(plain, true);
         add(&mut found, bare);
     }
-    add(&mut found, quantity::find(&text.lower, plain.len() == text.lower.len()));
+    add(&mut found, comparison::find(&text.lower, same_bytes));
+    add(&mut found, quantity::find(&text.lower, same_bytes));
     found.sort_by_key(|one| (one.at.start, one.at.end));
     found
 }
@@ -84,7 +107,8 @@ mod tests {
 
     fn all(text: &str) -> Vec<(EntityKind, String)> {
         let numbers = OrderNumbers::new(r"#?W\d{7}", "#W{digits}").unwrap();
-        find(&Normal::new(text), &numbers).into_iter().map(|one| (one.kind, one.value)).collect()
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        find(&Normal::new(text), &numbers, today).into_iter().map(|one| (one.kind, one.value)).collect()
     }
 
     #[test]

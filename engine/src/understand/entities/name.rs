@@ -191,8 +191,8 @@ pub fn find(plain: &str, proves: bool) -> Vec<Found> {
         // a third word is the family name, the second a middle one: "Anna Maria Koch"
         let last = hit.get(3).filter(|third| is_name(third.as_str()) && capital(third.as_str())).unwrap_or(second);
         return vec![
-            Found { kind: EntityKind::FirstName, value: title(first.as_str()), at: first.range() },
-            Found { kind: EntityKind::LastName, value: title(last.as_str()), at: last.range() },
+            Found::new(EntityKind::FirstName, title(first.as_str()), first.range()),
+            Found::new(EntityKind::LastName, title(last.as_str()), last.range()),
         ];
     }
     Vec::new()
@@ -229,8 +229,8 @@ fn han(name: &str, start: usize, sure: bool) -> Option<Vec<Found>> {
     };
     let (last, first) = name.split_at_checked(family)?;
     Some(vec![
-        Found { kind: EntityKind::LastName, value: last.to_owned(), at: start..start + family },
-        Found { kind: EntityKind::FirstName, value: first.to_owned(), at: start + family..start + name.len() },
+        Found::new(EntityKind::LastName, last.to_owned(), start..start + family),
+        Found::new(EntityKind::FirstName, first.to_owned(), start + family..start + name.len()),
     ])
 }
 

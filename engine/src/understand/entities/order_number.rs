@@ -118,7 +118,7 @@ impl Shape {
         let mut take = |at: std::ops::Range<usize>| {
             let clear = found.iter().all(|other| at.end <= other.at.start || other.at.end <= at.start);
             if clear && stands_alone(plain, &at) {
-                found.push(Found { kind: EntityKind::OrderNumber, value: self.normal(&plain[at.clone()]), at });
+                found.push(Found::new(EntityKind::OrderNumber, self.normal(&plain[at.clone()]), at));
             }
         };
         self.exact.find_iter(plain).for_each(|hit| take(hit.range()));

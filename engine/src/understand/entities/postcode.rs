@@ -32,7 +32,7 @@ pub fn find(plain: &str, expected: bool) -> Vec<Found> {
         let hits = pattern.iter().flat_map(|pattern| pattern.captures_iter(plain)).filter_map(|hit| hit.get(1));
         let found: Vec<Found> = hits
             .filter(|hit| stands_alone(plain, hit.start(), hit.end()))
-            .map(|hit| Found { kind: EntityKind::Postcode, value: hit.as_str().to_uppercase(), at: hit.range() })
+            .map(|hit| Found::new(EntityKind::Postcode, hit.as_str().to_uppercase(), hit.range()))
             .collect();
         if !found.is_empty() {
             return found;

@@ -21,7 +21,7 @@ pub fn find(lower: &str, same_bytes: bool) -> Vec<Found> {
     }
     let hits = COUNTED.iter().flat_map(|pattern| pattern.captures_iter(lower));
     hits.filter_map(|hit| (1..=3).find_map(|group| hit.get(group)))
-        .filter_map(|hit| number(hit.as_str()).map(|n| Found { kind: EntityKind::Quantity, value: n.to_string(), at: hit.range() }))
+        .filter_map(|hit| number(hit.as_str()).map(|n| Found::new(EntityKind::Quantity, n.to_string(), hit.range())))
         .filter(|found| found.value != "0")
         .collect()
 }

@@ -16,15 +16,18 @@ pub enum Mask {
     Postcode,
     /// A name.
     Name,
+    /// A postal address.
+    Address,
 }
 
 impl Mask {
-    const ALL: [(&'static str, Self); 5] = [
+    const ALL: [(&'static str, Self); 6] = [
         ("{order}", Self::Order),
         ("{product}", Self::Product),
         ("{email}", Self::Email),
         ("{postcode}", Self::Postcode),
         ("{name}", Self::Name),
+        ("{address}", Self::Address),
     ];
 
     fn of(kind: EntityKind) -> Option<Self> {
@@ -34,7 +37,8 @@ impl Mask {
             EntityKind::Email => Some(Self::Email),
             EntityKind::Postcode => Some(Self::Postcode),
             EntityKind::FirstName | EntityKind::LastName => Some(Self::Name),
-            EntityKind::Option | EntityKind::Quantity => None,
+            EntityKind::Address => Some(Self::Address),
+            EntityKind::Option | EntityKind::Quantity | EntityKind::PaymentMethod | EntityKind::Date | EntityKind::Comparison => None,
         }
     }
 
@@ -48,6 +52,8 @@ impl Mask {
             (Self::Postcode, _) => "12345",
             (Self::Name, false) => "John Smith",
             (Self::Name, true) => "张三",
+            (Self::Address, false) => "12 main street",
+            (Self::Address, true) => "中山路12号",
         }
     }
 }
@@ -109,12 +115,13 @@ fn numbers(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::mask;
+    use crate::understand::details::Detail;
     use crate::understand::types::{Entity, EntityKind};
 
     #[test]
     fn examples_and_messages_meet() {
         let message = "Where is order #W7534214?";
-        let entity = Entity { kind: EntityKind::OrderNumber, value: String::new(), start: 15, end: 24 };
+        let entity = Entity { kind: EntityKind::OrderNumber, value: String::new(), detail: Detail::None, start: 15, end: 24 };
         assert_eq!(mask(message, &[entity]), mask("where is order {order}", &[]));
         assert_eq!(mask("track purchase 00004587345", &[]), mask("track purchase {order}", &[]));
         assert_eq!(mask("is the 20 hours one there", &[]), "is the 20 hours one there");
