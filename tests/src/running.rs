@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, ExitStatus};
 
 use anyhow::{Context, Result};
-use reqwest::Client;
+use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -18,6 +18,8 @@ pub struct Running {
     program: Program,
     child: Option<Child>,
     database: String,
+    /// Whether the database goes with it.
+    owns_database: bool,
     port: u16,
     client: Client,
     cookie: Option<String>,
@@ -30,6 +32,23 @@ impl Running {
     /// If it cannot be started.
     pub async fn start(binary: &Path, settings: &[(&str, &str)]) -> Result<Self> {
         let database = database::create(Template::Demo).await?;
+        let mut running = Self::over(binary, database, settings).await?;
+        running.owns_database = true;
+        running.start_again().await?;
+        Ok(running)
+    }
+
+    /// Starts a second program over the same database.
+    ///
+    /// # Errors
+    /// If it cannot be started.
+    pub async fn start_beside(&self, binary: &Path, settings: &[(&str, &str)]) -> Result<Self> {
+        let mut running = Self::over(binary, self.database.clone(), settings).await?;
+        running.start_again().await?;
+        Ok(running)
+    }
+
+    async fn over(binary: &Path, database: String, settings: &[(&str, &str)]) -> Result<Self> {
         // a free port: bound for a moment and given back
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut program = Program::new(binary, &postgres::url(&database).await?)?
@@ -41,9 +60,7 @@ impl Running {
             program = program.with(name, value);
         }
         let client = Client::builder().no_proxy().build()?;
-        let mut running = Self { program, child: None, database, port, client, cookie: None };
-        running.start_again().await?;
-        Ok(running)
+        Ok(Self { program, child: None, database, owns_database: false, port, client, cookie: None })
     }
 
     /// Starts it after it was killed or stopped, and waits until it is ready.
@@ -76,7 +93,7 @@ impl Running {
         child.kill()?;
         child.wait()?;
         // a backend that waits for a lock does not see that nobody listens any more
-        let ended = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and usename like 'mercer\\_%'";
+        let ended = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and usename like 'mercer\\_%' and wait_event_type = 'Lock'";
         sqlx::query(ended).execute(&mut self.owner().await?).await?;
         Ok(())
     }
@@ -136,6 +153,20 @@ impl Running {
         Ok(())
     }
 
+    /// From here on the shopper of another program's web chat writes here, as behind a load balancer.
+    pub fn takes_the_shopper_of(&mut self, other: &Self) {
+        self.cookie.clone_from(&other.cookie);
+    }
+
+    /// Opens the web chat's stream of events.
+    ///
+    /// # Errors
+    /// If it is refused.
+    pub async fn stream(&self) -> Result<Response> {
+        let request = self.client.get(self.url("/api/events")).header("cookie", self.cookie());
+        Ok(request.send().await?.error_for_status()?)
+    }
+
     /// What the bot has said in the web chat.
     ///
     /// # Errors
@@ -185,7 +216,7 @@ impl Running {
             let status = self.terminate().await?;
             anyhow::ensure!(status.success(), "it ended with {status}: {}", self.log()?);
         }
-        database::drop_named(&self.database).await
+        if self.owns_database { database::drop_named(&self.database).await } else { Ok(()) }
     }
 
     fn url(&self, path: &str) -> String {

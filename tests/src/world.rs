@@ -349,7 +349,7 @@ impl Channel for Ears {
 
     async fn typing(&self, _address: &str) {}
 
-    fn unknown_outcome(&self) -> Unknown {
+    fn unknown_outcome(&self, _address: &str) -> Unknown {
         Unknown::SendAgain
     }
 

@@ -34,7 +34,8 @@ async fn receive(scratch: &Scratch, incoming: &Incoming) -> Result<Stored> {
 }
 
 async fn waiting(scratch: &Scratch) -> Result<Vec<ConversationId>> {
-    Ok(inbox::waiting(&mut *scratch.database.turn.acquire().await?).await?)
+    let waiting = inbox::waiting(&mut *scratch.database.jobs.acquire().await?).await?;
+    Ok(waiting.into_iter().map(|found| found.conversation).collect())
 }
 
 /// The words that wait for a turn.

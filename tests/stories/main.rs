@@ -15,6 +15,7 @@ mod several_questions;
 mod talking;
 mod telegram;
 mod turns;
+mod two_programs;
 mod verification;
 mod web_page;
 mod web_page_api;

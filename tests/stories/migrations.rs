@@ -50,6 +50,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         reviews 1
         settings 1
         shipments 2
+        turn_leases 1
         variants 3
         verification_attempts 1
     ");

@@ -1,12 +1,13 @@
 //! `mercer chat`: a chat in the terminal, through the same service as all others.
 //!
-//! A line is a message, a number presses the button of that number, Ctrl-D ends. Each user of the machine is one shopper,
-//! who stays verified from one chat to the next.
+//! A line is a message, a number presses the button of that number, Ctrl-D ends. Each user of a machine is one shopper, who
+//! stays verified from one chat to the next; each chat is a conversation of its own, so that two at once do not mix.
 
 use std::io::Write as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use anyhow::Context;
 use async_trait::async_trait;
 use engine::conversation::inbox::{self, Incoming};
 use engine::conversation::outbox::{Outgoing, Unknown};
@@ -26,8 +27,9 @@ const LOOK_EVERY: Duration = Duration::from_millis(100);
 const PROMPT: &str = "> ";
 
 /// The channel: prints replies.
-#[derive(Default)]
 struct Terminal {
+    /// This chat's: replies to others are not ours.
+    address: String,
     /// Labels that a number stands for.
     buttons: Mutex<Vec<String>>,
 }
@@ -57,8 +59,12 @@ impl Channel for Terminal {
 
     async fn typing(&self, _address: &str) {}
 
-    fn unknown_outcome(&self) -> Unknown {
+    fn unknown_outcome(&self, _address: &str) -> Unknown {
         Unknown::RepeatOnce
+    }
+
+    fn only(&self) -> Option<&str> {
+        Some(&self.address)
     }
 }
 
@@ -67,8 +73,9 @@ impl Channel for Terminal {
 /// # Errors
 /// If the input can't be read, the output can't be written, or the database fails.
 pub async fn run(service: &Service, db: &Database, stop: &CancellationToken) -> anyhow::Result<()> {
-    let address = format!("uid-{}", nix::unistd::getuid());
-    let terminal = Arc::new(Terminal::default());
+    let user = user()?;
+    let address = Uuid::now_v7().to_string();
+    let terminal = Arc::new(Terminal { address: address.clone(), buttons: Mutex::default() });
     service.register(Arc::clone(&terminal) as Arc<dyn Channel>);
     let mut lines = BufReader::new(tokio::io::stdin()).lines();
     print(PROMPT)?;
@@ -83,7 +90,7 @@ pub async fn run(service: &Service, db: &Database, stop: &CancellationToken) -> 
             print(PROMPT)?;
             continue;
         }
-        service.receive(incoming(&address, line, terminal.pressed(line), service)).await?;
+        service.receive(incoming(&user, &address, line, terminal.pressed(line), service)).await?;
     }
     tokio::select! {
         () = stop.cancelled() => Ok(()),
@@ -91,10 +98,16 @@ pub async fn run(service: &Service, db: &Database, stop: &CancellationToken) -> 
     }
 }
 
-fn incoming(address: &str, line: &str, pressed: Option<String>, service: &Service) -> Incoming {
+/// Who sits there: other machines over the same database have users of the same number.
+fn user() -> anyhow::Result<String> {
+    let machine = nix::unistd::gethostname().context("the machine has no name")?;
+    Ok(format!("{}@{}", nix::unistd::getuid(), machine.to_string_lossy()))
+}
+
+fn incoming(user: &str, address: &str, line: &str, pressed: Option<String>, service: &Service) -> Incoming {
     Incoming {
         channel: NAME,
-        user: address.to_owned(),
+        user: user.to_owned(),
         address: address.to_owned(),
         private: true,
         external_id: Uuid::now_v7().to_string(),
@@ -154,7 +167,7 @@ mod tests {
 
     #[test]
     fn a_number_presses_the_button_that_shows_it() {
-        let terminal = Terminal { buttons: Mutex::new(vec!["T-10001".to_owned(), "Talk to a person".to_owned()]) };
+        let terminal = Terminal { address: String::new(), buttons: Mutex::new(vec!["T-10001".to_owned(), "Talk to a person".to_owned()]) };
         assert_eq!(terminal.pressed("2").as_deref(), Some("Talk to a person"));
         for line in ["0", "3", "-1", "2 mugs", "T-10001"] {
             assert_eq!(terminal.pressed(line), None, "{line}");

@@ -35,8 +35,21 @@ pub trait Channel: Send + Sync {
     /// Shows that an answer is being made. A failure is not worth a word.
     async fn typing(&self, address: &str);
 
-    /// What a send of unknown outcome means here.
-    fn unknown_outcome(&self) -> Unknown;
+    /// What a send of unknown outcome to this address means.
+    fn unknown_outcome(&self, address: &str) -> Unknown;
+
+    /// The one address that this program serves, where it is not the whole channel.
+    fn only(&self) -> Option<&str> {
+        None
+    }
+
+    /// Whether other programs over the same database show the chat too, and must be told of a line that was delivered here.
+    fn is_shared(&self) -> bool {
+        false
+    }
+
+    /// Another program stored or delivered something in this chat.
+    fn news(&self, _address: &str) {}
 
     /// How long a message waits for others of the same burst.
     fn settle(&self) -> Duration {

@@ -3,10 +3,14 @@
 //! The outbox hands out the oldest row of a conversation, and none while that one is on its way: a chat that waits for its
 //! rate limit keeps its order and holds up nobody else.
 
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+use engine::conversation::lease::RENEW;
+use engine::conversation::news::What;
 use engine::conversation::outbox::{self, Outgoing, Unknown};
 use futures::FutureExt;
 use sqlx::PgConnection;
@@ -28,10 +32,8 @@ const STORE_RETRY: Duration = Duration::from_secs(1);
 /// Delivers a channel's replies until the service stops; sends in flight are tracked and end by themselves.
 pub(super) async fn run(inner: Arc<Inner>, to: Registered) {
     let permits = Arc::new(Semaphore::new(inner.settings.sends.max(1)));
-    if !recover(&inner, &to).await {
-        return;
-    }
     while !inner.stop.is_cancelled() {
+        take_up(&inner, &to).await;
         claim(&inner, &to, &permits).await;
         tokio::select! {
             () = inner.stop.cancelled() => {}
@@ -41,23 +43,20 @@ pub(super) async fn run(inner: Arc<Inner>, to: Registered) {
     }
 }
 
-/// Rows that a kill left between `sending` and `sent`. Answers false if the service stopped meanwhile.
-async fn recover(inner: &Inner, to: &Registered) -> bool {
+/// Sends whose program is gone: they are sent again as far as the platform allows.
+async fn take_up(inner: &Inner, to: &Registered) {
     let channel = to.channel.name();
-    loop {
-        let recovered = async { outbox::recover(&mut *inner.db.jobs.acquire().await?, channel, to.channel.unknown_outcome()).await };
-        match recovered.await {
-            Ok(0) => return true,
-            Ok(rows) => {
-                tracing::warn!(channel, rows, "replies were being sent when the program ended");
-                return true;
-            }
-            Err(error) => tracing::warn!(channel, %error, "the outbox can't be read"),
+    let done = async {
+        let mut conn = inner.db.jobs.acquire().await?;
+        for outgoing in outbox::interrupted(&mut conn, channel, to.channel.only()).await? {
+            let policy = to.channel.unknown_outcome(&outgoing.address);
+            let again = outbox::unknown(&mut conn, &outgoing, policy, inner.delivery_time(), "interrupted while sending").await?;
+            tracing::warn!(channel, id = outgoing.id, again, "a reply was being sent when its program ended");
         }
-        tokio::select! {
-            () = inner.stop.cancelled() => return false,
-            () = sleep(STORE_RETRY) => {}
-        }
+        Ok::<(), sqlx::Error>(())
+    };
+    if let Err(error) = done.await {
+        tracing::warn!(channel, %error, "the outbox can't be read");
     }
 }
 
@@ -68,7 +67,10 @@ async fn claim(inner: &Arc<Inner>, to: &Registered, permits: &Arc<Semaphore>) {
     if free == 0 {
         return;
     }
-    let claimed = async { outbox::claim(&mut *inner.db.jobs.acquire().await?, channel, inner.delivery_time(), free).await };
+    let claimed = async {
+        let mut conn = inner.db.jobs.acquire().await?;
+        outbox::claim(&mut conn, channel, to.channel.only(), inner.instance, inner.delivery_time(), free).await
+    };
     let claimed = match claimed.await {
         Ok(claimed) => claimed,
         Err(error) => return tracing::warn!(channel, %error, "the outbox can't be read"),
@@ -78,12 +80,28 @@ async fn claim(inner: &Arc<Inner>, to: &Registered, permits: &Arc<Semaphore>) {
         let (inner, to) = (Arc::clone(inner), to.clone());
         inner.tracker.clone().spawn(async move {
             // a panic must not leave the row in `sending`
-            let sent = AssertUnwindSafe(to.channel.send(&outgoing)).catch_unwind().await;
+            let sent = tokio::select! {
+                sent = AssertUnwindSafe(to.channel.send(&outgoing)).catch_unwind() => sent,
+                never = keep(&inner, &outgoing) => match never {},
+            };
             let delivery = sent.unwrap_or_else(|_| Delivery::Unknown("the channel panicked".to_owned()));
             settle(&inner, &to, &outgoing, delivery).await;
             drop(permit);
             to.wake.notify_one(); // the conversation's next reply may go
         });
+    }
+}
+
+/// Renews the lease of a row that is being sent.
+async fn keep(inner: &Inner, outgoing: &Outgoing) -> Infallible {
+    loop {
+        sleep(RENEW).await;
+        let renewed = async { outbox::renew(&mut *inner.db.jobs.acquire().await?, outgoing).await };
+        match renewed.await {
+            Ok(true) => {}
+            Ok(false) => tracing::warn!(id = outgoing.id, "a send took so long that its row was given to another"),
+            Err(error) => tracing::warn!(id = outgoing.id, %error, "a lease can't be renewed"),
+        }
     }
 }
 
@@ -114,20 +132,35 @@ async fn settle(inner: &Inner, to: &Registered, outgoing: &Outgoing, delivery: D
 async fn write(conn: &mut PgConnection, inner: &Inner, to: &Registered, outgoing: &Outgoing, delivery: &Delivery) -> sqlx::Result<()> {
     let now = inner.delivery_time();
     match delivery {
-        Delivery::Sent { external_id } => outbox::sent(conn, outgoing.id, external_id.as_deref(), now).await,
-        Delivery::Refused(why) => outbox::failed(conn, outgoing.id, why).await,
+        Delivery::Sent { external_id } => sent(conn, inner, to, outgoing, external_id.as_deref(), now).await,
+        Delivery::Refused(why) => outbox::failed(conn, outgoing, why).await,
         Delivery::RetryAfter(_) | Delivery::NotSent(_) | Delivery::Unknown(_) if outgoing.attempts >= TRIES => {
-            outbox::failed(conn, outgoing.id, "not sent within a day").await
+            outbox::failed(conn, outgoing, "not sent within a day").await
         }
-        Delivery::RetryAfter(wait) => outbox::retry(conn, outgoing.id, now + *wait, "asked to wait").await,
-        Delivery::NotSent(why) => outbox::retry(conn, outgoing.id, now + backoff(outgoing.attempts), why).await,
+        Delivery::RetryAfter(wait) => outbox::retry(conn, outgoing, now + *wait, "asked to wait").await,
+        Delivery::NotSent(why) => outbox::retry(conn, outgoing, now + backoff(outgoing.attempts), why).await,
         Delivery::Unknown(why) => {
             let due = now + backoff(outgoing.attempts);
             // a platform remembers its keys against doubles for some minutes only
-            let policy = if outgoing.attempts > KEYED_TRIES { Unknown::RepeatOnce } else { to.channel.unknown_outcome() };
-            outbox::unknown(conn, outgoing.id, policy, due, why).await.map(drop)
+            let policy = if outgoing.attempts > KEYED_TRIES { Unknown::RepeatOnce } else { to.channel.unknown_outcome(&outgoing.address) };
+            outbox::unknown(conn, outgoing, policy, due, why).await.map(drop)
         }
     }
+}
+
+async fn sent(
+    conn: &mut PgConnection,
+    inner: &Inner,
+    to: &Registered,
+    outgoing: &Outgoing,
+    external_id: Option<&str>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    outbox::sent(conn, outgoing, external_id, now).await?;
+    if to.channel.is_shared() {
+        inner.tell(conn, What::Line, outgoing.conversation, to.channel.name(), &outgoing.address).await?;
+    }
+    Ok(())
 }
 
 /// The wait after the `attempts`-th try: 1, 2, 4 … seconds, 15 minutes at most.

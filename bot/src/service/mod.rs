@@ -9,6 +9,7 @@
 
 mod channel;
 mod delivery;
+mod news;
 mod turns;
 mod worker;
 
@@ -21,12 +22,15 @@ use dashmap::{DashMap, DashSet};
 use engine::conversation::{
     ConversationId,
     inbox::{self, Deleted, Incoming, IncomingFile, Stored},
+    lease::Instance,
+    news::What,
 };
 use knowledge::{
     clock::{Clock, SharedClock, SystemClock},
     db::Database,
 };
 use serde::{Deserialize, Serialize};
+use sqlx::PgConnection;
 use tokio::{
     sync::{Notify, Semaphore},
     time::sleep,
@@ -64,6 +68,7 @@ struct Registered {
 }
 
 struct Inner {
+    instance: Instance,
     db: Database,
     clock: SharedClock,
     turns: Arc<dyn Turns>,
@@ -95,6 +100,7 @@ impl Service {
     ) -> Self {
         let permits = Semaphore::new(settings.turns.max(1));
         Self(Arc::new(Inner {
+            instance: Instance::fresh(),
             db,
             clock,
             turns,
@@ -136,6 +142,9 @@ impl Service {
         }
         let mut tx = self.0.db.turn.begin().await?;
         let stored = inbox::store(&mut tx, &incoming).await?;
+        if stored.fresh {
+            self.0.tell(&mut tx, What::Message, stored.conversation, incoming.channel, &incoming.address).await?;
+        }
         tx.commit().await?;
         if stored.fresh {
             tracing::debug!(
@@ -146,7 +155,7 @@ impl Service {
                 files = incoming.files.len(),
                 "message stored"
             );
-            let origin = worker::Origin { channel: incoming.channel, address: incoming.address };
+            let origin = worker::Origin { channel: incoming.channel.to_owned(), address: incoming.address };
             worker::wake(&self.0, stored.conversation, Some(origin));
         }
         Ok(stored)
@@ -157,6 +166,7 @@ impl Service {
         let text = text.replace('\0', "");
         let mut tx = self.0.db.turn.begin().await?;
         let waiting = inbox::edited(&mut tx, channel, address, external_id, &text, self.now()).await?;
+        self.tell_changed(&mut tx, channel, address, waiting).await?;
         tx.commit().await?;
         self.touch(channel, address, waiting);
         Ok(())
@@ -167,6 +177,7 @@ impl Service {
     pub async fn deleted(&self, channel: &'static str, address: &str, external_id: &str) -> sqlx::Result<Vec<String>> {
         let mut tx = self.0.db.turn.begin().await?;
         let Deleted { waiting, paths } = inbox::deleted(&mut tx, channel, address, external_id, self.now()).await?;
+        self.tell_changed(&mut tx, channel, address, waiting).await?;
         tx.commit().await?;
         self.touch(channel, address, waiting);
         Ok(paths)
@@ -205,17 +216,30 @@ impl Service {
 
     fn touch(&self, channel: &'static str, address: &str, waiting: Option<ConversationId>) {
         if let Some(conversation) = waiting {
-            worker::wake(&self.0, conversation, Some(worker::Origin { channel, address: address.to_owned() }));
+            worker::wake(&self.0, conversation, Some(worker::Origin { channel: channel.to_owned(), address: address.to_owned() }));
         }
     }
 
-    /// Takes up the messages that an earlier run stored and did not answer. Answers how many conversations there are.
-    pub async fn resume(&self) -> sqlx::Result<usize> {
-        let waiting = inbox::waiting(&mut *self.0.db.turn.acquire().await?).await?;
-        for conversation in &waiting {
-            worker::wake(&self.0, *conversation, None);
+    async fn tell_changed(
+        &self,
+        conn: &mut PgConnection,
+        channel: &str,
+        address: &str,
+        waiting: Option<ConversationId>,
+    ) -> sqlx::Result<()> {
+        match waiting {
+            Some(conversation) => self.0.tell(conn, What::Message, conversation, channel, address).await,
+            None => Ok(()),
         }
-        Ok(waiting.len())
+    }
+
+    /// Takes up the messages that an earlier run stored and did not answer, and from now on those that another program leaves
+    /// behind; hears what the others do. Answers how many conversations there are now.
+    pub async fn resume(&self) -> sqlx::Result<usize> {
+        let resumed = news::take_up(&self.0).await?;
+        self.0.tracker.spawn(news::listen(Arc::clone(&self.0)));
+        self.0.tracker.spawn(news::look(Arc::clone(&self.0)));
+        Ok(resumed)
     }
 }
 

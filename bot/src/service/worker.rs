@@ -1,12 +1,15 @@
 //! One task a conversation while it has unanswered messages.
 
+use std::convert::Infallible;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::Duration;
 
 use dashmap::Entry;
 use engine::conversation::ConversationId;
+use engine::conversation::lease::{self, RENEW};
 use futures::FutureExt;
+use tokio::sync::SemaphorePermit;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -16,6 +19,8 @@ use super::{Inner, Turn};
 const WINDOWS: u32 = 5;
 /// Typing shows for five seconds on Telegram, ten on Discord.
 const TYPING_EVERY: Duration = Duration::from_secs(4);
+/// How often one looks whether another program has done with a conversation.
+const TAKEN: Duration = Duration::from_millis(300);
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(60);
 
@@ -30,7 +35,7 @@ pub(super) struct Slot {
 /// Where the latest message came from.
 #[derive(Clone)]
 pub(super) struct Origin {
-    pub(super) channel: &'static str,
+    pub(super) channel: String,
     pub(super) address: String,
 }
 
@@ -77,7 +82,7 @@ async fn work(inner: Arc<Inner>, conversation: ConversationId, origin: Option<Or
 
 /// Waits until the shopper has stopped writing.
 async fn settle(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) {
-    let window = origin.and_then(|origin| inner.registered(origin.channel)).map_or(Duration::ZERO, |found| found.channel.settle());
+    let window = origin.and_then(|origin| inner.registered(&origin.channel)).map_or(Duration::ZERO, |found| found.channel.settle());
     if window.is_zero() {
         return;
     }
@@ -98,9 +103,9 @@ async fn settle(inner: &Inner, conversation: ConversationId, origin: Option<&Ori
 /// Waits for the end of the burst, then runs one turn. Nothing if the program stops before it could begin.
 async fn turn(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) -> Option<anyhow::Result<Turn>> {
     settle(inner, conversation, origin).await;
-    let _permit = tokio::select! {
-        () = inner.stop.cancelled() => return None,
-        permit = inner.permits.acquire() => permit.ok()?,
+    let _permit = match begin(inner, conversation).await? {
+        Ok(permit) => permit,
+        Err(error) => return Some(Err(error.into())),
     };
     let stop = CancellationToken::new();
     if let Some(mut slot) = inner.slots.get_mut(&conversation) {
@@ -108,8 +113,45 @@ async fn turn(inner: &Inner, conversation: ConversationId, origin: Option<&Origi
         slot.stop = stop.clone();
     }
     // a panic must not leave the conversation behind with nobody who works on it
-    let answered = AssertUnwindSafe(inner.turns.answer(conversation, stop)).catch_unwind().await;
+    let answered = tokio::select! {
+        answered = AssertUnwindSafe(inner.turns.answer(conversation, stop.clone())).catch_unwind() => answered,
+        never = keep(inner, conversation, &stop) => match never {},
+    };
+    if let Err(error) = async { lease::leave(&mut *inner.db.jobs.acquire().await?, conversation, inner.instance).await }.await {
+        tracing::debug!(%conversation, %error, "a turn's lease runs out by itself");
+    }
     Some(answered.unwrap_or_else(|_| Err(anyhow::anyhow!("the turn panicked"))))
+}
+
+/// Waits until a turn may begin: not too many at once here, and no other program works on the conversation.
+async fn begin(inner: &Inner, conversation: ConversationId) -> Option<sqlx::Result<SemaphorePermit<'_>>> {
+    loop {
+        let permit = tokio::select! {
+            () = inner.stop.cancelled() => return None,
+            permit = inner.permits.acquire() => permit.ok()?,
+        };
+        match async { lease::take(&mut *inner.db.jobs.acquire().await?, conversation, inner.instance).await }.await {
+            Ok(true) => return Some(Ok(permit)),
+            Ok(false) => drop(permit),
+            Err(error) => return Some(Err(error)),
+        }
+        tokio::select! {
+            () = inner.stop.cancelled() => return None,
+            () = sleep(TAKEN) => {}
+        }
+    }
+}
+
+/// Renews the conversation's lease. A turn that has lost it is stopped: another program works on it.
+async fn keep(inner: &Inner, conversation: ConversationId, turn: &CancellationToken) -> Infallible {
+    loop {
+        sleep(RENEW).await;
+        match async { lease::take(&mut *inner.db.jobs.acquire().await?, conversation, inner.instance).await }.await {
+            Ok(true) => {}
+            Ok(false) => turn.cancel(),
+            Err(error) => tracing::warn!(%conversation, %error, "a turn's lease can't be renewed"),
+        }
+    }
 }
 
 /// A turn with typing shown from the first moment.
@@ -123,7 +165,7 @@ async fn step(inner: &Inner, conversation: ConversationId, origin: Option<&Origi
 /// Shows typing until dropped.
 async fn keep_typing(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) {
     let place = origin.filter(|_| !inner.silent.contains(&conversation));
-    let Some((origin, found)) = place.and_then(|origin| Some((origin, inner.registered(origin.channel)?))) else {
+    let Some((origin, found)) = place.and_then(|origin| Some((origin, inner.registered(&origin.channel)?))) else {
         return std::future::pending().await;
     };
     loop {

@@ -207,13 +207,26 @@ pub async fn deleted(conn: &mut PgConnection, channel: &str, address: &str, exte
     Ok(Deleted { waiting: gone.waiting, paths: paths.into_iter().filter(|path| !path.is_empty()).collect() })
 }
 
-/// Conversations with messages that no turn has answered yet, oldest first: the work that a kill left over.
-pub async fn waiting(conn: &mut PgConnection) -> sqlx::Result<Vec<ConversationId>> {
-    sqlx::query_scalar!(
-        r#"select m.conversation_id as "id!: ConversationId"
+/// A conversation with messages that no turn has answered yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unanswered {
+    /// Which.
+    pub conversation: ConversationId,
+    /// Its channel.
+    pub channel: String,
+    /// Its address on the channel.
+    pub address: String,
+}
+
+/// Conversations with messages that no turn has answered yet and that nobody works on, oldest first: what a kill left over.
+pub async fn waiting(conn: &mut PgConnection) -> sqlx::Result<Vec<Unanswered>> {
+    sqlx::query_as!(
+        Unanswered,
+        r#"select c.id as "conversation!: ConversationId", c.channel, c.address
            from messages m join conversations c on c.id = m.conversation_id
            where m.reply_id is null and m.author = 'shopper' and m.deleted_at is null and c.handler <> 'agent' and c.channel <> 'ask'
-           group by m.conversation_id order by min(m.id)"#,
+             and not exists (select from turn_leases l where l.conversation_id = c.id and l.until > clock_timestamp())
+           group by c.id order by min(m.id)"#,
     )
     .fetch_all(conn)
     .await

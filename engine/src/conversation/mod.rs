@@ -6,6 +6,8 @@
 pub mod commit;
 pub mod history;
 pub mod inbox;
+pub mod lease;
+pub mod news;
 pub mod outbox;
 pub mod state;
 

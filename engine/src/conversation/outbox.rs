@@ -1,11 +1,14 @@
 //! What is still to be sent. A row is `pending`, then `sending` while the platform has it in hand, then `sent` or `failed`.
 //!
-//! A kill in `sending` leaves the outcome unknown; [`recover`] decides by what the platform offers against doubles.
+//! A send has a lease, which its program renews. A kill in `sending` leaves the outcome unknown: once the lease has run out the
+//! row is found by [`interrupted`], and [`unknown`] decides by what the platform offers against doubles. Who has lost a row in
+//! that way changes nothing any more: the number of tries tells whose send it is.
 
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
 use super::ConversationId;
+use super::lease::{Instance, lease};
 
 /// A reply on its way to a channel.
 #[derive(Debug, Clone)]
@@ -26,8 +29,37 @@ pub struct Outgoing {
     pub buttons: Vec<String>,
     /// Key against doubles, for platforms that know such a key.
     pub nonce: String,
-    /// Sends so far, this one included.
+    /// Sends so far, this one included; with the row it tells whose send this is.
     pub attempts: i32,
+}
+
+/// A row as it is read.
+struct Row {
+    id: i64,
+    conversation: ConversationId,
+    channel: String,
+    address: String,
+    private: bool,
+    text: String,
+    buttons: serde_json::Value,
+    nonce: String,
+    attempts: i32,
+}
+
+impl From<Row> for Outgoing {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            conversation: row.conversation,
+            channel: row.channel,
+            address: row.address,
+            private: row.private,
+            text: row.text,
+            buttons: serde_json::from_value(row.buttons).unwrap_or_default(),
+            nonce: row.nonce,
+            attempts: row.attempts,
+        }
+    }
 }
 
 /// What to do with a send whose outcome is unknown.
@@ -40,18 +72,28 @@ pub enum Unknown {
 }
 
 /// Takes due rows of a channel for sending: the oldest of each conversation that has nothing in flight, so that order is kept.
-pub async fn claim(conn: &mut PgConnection, channel: &str, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<Outgoing>> {
-    let rows = sqlx::query!(
+/// `only` names the one address that is served, where it is not the whole channel.
+pub async fn claim(
+    conn: &mut PgConnection,
+    channel: &str,
+    only: Option<&str>,
+    owner: Instance,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<Outgoing>> {
+    let rows = sqlx::query_as!(
+        Row,
         r#"with due as (
                select o.id from outbox o
                where o.channel = $1 and o.state = 'pending' and o.due_at <= $2
+                 and ($4::text is null or exists (select from conversations c where c.id = o.conversation_id and c.address = $4))
                  and not exists (select from outbox earlier
                                  where earlier.conversation_id = o.conversation_id and earlier.id < o.id
                                    and earlier.state in ('pending', 'sending'))
                order by o.id limit $3
                for update skip locked
            )
-           update outbox o set state = 'sending', attempts = attempts + 1
+           update outbox o set state = 'sending', attempts = attempts + 1, owner = $5, lease_until = clock_timestamp() + $6
            from due, conversations c
            where o.id = due.id and c.id = o.conversation_id
            returning o.id, o.conversation_id as "conversation: ConversationId", o.channel, c.address, c.private, o.text, o.buttons,
@@ -59,32 +101,37 @@ pub async fn claim(conn: &mut PgConnection, channel: &str, now: DateTime<Utc>, l
         channel,
         now,
         limit,
+        only,
+        owner.0,
+        lease(),
     )
     .fetch_all(conn)
     .await?;
-    let mut claimed: Vec<Outgoing> = rows
-        .into_iter()
-        .map(|row| Outgoing {
-            id: row.id,
-            conversation: row.conversation,
-            channel: row.channel,
-            address: row.address,
-            private: row.private,
-            text: row.text,
-            buttons: serde_json::from_value(row.buttons).unwrap_or_default(),
-            nonce: row.nonce,
-            attempts: row.attempts,
-        })
-        .collect();
+    let mut claimed: Vec<Outgoing> = rows.into_iter().map(Outgoing::from).collect();
     claimed.sort_by_key(|outgoing| outgoing.id);
     Ok(claimed)
 }
 
-/// The platform has it.
-pub async fn sent(conn: &mut PgConnection, id: i64, external_id: Option<&str>, now: DateTime<Utc>) -> sqlx::Result<()> {
+/// Keeps a row while its send goes on. Answers false where it was lost.
+pub async fn renew(conn: &mut PgConnection, outgoing: &Outgoing) -> sqlx::Result<bool> {
     sqlx::query!(
-        "update outbox set state = 'sent', sent_at = $3, external_id = $2, error = null where id = $1 and state = 'sending'",
-        id,
+        "update outbox set lease_until = clock_timestamp() + $3 where id = $1 and attempts = $2 and state = 'sending'",
+        outgoing.id,
+        outgoing.attempts,
+        lease(),
+    )
+    .execute(conn)
+    .await
+    .map(|done| done.rows_affected() > 0)
+}
+
+/// The platform has it.
+pub async fn sent(conn: &mut PgConnection, outgoing: &Outgoing, external_id: Option<&str>, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update outbox set state = 'sent', sent_at = $4, external_id = $3, error = null, owner = null, lease_until = null
+         where id = $1 and attempts = $2 and state = 'sending'",
+        outgoing.id,
+        outgoing.attempts,
         external_id,
         now
     )
@@ -94,30 +141,51 @@ pub async fn sent(conn: &mut PgConnection, id: i64, external_id: Option<&str>, n
 }
 
 /// The platform certainly does not have it; to be sent again at `due_at`.
-pub async fn retry(conn: &mut PgConnection, id: i64, due_at: DateTime<Utc>, error: &str) -> sqlx::Result<()> {
-    sqlx::query!("update outbox set state = 'pending', due_at = $2, error = $3 where id = $1 and state = 'sending'", id, due_at, error)
-        .execute(conn)
-        .await
-        .map(drop)
+pub async fn retry(conn: &mut PgConnection, outgoing: &Outgoing, due_at: DateTime<Utc>, error: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update outbox set state = 'pending', due_at = $3, error = $4, owner = null, lease_until = null
+         where id = $1 and attempts = $2 and state = 'sending'",
+        outgoing.id,
+        outgoing.attempts,
+        due_at,
+        error
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// The platform refused it for good.
-pub async fn failed(conn: &mut PgConnection, id: i64, error: &str) -> sqlx::Result<()> {
-    sqlx::query!("update outbox set state = 'failed', error = $2 where id = $1 and state = 'sending'", id, error)
-        .execute(conn)
-        .await
-        .map(drop)
+pub async fn failed(conn: &mut PgConnection, outgoing: &Outgoing, error: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update outbox set state = 'failed', error = $3, owner = null, lease_until = null
+         where id = $1 and attempts = $2 and state = 'sending'",
+        outgoing.id,
+        outgoing.attempts,
+        error
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// Whether the platform has it is not known: it is sent again at `due_at` as `policy` allows, else it has failed.
 /// Answers whether it will be sent again.
-pub async fn unknown(conn: &mut PgConnection, id: i64, policy: Unknown, due_at: DateTime<Utc>, error: &str) -> sqlx::Result<bool> {
+pub async fn unknown(
+    conn: &mut PgConnection,
+    outgoing: &Outgoing,
+    policy: Unknown,
+    due_at: DateTime<Utc>,
+    error: &str,
+) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"update outbox
-           set state = case when $2 or not repeated then 'pending' else 'failed' end, repeated = repeated or not $2, due_at = $3, error = $4
-           where id = $1 and state = 'sending'
+           set state = case when $3 or not repeated then 'pending' else 'failed' end, repeated = repeated or not $3, due_at = $4,
+               error = $5, owner = null, lease_until = null
+           where id = $1 and attempts = $2 and state = 'sending'
            returning state = 'pending' as "again!""#,
-        id,
+        outgoing.id,
+        outgoing.attempts,
         policy == Unknown::SendAgain,
         due_at,
         error,
@@ -127,17 +195,20 @@ pub async fn unknown(conn: &mut PgConnection, id: i64, policy: Unknown, due_at: 
     .map(|again| again.unwrap_or(false))
 }
 
-/// At start: rows that a kill left in `sending` are treated as of unknown outcome. Answers how many there were.
-pub async fn recover(conn: &mut PgConnection, channel: &str, policy: Unknown) -> sqlx::Result<u64> {
-    sqlx::query!(
-        "update outbox
-         set state = case when $2 or not repeated then 'pending' else 'failed' end, repeated = repeated or not $2,
-             error = 'interrupted while sending'
-         where channel = $1 and state = 'sending'",
+/// Rows in `sending` whose program gave no sign of life for so long that their lease ran out: how that send ended is not known.
+pub async fn interrupted(conn: &mut PgConnection, channel: &str, only: Option<&str>) -> sqlx::Result<Vec<Outgoing>> {
+    let rows = sqlx::query_as!(
+        Row,
+        r#"select o.id, o.conversation_id as "conversation: ConversationId", o.channel, c.address, c.private, o.text, o.buttons, o.nonce,
+                  o.attempts
+           from outbox o join conversations c on c.id = o.conversation_id
+           where o.channel = $1 and o.state = 'sending' and (o.lease_until is null or o.lease_until < clock_timestamp())
+             and ($2::text is null or c.address = $2)
+           order by o.id"#,
         channel,
-        policy == Unknown::SendAgain,
+        only,
     )
-    .execute(conn)
-    .await
-    .map(|done| done.rows_affected())
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(Outgoing::from).collect())
 }

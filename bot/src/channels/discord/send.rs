@@ -193,8 +193,12 @@ impl Channel for Discord {
         }
     }
 
-    fn unknown_outcome(&self) -> Unknown {
-        Unknown::SendAgain
+    /// A channel's messages have a nonce. What only one member sees has none: it may stand there twice.
+    fn unknown_outcome(&self, address: &str) -> Unknown {
+        match Address::parse(address) {
+            Some(Address::Ephemeral { .. }) => Unknown::RepeatOnce,
+            Some(Address::Channel(_)) | None => Unknown::SendAgain,
+        }
     }
 
     fn settle(&self) -> Duration {

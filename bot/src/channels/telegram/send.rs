@@ -99,7 +99,7 @@ impl Channel for Telegram {
         }
     }
 
-    fn unknown_outcome(&self) -> Unknown {
+    fn unknown_outcome(&self, _address: &str) -> Unknown {
         Unknown::RepeatOnce
     }
 

@@ -75,8 +75,16 @@ impl Channel for WebChannel {
         self.hub.publish(address, Live::Typing);
     }
 
-    fn unknown_outcome(&self) -> Unknown {
+    fn unknown_outcome(&self, _address: &str) -> Unknown {
         Unknown::SendAgain
+    }
+
+    fn is_shared(&self) -> bool {
+        true
+    }
+
+    fn news(&self, address: &str) {
+        self.hub.publish(address, Live::Lines);
     }
 
     /// Long enough for two lines that are sent at once after a lost connection.
