@@ -20,6 +20,7 @@ pub mod import;
 pub mod language;
 pub mod llama;
 pub mod money;
+pub mod proposal;
 pub mod search;
 pub mod shop;
 pub mod text;

@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use engine::conversation::inbox::{Incoming, Stored};
 use engine::conversation::outbox::{Outgoing, Unknown};
 use engine::conversation::{ConversationId, inbox};
+use engine::dialogue::buttons::ShownButton;
 use engine::dialogue::flows::ProofLifetimes;
 use engine::dialogue::policy::Policy;
 use engine::dialogue::profile::ShopProfile;
@@ -208,10 +209,26 @@ impl World {
     /// If there is no such button.
     pub async fn shopper_presses(&mut self, label: &str) -> Result<String> {
         let shown = self.channel.heard(&self.shopper.address).pop().map(|said| said.buttons).unwrap_or_default();
-        assert!(shown.iter().any(|known| known == label), "no button {label:?} among {shown:?}");
-        self.transcript.push(format!("{}: [{label}]", self.shopper.name));
-        let stored = self.receive(self.message(label, Some(label))).await?;
+        let button = shown.iter().find(|known| known.label == label).cloned();
+        let Some(button) = button else { panic!("no button {label:?} among {shown:?}") };
+        self.shopper_presses_button(&button).await
+    }
+
+    /// The shopper presses a button, whether it is still on show or not, and is answered.
+    ///
+    /// # Errors
+    /// If the press cannot be stored.
+    pub async fn shopper_presses_button(&mut self, button: &ShownButton) -> Result<String> {
+        self.transcript.push(format!("{}: [{}]", self.shopper.name, button.label));
+        let press = Incoming { token: button.token.clone(), ..self.message(&button.label, Some(&button.label)) };
+        let stored = self.receive(press).await?;
         self.answered(stored.conversation).await
+    }
+
+    /// The buttons that are on show in the present chat.
+    #[must_use]
+    pub fn buttons(&self) -> Vec<ShownButton> {
+        self.channel.heard(&self.shopper.address).pop().map(|said| said.buttons).unwrap_or_default()
     }
 
     /// A message as the platform hands it over, with a number of its own.
@@ -226,6 +243,7 @@ impl World {
             external_id: NUMBER.fetch_add(1, Ordering::Relaxed).to_string(),
             text: text.to_owned(),
             pressed: pressed.map(str::to_owned),
+            token: None,
             locale: self.shopper.locale.clone(),
             files: Vec::new(),
             received_at: demo::now(),
@@ -269,7 +287,7 @@ impl World {
         .await;
         let fresh = self.channel.take_fresh(&address);
         for said in &fresh {
-            let buttons: String = said.buttons.iter().map(|label| format!(" [{label}]")).collect();
+            let buttons: String = said.buttons.iter().map(|button| format!(" [{}]", button.label)).collect();
             self.transcript.push(format!("bot: {}{buttons}", said.text));
         }
         Ok(fresh.last().map(|said| said.text.clone()).unwrap_or_default())

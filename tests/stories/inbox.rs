@@ -20,6 +20,7 @@ fn message(external_id: &str, text: &str) -> Incoming {
         external_id: external_id.to_owned(),
         text: text.to_owned(),
         pressed: None,
+        token: None,
         locale: Some("zh-hans".to_owned()),
         files: Vec::new(),
         received_at: at("10:00:00"),

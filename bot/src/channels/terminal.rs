@@ -10,6 +10,7 @@ use std::time::Duration;
 use anyhow::Context;
 use async_trait::async_trait;
 use engine::conversation::inbox::{self, Incoming};
+use engine::dialogue::buttons::ShownButton;
 use engine::conversation::outbox::{Outgoing, Unknown};
 use knowledge::db::Database;
 use tokio::io::{AsyncBufReadExt, BufReader};
@@ -30,13 +31,13 @@ const PROMPT: &str = "> ";
 struct Terminal {
     /// This chat's: replies to others are not ours.
     address: String,
-    /// Labels that a number stands for.
-    buttons: Mutex<Vec<String>>,
+    /// What a number stands for.
+    buttons: Mutex<Vec<ShownButton>>,
 }
 
 impl Terminal {
-    /// What a line means: the label of a button, where it is its number.
-    fn pressed(&self, line: &str) -> Option<String> {
+    /// What a line means: a button, where it is its number.
+    fn pressed(&self, line: &str) -> Option<ShownButton> {
         let number: usize = line.parse().ok()?;
         self.buttons.lock().unwrap_or_else(PoisonError::into_inner).get(number.checked_sub(1)?).cloned()
     }
@@ -104,15 +105,16 @@ fn user() -> anyhow::Result<String> {
     Ok(format!("{}@{}", nix::unistd::getuid(), machine.to_string_lossy()))
 }
 
-fn incoming(user: &str, address: &str, line: &str, pressed: Option<String>, service: &Service) -> Incoming {
+fn incoming(user: &str, address: &str, line: &str, pressed: Option<ShownButton>, service: &Service) -> Incoming {
     Incoming {
         channel: NAME,
         user: user.to_owned(),
         address: address.to_owned(),
         private: true,
         external_id: Uuid::now_v7().to_string(),
-        text: pressed.clone().unwrap_or_else(|| line.to_owned()),
-        pressed,
+        text: pressed.as_ref().map_or_else(|| line.to_owned(), |button| button.label.clone()),
+        token: pressed.as_ref().and_then(|button| button.token.clone()),
+        pressed: pressed.map(|button| button.label),
         locale: locale(),
         files: Vec::new(),
         received_at: service.now(),
@@ -150,8 +152,8 @@ fn locale() -> Option<String> {
 }
 
 /// A reply and its buttons, numbered from 1.
-fn rendered(text: &str, buttons: &[String]) -> String {
-    let choices = (1..).zip(buttons).map(|(number, label)| format!("\n  [{number}] {label}"));
+fn rendered(text: &str, buttons: &[ShownButton]) -> String {
+    let choices = (1..).zip(buttons).map(|(number, button)| format!("\n  [{number}] {}", button.label));
     format!("\r{text}{}\n", choices.collect::<String>())
 }
 
@@ -167,11 +169,11 @@ mod tests {
 
     #[test]
     fn a_number_presses_the_button_that_shows_it() {
-        let terminal = Terminal { address: String::new(), buttons: Mutex::new(vec!["T-10001".to_owned(), "Talk to a person".to_owned()]) };
-        assert_eq!(terminal.pressed("2").as_deref(), Some("Talk to a person"));
+        let terminal = Terminal { address: String::new(), buttons: Mutex::new(vec!["T-10001".into(), "Talk to a person".into()]) };
+        assert_eq!(terminal.pressed("2"), Some("Talk to a person".into()));
         for line in ["0", "3", "-1", "2 mugs", "T-10001"] {
             assert_eq!(terminal.pressed(line), None, "{line}");
         }
-        assert_eq!(rendered("Which one?", &["A".to_owned(), "B".to_owned()]), "\rWhich one?\n  [1] A\n  [2] B\n");
+        assert_eq!(rendered("Which one?", &["A".into(), "B".into()]), "\rWhich one?\n  [1] A\n  [2] B\n");
     }
 }

@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::dialogue::buttons::ShownButton;
+
 /// Who said something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,7 +37,7 @@ pub struct Line {
     /// The words, or the label of the pressed button.
     pub text: String,
     /// Buttons under a bot's message.
-    pub buttons: Vec<String>,
+    pub buttons: Vec<ShownButton>,
     /// When.
     pub at: DateTime<Utc>,
 }

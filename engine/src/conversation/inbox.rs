@@ -39,6 +39,8 @@ pub struct Incoming {
     pub text: String,
     /// Label of the button that was pressed instead of writing.
     pub pressed: Option<String>,
+    /// What the pressed button carried besides its label, where it carried something.
+    pub token: Option<String>,
     /// What the platform says of the user's language (`zh-CN`).
     pub locale: Option<String>,
     /// Files sent along.
@@ -63,8 +65,8 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
     let identity = knowledge::db::identity::find_or_create(conn, incoming.channel, &incoming.user).await?;
     let conversation = conversation(conn, identity, incoming).await?;
     let inserted = sqlx::query_scalar!(
-        "insert into messages (conversation_id, external_id, author, text, pressed, attachments, received_at)
-         values ($1, $2, 'shopper', $3, $4, $5, $6)
+        "insert into messages (conversation_id, external_id, author, text, pressed, attachments, received_at, token)
+         values ($1, $2, 'shopper', $3, $4, $5, $6, $7)
          on conflict (conversation_id, external_id) do nothing
          returning id",
         conversation.0,
@@ -73,6 +75,7 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
         incoming.pressed,
         serde_json::to_value(&incoming.files).unwrap_or_default(),
         incoming.received_at,
+        incoming.token,
     )
     .fetch_optional(&mut *conn)
     .await?;

@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::ConversationId;
 use super::lease::{Instance, lease};
+use crate::dialogue::buttons::ShownButton;
 
 /// A reply on its way to a channel.
 #[derive(Debug, Clone)]
@@ -25,8 +26,8 @@ pub struct Outgoing {
     pub private: bool,
     /// Words.
     pub text: String,
-    /// Button labels.
-    pub buttons: Vec<String>,
+    /// Buttons.
+    pub buttons: Vec<ShownButton>,
     /// Key against doubles, for platforms that know such a key.
     pub nonce: String,
     /// Sends so far, this one included; with the row it tells whose send this is.

@@ -5,6 +5,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{ConversationId, Handler};
+use crate::dialogue::buttons::ShownButton;
 use crate::dialogue::state::DialogueState;
 
 /// A message that waits for its turn.
@@ -16,6 +17,8 @@ pub struct Waiting {
     pub text: String,
     /// Label of the pressed button.
     pub pressed: Option<String>,
+    /// What the pressed button carried.
+    pub token: Option<String>,
     /// How many files came along.
     pub files: usize,
     /// Set by an edit or a deletion; a change since then overtakes the turn.
@@ -41,8 +44,8 @@ pub struct Conversation {
     pub state: DialogueState,
     /// Whether the bot has said something here before.
     pub greeted: bool,
-    /// Labels of the buttons that are on show.
-    pub buttons: Vec<String>,
+    /// The buttons that are on show.
+    pub buttons: Vec<ShownButton>,
     /// Unanswered messages, oldest first.
     pub waiting: Vec<Waiting>,
 }
@@ -80,7 +83,7 @@ pub async fn load(conn: &mut PgConnection, id: ConversationId) -> sqlx::Result<O
 /// The unanswered messages of a conversation, oldest first.
 pub async fn waiting(conn: &mut PgConnection, id: ConversationId) -> sqlx::Result<Vec<Waiting>> {
     let rows = sqlx::query!(
-        r#"select id, text, pressed, jsonb_array_length(attachments) as "files!", greatest(edited_at, deleted_at) as touched
+        r#"select id, text, pressed, token, jsonb_array_length(attachments) as "files!", greatest(edited_at, deleted_at) as touched
            from messages
            where conversation_id = $1 and author = 'shopper' and reply_id is null and deleted_at is null
            order by id"#,
@@ -94,6 +97,7 @@ pub async fn waiting(conn: &mut PgConnection, id: ConversationId) -> sqlx::Resul
             id: row.id,
             text: row.text,
             pressed: row.pressed,
+            token: row.token,
             files: usize::try_from(row.files).unwrap_or_default(),
             touched: row.touched,
         })

@@ -11,7 +11,7 @@ impl Reply {
     /// "I can't answer that reliably": for the case that even a template was refused.
     #[must_use]
     pub(crate) fn unable(language: Language) -> Self {
-        let buttons = vec![Button::Person.label(language)];
+        let buttons = vec![Button::Person.shown(language)];
         Self::new(templates::say(language, "cannot-word", &[]), buttons, ReplySource::Refusal, Vec::new())
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::dialogue::buttons::ShownButton;
+
 /// Who worded a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -81,13 +83,13 @@ pub struct Claim {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Reply {
     text: String,
-    buttons: Vec<String>,
+    buttons: Vec<ShownButton>,
     source: ReplySource,
     claims: Vec<Claim>,
 }
 
 impl Reply {
-    pub(super) fn new(text: String, buttons: Vec<String>, source: ReplySource, claims: Vec<Claim>) -> Self {
+    pub(super) fn new(text: String, buttons: Vec<ShownButton>, source: ReplySource, claims: Vec<Claim>) -> Self {
         Self { text, buttons, source, claims }
     }
 
@@ -97,9 +99,9 @@ impl Reply {
         &self.text
     }
 
-    /// Labels of the buttons under it.
+    /// The buttons under it.
     #[must_use]
-    pub fn buttons(&self) -> &[String] {
+    pub fn buttons(&self) -> &[ShownButton] {
         &self.buttons
     }
 

@@ -6,6 +6,8 @@ use chrono::NaiveDate;
 use knowledge::fact::Fact;
 use knowledge::language::Language;
 
+use crate::dialogue::buttons::ShownButton;
+
 use super::atoms::{self, Atom, AtomValue};
 use super::matching::{Evidence, Proof, sentences};
 use super::normalise::{Normalised, normal};
@@ -56,7 +58,7 @@ impl Review<'_> {
     /// Reviews words of Mercer's own: templates, article passages, refusals, hand-overs. Every claim must be supported all
     /// the same.
     #[must_use]
-    pub fn own_words(&self, text: String, buttons: Vec<String>, source: ReplySource) -> Verdict {
+    pub fn own_words(&self, text: String, buttons: Vec<ShownButton>, source: ReplySource) -> Verdict {
         if text.trim().is_empty() {
             return Verdict::HandOver("there is nothing to say".to_owned());
         }
@@ -74,7 +76,7 @@ impl Review<'_> {
     /// courtesy words hold. A sentence that fails is dropped where the rest still says everything. A draft that says the
     /// reference word for word is the template's, and counted so, whatever courtesy stands around it.
     #[must_use]
-    pub fn draft(&self, draft: &str, reference: &str, buttons: Vec<String>) -> Verdict {
+    pub fn draft(&self, draft: &str, reference: &str, buttons: Vec<ShownButton>) -> Verdict {
         let draft = &self.once(draft.trim().trim_matches('"').trim());
         if repeats(draft, reference) {
             return self.own_words(reference.to_owned(), buttons, ReplySource::Template);

@@ -6,6 +6,7 @@ use knowledge::language::Language;
 
 use super::{Decided, EngineParts, TokenCounts};
 use crate::answer::templates;
+use crate::dialogue::buttons::ShownButton;
 use crate::guardrails::{Reply, ReplySource, Review, Verdict};
 use crate::model::{Draft, ModelError};
 
@@ -29,7 +30,7 @@ pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<
         private: decided.conversation.private,
         links: &links,
     };
-    let buttons: Vec<String> = decided.answer.buttons.iter().map(|button| button.label(decided.language)).collect();
+    let buttons: Vec<ShownButton> = decided.answer.buttons.iter().map(|button| button.shown(decided.language)).collect();
     let mut tokens = TokenCounts::default();
     let mut explanation = serde_json::json!({ "model": parts.model.name(), "template": decided.answer.text });
     let mut reply = None;
@@ -69,7 +70,7 @@ pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<
 }
 
 /// Mercer's own words. A template that claims more than its facts is a defect of ours: it is logged, not said.
-fn own_words(review: &Review<'_>, text: String, buttons: Vec<String>, source: ReplySource, language: Language) -> Reply {
+fn own_words(review: &Review<'_>, text: String, buttons: Vec<ShownButton>, source: ReplySource, language: Language) -> Reply {
     match review.own_words(text, buttons, source) {
         Verdict::Send(reply) => reply,
         refused => {

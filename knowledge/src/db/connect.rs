@@ -77,6 +77,18 @@ impl Database {
             .map(drop)
     }
 
+    /// Puts back everything that a chat identity's confirmations have written. For scripts that leave nothing behind; no role of
+    /// the program may do it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn undo_writes(&self, channel: &str, external_id: &str) -> sqlx::Result<()> {
+        sqlx::query!("select undo_proposals(id) from identities where channel = $1 and external_id = $2", channel, external_id)
+            .fetch_all(&self.owner)
+            .await
+            .map(drop)
+    }
+
     /// Links a chat identity to a customer for a day because the operator says so: the turn role may not write links.
     ///
     /// # Errors

@@ -88,6 +88,7 @@ impl Handler {
             external_id: message.id.to_string(),
             text,
             pressed: None,
+            token: None,
             locale: None,
             files: message.attachments.iter().map(announced).collect(),
             received_at: self.service.now(),
@@ -116,6 +117,7 @@ impl Handler {
             external_id: format!("command:{}", command.id),
             text: commands::words(&command),
             pressed: None,
+            token: None,
             locale: Some(command.locale.clone()),
             files: Vec::new(),
             received_at: self.service.now(),
@@ -125,7 +127,8 @@ impl Handler {
     }
 
     async fn pressed(&self, press: ComponentInteraction) {
-        let Some(label) = components::pressed(&press.data.custom_id) else { return };
+        let shown = press.message.components.iter().flat_map(|row| &row.components);
+        let Some((label, token_of_button)) = components::pressed(&press.data.custom_id, shown) else { return };
         let only = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
         let address = match press.guild_id {
             Some(_) if only => Address::Ephemeral { channel: press.channel_id, user: press.user.id },
@@ -140,8 +143,9 @@ impl Handler {
             address: place,
             private: only || press.guild_id.is_none(),
             external_id: format!("press:{}", press.id),
-            text: label.to_owned(),
-            pressed: Some(label.to_owned()),
+            text: label.clone(),
+            pressed: Some(label),
+            token: token_of_button,
             locale: Some(press.locale.clone()),
             files: Vec::new(),
             received_at: self.service.now(),

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use engine::dialogue::buttons::ShownButton;
 use engine::conversation::outbox::{Outgoing, Unknown};
 use serde_json::{Value, json};
 use serenity::{
@@ -47,7 +48,7 @@ pub(super) struct Discord {
 /// One message of a reply.
 struct Part<'a> {
     text: &'a str,
-    buttons: &'a [String],
+    buttons: &'a [ShownButton],
     nonce: String,
 }
 

@@ -66,6 +66,7 @@ impl Receiver {
             external_id: message.id.to_string(),
             text,
             pressed: None,
+            token: None,
             locale: user.language_code.clone(),
             files: attachment.iter().map(|(_, announced)| announced.clone()).collect(),
             received_at: self.service.now(),
@@ -102,7 +103,7 @@ impl Receiver {
 
     async fn store_press(&self, query: &CallbackQuery) -> sqlx::Result<()> {
         let Some(chat) = query.message.as_ref().map(MaybeInaccessibleMessage::chat) else { return Ok(()) };
-        let Some(label) = buttons::pressed(query) else { return Ok(()) };
+        let Some((label, token)) = buttons::pressed(query) else { return Ok(()) };
         let incoming = Incoming {
             channel: NAME,
             user: query.from.id.to_string(),
@@ -111,6 +112,7 @@ impl Receiver {
             external_id: format!("press:{}", query.id),
             text: label.clone(),
             pressed: Some(label),
+            token,
             locale: query.from.language_code.clone(),
             files: Vec::new(),
             received_at: self.service.now(),

@@ -7,6 +7,7 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use chrono::{DateTime, Utc};
 use engine::conversation::history::{self, Author};
+use engine::dialogue::buttons::ShownButton;
 use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
@@ -27,7 +28,7 @@ pub(super) struct Line {
     text: String,
     /// The text cut where links begin and end.
     parts: Vec<Part>,
-    buttons: Vec<String>,
+    buttons: Vec<ShownButton>,
     at: DateTime<Utc>,
 }
 

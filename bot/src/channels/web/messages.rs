@@ -22,6 +22,8 @@ use super::store;
 pub(super) const LIMIT: usize = 2000;
 /// Characters of a button's label.
 const LABEL_LIMIT: usize = 200;
+/// Bytes that a button may carry besides its label.
+const TOKEN_LIMIT: usize = 64;
 /// Messages of one chat that may wait for the bot.
 const WAITING: i64 = 20;
 const WAIT: Duration = Duration::from_secs(5);
@@ -31,6 +33,7 @@ struct Body {
     id: String,
     text: Option<String>,
     press: Option<String>,
+    token: Option<String>,
     locale: Option<String>,
 }
 
@@ -40,6 +43,7 @@ struct Written {
     id: String,
     text: String,
     pressed: Option<String>,
+    token: Option<String>,
     locale: Option<String>,
 }
 
@@ -75,6 +79,7 @@ pub(super) async fn post(
         external_id: written.id.clone(),
         text: written.text.clone(),
         pressed: written.pressed.clone(),
+        token: written.token,
         locale: written.locale,
         files: Vec::new(),
         received_at: web.service.now(),
@@ -112,7 +117,8 @@ fn read(body: &[u8]) -> Result<Written, ApiError> {
         return Err(ApiError::TooLong(limit));
     }
     let is_locale = |tag: &String| tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    Ok(Written { id: body.id, text, pressed, locale: body.locale.filter(is_locale) })
+    let token = body.token.filter(|token| pressed.is_some() && token.len() <= TOKEN_LIMIT);
+    Ok(Written { id: body.id, text, pressed, token, locale: body.locale.filter(is_locale) })
 }
 
 /// Without control characters, save tabs and new lines.

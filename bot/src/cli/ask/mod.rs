@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use anyhow::{Context, bail};
 use chrono::Utc;
 use engine::conversation::inbox::{self, Incoming};
-use engine::dialogue::buttons;
+use engine::dialogue::buttons::{self, ShownButton};
 use engine::turn::{AnsweredTurn, Engine, TurnOutcome};
 use knowledge::db::{Database, identity};
 use tokio_util::sync::CancellationToken;
@@ -55,16 +55,16 @@ impl<'a> Script<'a> {
             self.db.link_as_operator(who, customer).await?;
         }
         let mut turns = Vec::new();
-        let mut shown: Vec<String> = Vec::new();
+        let mut shown: Vec<ShownButton> = Vec::new();
         for (position, message) in question.messages.into_iter().enumerate() {
             let (text, pressed) = match message {
                 Message::Text(text) => (text, None),
                 Message::Press { press } => match buttons::pressed(&shown, &press) {
-                    Some(label) => (String::new(), Some(label.to_owned())),
+                    Some(button) => (String::new(), Some(button.clone())),
                     None => bail!("message {}: there is no button {press:?} on show", position + 1),
                 },
             };
-            let said = pressed.clone().unwrap_or_else(|| text.clone());
+            let said = pressed.as_ref().map_or_else(|| text.clone(), |button| button.label.clone());
             let turn =
                 self.turn(position, text, pressed, question.locale.clone()).await.with_context(|| format!("message {}", position + 1))?;
             shown = turn.reply.buttons().to_vec();
@@ -73,7 +73,7 @@ impl<'a> Script<'a> {
         Ok(Answered { id: question.id, turns })
     }
 
-    async fn turn(&self, position: usize, text: String, pressed: Option<String>, locale: Option<String>) -> anyhow::Result<AnsweredTurn> {
+    async fn turn(&self, position: usize, text: String, pressed: Option<ShownButton>, locale: Option<String>) -> anyhow::Result<AnsweredTurn> {
         let incoming = Incoming {
             channel: CHANNEL,
             user: self.chat.clone(),
@@ -81,7 +81,8 @@ impl<'a> Script<'a> {
             private: true,
             external_id: position.to_string(),
             text,
-            pressed,
+            token: pressed.as_ref().and_then(|button| button.token.clone()),
+            pressed: pressed.map(|button| button.label),
             locale,
             files: Vec::new(),
             received_at: now(),
@@ -99,6 +100,7 @@ impl<'a> Script<'a> {
     /// Takes the chat out again: conversation, place in the queue, link to a customer, and the tries to verify, which would
     /// count against the real shopper.
     async fn undo(&self) -> anyhow::Result<()> {
+        self.db.undo_writes(CHANNEL, &self.chat).await?;
         Ok(self.db.forget_identity(CHANNEL, &self.chat).await?)
     }
 }

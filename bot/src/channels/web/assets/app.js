@@ -181,12 +181,12 @@ const actions = {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { action, press, thing } = button.dataset;
+  const { action, press, token, thing } = button.dataset;
   if (action) {
     panel.closeMenu();
     actions[action]();
   } else if (press) {
-    send({ press });
+    send({ press, token });
     $("chat-input").focus();
   } else if (thing) {
     panel.open();

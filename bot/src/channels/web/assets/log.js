@@ -155,15 +155,18 @@ function label(entry) {
   if (!name.classList.contains("unseen")) name.textContent = who;
 }
 
-function offer(entry, labels) {
+function offer(entry, buttons) {
   const group = make("div", "quick");
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", say("choices"));
-  for (const text of labels) {
+  // a button is its label, or a label and what a press sends along
+  for (const shown of buttons) {
+    const { label, token } = typeof shown === "string" ? { label: shown } : shown;
     const choice = make("button");
     choice.type = "button";
-    choice.textContent = text;
-    choice.dataset.press = text;
+    choice.textContent = label;
+    choice.dataset.press = label;
+    if (token) choice.dataset.token = token;
     group.append(choice);
   }
   entry.after(group);

@@ -74,13 +74,13 @@ export class Outbox {
   }
 }
 
-async function post({ id, text, press, locale }) {
+async function post({ id, text, press, token, locale }) {
   let answer;
   try {
     answer = await fetch("/api/messages", {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify({ id, text, press, locale }),
+      body: JSON.stringify({ id, text, press, token, locale }),
       credentials: "same-origin",
       signal: AbortSignal.timeout(15000),
     });

@@ -1,0 +1,2 @@
+button-confirm = Confirm
+button-decline = Not now

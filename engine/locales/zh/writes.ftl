@@ -1,0 +1,2 @@
+button-confirm = 确认
+button-decline = 暂不
