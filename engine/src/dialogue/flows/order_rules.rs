@@ -59,12 +59,12 @@ pub(super) fn answer(flow: &mut Flow<'_>, order: &Order, aspect: OrderAspect, mu
     answer.from(facts).button(Button::Person)
 }
 
-fn rule<'f>(flow: &'f Flow<'_>, name: &str) -> &'f Rule {
+fn rule(flow: &Flow<'_>, name: &str) -> Rule {
     match name {
-        "return" => &flow.policy.send_back,
-        "exchange" => &flow.policy.exchange,
-        "change" => &flow.policy.change,
-        _ => &flow.policy.cancel,
+        "return" => flow.policy.returning(),
+        "exchange" => flow.policy.exchange.clone(),
+        "change" => flow.policy.items.clone(),
+        _ => flow.policy.cancelling(),
     }
 }
 
