@@ -25,10 +25,7 @@ fn first(text: &str, characters: usize) -> String {
 }
 
 /// The label of a pressed button and what it carried; nothing for an id that is not ours. `shown` are the message's buttons.
-pub(super) fn pressed<'a>(
-    custom_id: &str,
-    shown: impl IntoIterator<Item = &'a ActionRowComponent>,
-) -> Option<(String, Option<String>)> {
+pub(super) fn pressed<'a>(custom_id: &str, shown: impl IntoIterator<Item = &'a ActionRowComponent>) -> Option<(String, Option<String>)> {
     if custom_id.starts_with('@') {
         let label = shown.into_iter().find_map(|component| match component {
             ActionRowComponent::Button(button) => match &button.data {

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use engine::dialogue::buttons::ShownButton;
 use engine::conversation::outbox::{Outgoing, Unknown};
+use engine::dialogue::buttons::ShownButton;
 use serde_json::{Value, json};
 use serenity::{
     http::{LightMethod, Route},

@@ -67,7 +67,8 @@ mod tests {
         let long = "确认取消订单".repeat(5);
         let token = format!("@confirm:{}", "0".repeat(32));
         let confirm = ShownButton { label: "Confirm".to_owned(), token: Some(token.clone()) };
-        let shown: Vec<ShownButton> = ["Yes", "No, keep it", &long, "#1", "@me"].map(ShownButton::from).into_iter().chain([confirm]).collect();
+        let shown: Vec<ShownButton> =
+            ["Yes", "No, keep it", &long, "#1", "@me"].map(ShownButton::from).into_iter().chain([confirm]).collect();
         let markup = keyboard(&shown).unwrap_or_default();
         for (button, of) in markup.inline_keyboard.iter().flatten().zip(&shown) {
             let InlineKeyboardButtonKind::CallbackData(data) = &button.kind else { continue };

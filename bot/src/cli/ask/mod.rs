@@ -73,7 +73,13 @@ impl<'a> Script<'a> {
         Ok(Answered { id: question.id, turns })
     }
 
-    async fn turn(&self, position: usize, text: String, pressed: Option<ShownButton>, locale: Option<String>) -> anyhow::Result<AnsweredTurn> {
+    async fn turn(
+        &self,
+        position: usize,
+        text: String,
+        pressed: Option<ShownButton>,
+        locale: Option<String>,
+    ) -> anyhow::Result<AnsweredTurn> {
         let incoming = Incoming {
             channel: CHANNEL,
             user: self.chat.clone(),

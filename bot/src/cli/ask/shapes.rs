@@ -101,7 +101,10 @@ impl Asked {
     pub(super) fn of(message: String, turn: AnsweredTurn) -> Self {
         Self {
             message,
-            reply: Said { text: turn.reply.text().to_owned(), buttons: turn.reply.buttons().iter().map(|button| button.label.clone()).collect() },
+            reply: Said {
+                text: turn.reply.text().to_owned(),
+                buttons: turn.reply.buttons().iter().map(|button| button.label.clone()).collect(),
+            },
             source: turn.reply.source(),
             language: turn.language.to_string(),
             intent: turn.intent,

@@ -30,11 +30,7 @@ pub(super) fn check(policy: &Policy) -> Result<(), PolicyError> {
     }
     let goes_nowhere = !policy.send_back.statuses.is_empty() && policy.send_back.refund_to.is_empty();
     expect(!goes_nowhere, "return.refund_to", "a return needs a place for its refund: \"original\", \"gift_card\" or both")?;
-    let times = [
-        ("gift_card", policy.refunds.gift_card),
-        ("paypal", policy.refunds.paypal),
-        ("credit_card", policy.refunds.credit_card),
-    ];
+    let times = [("gift_card", policy.refunds.gift_card), ("paypal", policy.refunds.paypal), ("credit_card", policy.refunds.credit_card)];
     for (name, time) in times {
         let (RefundTime::Days(least, most) | RefundTime::BusinessDays(least, most)) = time else { continue };
         expect(least <= most && most > 0, &format!("refunds.{name}"), "the first number is the least, the second the most days")?;
