@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use engine::model::KvType;
 use knowledge::language::Language;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -81,11 +82,27 @@ pub struct ModelConfig {
     /// The operator's own GGUF; `None` for the packaged one.
     #[serde(deserialize_with = "values::path")]
     pub path: Option<PathBuf>,
+    /// A LoRA adapter for it.
+    #[serde(deserialize_with = "values::path")]
+    pub lora: Option<PathBuf>,
     /// Threads; 0 where they are worked out.
     pub threads: u16,
-    /// Tokens of context.
+    /// Tokens of one prompt and its answer.
     #[serde(deserialize_with = "values::at_least_one")]
     pub context: u32,
+    /// Answers side by side; 0 where it is worked out.
+    pub slots: u16,
+    /// Tokens of all answers together; 0 where it is worked out.
+    pub cells: u32,
+    /// Megabytes for conversations that pause.
+    pub idle_mb: u32,
+    /// How keys and values are kept.
+    #[serde(deserialize_with = "values::kv_type")]
+    pub kv_type: KvType,
+    /// Layers on the GPU.
+    pub gpu_layers: u32,
+    /// Which GPU.
+    pub main_gpu: u16,
     /// Answers that may wait.
     #[serde(deserialize_with = "values::at_least_one")]
     pub queue: u32,

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use engine::model::KvType;
 use knowledge::language::Language;
 use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, Error};
@@ -74,6 +75,10 @@ pub(super) fn languages<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Ve
     let codes = Vec::<String>::deserialize(deserializer)?;
     let languages: Option<Vec<Language>> = codes.iter().map(|code| Language::parse(code)).collect();
     languages.ok_or_else(|| D::Error::custom("expected two-letter language codes such as [\"en\", \"zh\"]"))
+}
+
+pub(super) fn kv_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KvType, D::Error> {
+    word(deserializer, &[("f16", KvType::F16), ("q8_0", KvType::Q8_0)])
 }
 
 pub(super) fn telegram_mode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<TelegramMode, D::Error> {

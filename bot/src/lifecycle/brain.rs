@@ -49,12 +49,30 @@ pub async fn open_first_embedder(config: &Config, parts: &Parts) -> anyhow::Resu
 /// # Errors
 /// If there is no such file or llama.cpp cannot read it.
 pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<LlamaModel> {
+    let own = &config.model;
+    let context = usize::try_from(own.context)?;
+    let slots = match own.slots {
+        0 if own.gpu_layers > 0 => 32,
+        0 => 8,
+        slots => usize::from(slots),
+    };
+    let cells = match own.cells {
+        0 => context.max(slots * 512),
+        cells => usize::try_from(cells)?,
+    };
     let settings = LlamaSettings {
-        path: own_or_packaged(config.model.path.as_ref(), parts.model_gguf.as_deref(), "model.path")?,
-        threads: threads(config.model.threads),
-        context: usize::try_from(config.model.context)?,
-        queue: usize::try_from(config.model.queue)?,
-        languages: config.model.languages.clone(),
+        path: own_or_packaged(own.path.as_ref(), parts.model_gguf.as_deref(), "model.path")?,
+        lora: own.lora.clone(),
+        threads: threads(own.threads),
+        context,
+        slots,
+        cells,
+        queue: usize::try_from(own.queue)?,
+        idle_bytes: u64::from(own.idle_mb) << 20,
+        kv: own.kv_type,
+        gpu_layers: own.gpu_layers,
+        main_gpu: own.main_gpu,
+        languages: own.languages.clone(),
     };
     Ok(tokio::task::spawn_blocking(move || LlamaModel::open(settings)).await??)
 }

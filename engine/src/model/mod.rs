@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 mod llama;
 mod scripted;
 
-pub use llama::{LlamaModel, LlamaSettings};
+pub use llama::{KvType, LlamaModel, LlamaSettings, MOST_SLOTS};
 pub use scripted::{Failure, ScriptedModel};
 
 /// What the model is asked.

@@ -1,57 +1,50 @@
-//! A GGUF model in this process. One thread owns model and context; requests come to it through a bounded queue.
+//! A GGUF model in this process. One thread owns model, context and batch; requests come to it through a bounded channel.
+//!
+//! Read [`worker`] (the loop), [`room`] (a step), [`admission`] (who is let in, and from where), then the books they keep:
+//! [`queue`], [`cells`], [`kept`], [`pace`], [`load`]. [`context`] is the only file that speaks to llama.cpp's context.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 use std::thread::JoinHandle;
+use std::time::Instant;
 
 use async_trait::async_trait;
 use knowledge::language::Language;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
 use super::{Completion, Draft, LanguageModel, ModelError};
 
-mod cache;
+mod admission;
+mod cells;
+mod context;
 mod digest;
-mod generate;
+mod kept;
+mod load;
+mod pace;
 mod prompt;
+mod queue;
+mod room;
+mod settings;
+mod slot;
 #[cfg(test)]
 mod tests;
+mod utf8;
 mod worker;
 
-use worker::Job;
-
-/// Which model, and with how much of the machine.
-#[derive(Debug, Clone)]
-pub struct LlamaSettings {
-    /// The GGUF file.
-    pub path: PathBuf,
-    /// Threads that compute; at least 1.
-    pub threads: usize,
-    /// Tokens of prompt and answer together.
-    pub context: usize,
-    /// Requests that may wait; one more is refused as [`ModelError::Busy`].
-    pub queue: usize,
-    /// Languages that the model writes well enough to be asked.
-    pub languages: Vec<Language>,
-}
-
-impl LlamaSettings {
-    /// A model with a context of 2048 tokens, a queue of 16, English only, and one thread for each core.
-    #[must_use]
-    pub fn new(path: impl Into<PathBuf>) -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Self { path: path.into(), threads, context: 2048, queue: 16, languages: vec![Language::En] }
-    }
-}
+pub use settings::{KvType, LlamaSettings, MOST_SLOTS};
+use worker::{Job, Shared};
 
 /// A handle on the thread that owns the model. Dropping it stops a generation in progress and ends the thread.
 #[derive(Debug)]
 pub struct LlamaModel {
     queue: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    closing: Arc<AtomicBool>,
+    shared: Arc<Shared>,
+    /// One for each slot and each place in the queue.
+    places: Arc<Semaphore>,
+    all_places: usize,
+    slots: usize,
     languages: Vec<Language>,
     name: String,
 }
@@ -63,31 +56,35 @@ impl LlamaModel {
     /// [`ModelError::Unavailable`] where the file is missing, is not a model that this build of llama.cpp reads, or where
     /// the settings leave no room for a prompt.
     pub fn open(settings: LlamaSettings) -> Result<Self, ModelError> {
-        if !settings.path.is_file() {
-            return Err(ModelError::Unavailable(format!("model.path: there is no file {}", settings.path.display())));
-        }
-        if settings.context < 512 {
-            return Err(ModelError::Unavailable(format!("model.context: {} is too small, 512 is the least", settings.context)));
-        }
-        let (queue, jobs) = mpsc::channel(settings.queue.max(1));
+        settings.check()?;
+        let slots = settings.slots;
+        let all_places = slots + settings.queue.max(1);
+        let (queue, jobs) = mpsc::channel(all_places);
         let (ready, loaded) = std::sync::mpsc::sync_channel(1);
-        let closing = Arc::new(AtomicBool::new(false));
+        let shared = Arc::new(Shared::default());
         let languages = settings.languages.clone();
         let thread = std::thread::Builder::new()
             .name("model".to_owned())
             .spawn({
-                let closing = Arc::clone(&closing);
-                move || worker::run(&settings, jobs, &ready, &closing)
+                let shared = Arc::clone(&shared);
+                move || worker::run(&settings, jobs, &ready, &shared)
             })
             .map_err(|error| ModelError::Unavailable(format!("its thread did not start: {error}")))?;
         let name = loaded.recv().map_err(|_| ModelError::Unavailable("its thread ended while it loaded".to_owned()))??;
-        Ok(Self { queue: Some(queue), thread: Some(thread), closing, languages, name })
+        let places = Arc::new(Semaphore::new(all_places));
+        Ok(Self { queue: Some(queue), thread: Some(thread), shared, places, all_places, slots, languages, name })
+    }
+
+    /// A request that would wait past its deadline is refused now rather than then.
+    fn would_be_late(&self, deadline: Instant) -> bool {
+        let ahead = self.all_places - self.places.available_permits();
+        Instant::now() + self.shared.load.wait(ahead, self.slots) >= deadline
     }
 }
 
 impl Drop for LlamaModel {
     fn drop(&mut self) {
-        self.closing.store(true, Ordering::Relaxed);
+        self.shared.closing.store(true, Ordering::Relaxed);
         self.queue = None;
         if let Some(thread) = self.thread.take()
             && thread.join().is_err()
@@ -102,8 +99,12 @@ impl LanguageModel for LlamaModel {
     async fn complete(&self, request: Completion, stop: CancellationToken) -> Result<Draft, ModelError> {
         let gone = || ModelError::Unavailable("its thread is gone".to_owned());
         let deadline = tokio::time::Instant::from_std(request.deadline);
+        if self.would_be_late(request.deadline) {
+            return Err(ModelError::Busy);
+        }
+        let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_| ModelError::Busy)?;
         let (answer, draft) = oneshot::channel();
-        let job = Job { request, stop: stop.clone(), answer };
+        let job = Job { request, stop: stop.clone(), answer, permit };
         self.queue.as_ref().ok_or_else(gone)?.try_send(job).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => ModelError::Busy,
             mpsc::error::TrySendError::Closed(_) => gone(),

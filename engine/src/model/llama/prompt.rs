@@ -19,6 +19,8 @@ enum Piece<'a> {
 pub(super) struct Prompt {
     pub(super) text: String,
     pub(super) tokens: Vec<LlamaToken>,
+    /// How many of the first tokens are the same in every request of this kind.
+    pub(super) steady: usize,
 }
 
 /// Renders a request by the chat template in the model's file, or ChatML where it has none that llama.cpp knows.
@@ -28,6 +30,7 @@ pub(super) fn render(model: &LlamaModel, request: &Completion) -> Result<Prompt,
     let vocab = model.vocab();
     let mut text = String::with_capacity(frame.len() * 4);
     let mut tokens = Vec::new();
+    let mut steady = 0;
     for piece in pieces(&frame, turns.len()) {
         let first = tokens.is_empty();
         match piece {
@@ -40,6 +43,10 @@ pub(super) fn render(model: &LlamaModel, request: &Completion) -> Result<Prompt,
                 let words = turns[turn].1.replace('\0', "");
                 tokens.extend(vocab.tokenize(words.as_bytes(), first, false));
                 text.push_str(&words);
+                // the system's words, then two turns an exchange
+                if turn == 2 * request.steady.min(request.history.len()) {
+                    steady = tokens.len();
+                }
             }
         }
     }
@@ -50,8 +57,9 @@ pub(super) fn render(model: &LlamaModel, request: &Completion) -> Result<Prompt,
     // Templates that write the begin token themselves, of models that want one added: it stands once.
     if tokens.len() > 1 && tokens[0] == vocab.bos() && tokens[1] == tokens[0] {
         tokens.remove(0);
+        steady = steady.saturating_sub(1);
     }
-    Ok(Prompt { text, tokens })
+    Ok(Prompt { text, tokens, steady })
 }
 
 fn turns(request: &Completion) -> Vec<(&'static str, &str)> {

@@ -1,24 +1,30 @@
-//! The thread that owns the model: loads it, then takes one request after the other.
+//! The thread that owns the model: loads it, then works step by step until nobody holds its handle.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
 use std::time::Instant;
 
-use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::model::params::LlamaModelParams;
-use tokio::sync::{mpsc, oneshot};
+use llama_cpp_2::model::{LlamaLoraAdapter, LlamaModel};
+use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
-use super::generate::Generator;
+use super::load::Load;
+use super::prompt::{self, Prompt};
+use super::queue::{Queue, Waiting};
+use super::room::{Ended, Room};
 use super::{LlamaSettings, digest};
-use crate::model::{Completion, Draft, ModelError};
+use crate::model::{Completion, Draft, ModelError, Urgency};
 
-/// A request in the queue, and where its answer goes.
+/// A request, and where its answer goes. Its permit is its place in the room; dropped with it.
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) request: Completion,
     pub(super) stop: CancellationToken,
     pub(super) answer: oneshot::Sender<Result<Draft, ModelError>>,
+    pub(super) permit: OwnedSemaphorePermit,
 }
 
 impl Job {
@@ -32,40 +38,155 @@ impl Job {
             Ok(())
         }
     }
-}
 
-/// Loads the model, tells `ready` its name, and works until every sender of `jobs` is gone.
-pub(super) fn run(
-    settings: &LlamaSettings,
-    mut jobs: mpsc::Receiver<Job>,
-    ready: &SyncSender<Result<String, ModelError>>,
-    closing: &AtomicBool,
-) {
-    let loaded = load(settings);
-    let (model, name) = match loaded {
-        Ok(loaded) => loaded,
-        Err(error) => return tell(ready, Err(error)),
-    };
-    let mut generator = match Generator::new(&model, settings) {
-        Ok(generator) => generator,
-        Err(error) => return tell(ready, Err(error)),
-    };
-    tell(ready, Ok(name));
-    while let Some(job) = jobs.blocking_recv() {
-        // A request whose deadline passed while it waited is not begun.
-        let result = job.wanted(closing).and_then(|()| generator.complete(&job.request, || job.wanted(closing)));
-        if job.answer.send(result).is_err() {
+    fn end(self, with: Result<Draft, ModelError>) {
+        drop(self.permit);
+        if self.answer.send(with).is_err() {
             tracing::debug!("the asker left before the draft was done");
         }
     }
 }
 
+/// A request whose prompt is rendered.
+pub(super) struct Request {
+    pub(super) job: Job,
+    pub(super) prompt: Prompt,
+}
+
+impl Waiting for Request {
+    fn urgency(&self) -> Urgency {
+        self.job.request.urgency
+    }
+
+    fn conversation(&self) -> Option<Uuid> {
+        self.job.request.conversation
+    }
+}
+
+/// What the thread shares with its handle.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    pub(super) closing: AtomicBool,
+    pub(super) load: Load,
+}
+
+/// Loads the model, tells `ready` its name, and works until every sender of `jobs` is gone.
+pub(super) fn run(
+    settings: &LlamaSettings,
+    jobs: mpsc::Receiver<Job>,
+    ready: &SyncSender<Result<String, ModelError>>,
+    shared: &Arc<Shared>,
+) {
+    let (mut model, name) = match load(settings) {
+        Ok(loaded) => loaded,
+        Err(error) => return tell(ready, Err(error)),
+    };
+    // an adapter belongs to the model before any context is made
+    let adapter = match adapter(settings, &mut model) {
+        Ok(adapter) => adapter,
+        Err(error) => return tell(ready, Err(error)),
+    };
+    let room = Room::open(&model, settings).and_then(|mut room| match adapter {
+        Some(mut adapter) => room.context.adapt(&mut adapter).map(|()| room),
+        None => Ok(room),
+    });
+    match room {
+        Ok(room) => {
+            tell(ready, Ok(name));
+            Worker { settings, jobs, shared, queue: Queue::default(), room }.run();
+        }
+        Err(error) => tell(ready, Err(error)),
+    }
+}
+
+struct Worker<'m> {
+    settings: &'m LlamaSettings,
+    jobs: mpsc::Receiver<Job>,
+    shared: &'m Shared,
+    queue: Queue<Request>,
+    room: Room<'m>,
+}
+
+impl Worker<'_> {
+    fn run(mut self) {
+        loop {
+            if self.room.is_empty() && self.queue.is_empty() {
+                let Some(job) = self.jobs.blocking_recv() else { return };
+                self.take(job);
+            }
+            while let Ok(job) = self.jobs.try_recv() {
+                self.take(job);
+            }
+            self.drop_unwanted();
+            self.admit();
+            if !self.room.is_empty() {
+                let ended = self.room.step();
+                self.answer(ended);
+            }
+        }
+    }
+
+    /// Renders a prompt and lets it wait.
+    fn take(&mut self, job: Job) {
+        let context = self.settings.context;
+        match prompt::render(self.room.model, &job.request) {
+            Ok(prompt) if prompt.tokens.is_empty() || prompt.tokens.len() + job.request.max_tokens > context => {
+                job.end(Err(ModelError::TooLong { tokens: prompt.tokens.len(), context }));
+            }
+            Ok(prompt) => self.queue.push(Request { job, prompt }),
+            Err(error) => job.end(Err(error)),
+        }
+    }
+
+    fn drop_unwanted(&mut self) {
+        let closing = &self.shared.closing;
+        for request in self.queue.drain_where(|request| request.job.wanted(closing).is_err()) {
+            let error = request.job.wanted(closing).err().unwrap_or(ModelError::Cancelled);
+            request.job.end(Err(error));
+        }
+        let ended = self.room.drop_where(|job| job.wanted(closing));
+        self.answer(ended);
+    }
+
+    fn admit(&mut self) {
+        while let Some(request) = self.queue.next(&self.room.conversations(), self.room.free_slots()) {
+            if let Some(request) = self.room.admit(request) {
+                self.queue.put_back(request);
+                // with nothing running a second try finds what the first gave up
+                if !self.room.is_empty() {
+                    return;
+                }
+            }
+        }
+    }
+
+    fn answer(&self, ended: Vec<Ended>) {
+        for Ended { slot, how } in ended {
+            if how.is_ok() {
+                self.shared.load.learn(slot.began.elapsed());
+            }
+            let draft = how.map(|()| slot.draft());
+            slot.job.end(draft);
+        }
+    }
+}
+
 fn load(settings: &LlamaSettings) -> Result<(LlamaModel, String), ModelError> {
-    let broken = |why: String| ModelError::Unavailable(format!("model.path: {}: {why}", settings.path.display()));
-    let name = digest::name(&settings.path).map_err(|error| broken(error.to_string()))?;
-    let model = LlamaModel::load_from_file(knowledge::llama::backend(), &settings.path, &LlamaModelParams::default())
-        .map_err(|error| broken(error.to_string()))?;
+    let name = digest::name(&settings.path).map_err(|error| broken(settings, &error))?;
+    let params = LlamaModelParams::default().with_n_gpu_layers(settings.gpu_layers).with_main_gpu(settings.main_gpu.into());
+    let model =
+        LlamaModel::load_from_file(knowledge::llama::backend(), &settings.path, &params).map_err(|error| broken(settings, &error))?;
     Ok((model, name))
+}
+
+fn adapter(settings: &LlamaSettings, model: &mut LlamaModel) -> Result<Option<LlamaLoraAdapter>, ModelError> {
+    let Some(path) = &settings.lora else { return Ok(None) };
+    let adapter = model.lora_adapter_init(path);
+    adapter.map(Some).map_err(|error| ModelError::Unavailable(format!("model.lora: {}: {error}", path.display())))
+}
+
+fn broken(settings: &LlamaSettings, why: &dyn std::fmt::Display) -> ModelError {
+    ModelError::Unavailable(format!("model.path: {}: {why}", settings.path.display()))
 }
 
 fn tell(ready: &SyncSender<Result<String, ModelError>>, news: Result<String, ModelError>) {

@@ -1,0 +1,117 @@
+//! One answer that is being computed: first its prompt, then token by token.
+
+use std::time::Instant;
+
+use llama_cpp_2::sampling::LlamaSampler;
+use llama_cpp_2::token::LlamaToken;
+use llama_cpp_2::vocab::LlamaVocab;
+use tokio::sync::mpsc::error::TrySendError;
+
+use super::cells::Cell;
+use super::context::Sequence;
+use super::prompt::Prompt;
+use super::utf8::Utf8;
+use super::worker::Job;
+use crate::model::{Completion, Draft};
+
+/// Low: the facts are fixed, only their wording may vary.
+const TEMPERATURE: f32 = 0.2;
+/// Tokens less likely than this share of the likeliest are out.
+const MIN_P: f32 = 0.1;
+/// Nothing behind the likeliest so many passes `MIN_P` anyway; it saves looking at all of them.
+const TOP_K: i32 = 64;
+
+/// An answer in the making.
+pub(super) struct Slot {
+    pub(super) job: Job,
+    pub(super) prompt: Prompt,
+    pub(super) sequence: Sequence,
+    /// What is computed, in order.
+    pub(super) tokens: Vec<LlamaToken>,
+    /// The cell of each of them.
+    pub(super) cells: Vec<Cell>,
+    /// Cells that it was promised and has not taken.
+    pub(super) promised: usize,
+    /// Tokens of the prompt that it found computed.
+    pub(super) cached: usize,
+    /// A token that was sampled and is computed with the next step.
+    pub(super) next: Option<LlamaToken>,
+    /// Where its logits stand in the batch of this step.
+    pub(super) place: Option<i32>,
+    pub(super) began: Instant,
+    sampler: LlamaSampler,
+    generated: usize,
+    words: Utf8,
+    /// Bytes of the words that were handed out.
+    handed: usize,
+}
+
+impl Slot {
+    pub(super) fn new(job: Job, prompt: Prompt, sequence: Sequence) -> Self {
+        let sampler = sampler(&job.request);
+        Self {
+            job,
+            prompt,
+            sequence,
+            tokens: Vec::new(),
+            cells: Vec::new(),
+            promised: 0,
+            cached: 0,
+            next: None,
+            place: None,
+            began: Instant::now(),
+            sampler,
+            generated: 0,
+            words: Utf8::default(),
+            handed: 0,
+        }
+    }
+
+    /// Tokens of the prompt that are still to be computed.
+    pub(super) fn prefill(&self) -> &[LlamaToken] {
+        self.prompt.tokens.get(self.tokens.len()..).unwrap_or_default()
+    }
+
+    /// Takes the token that `sample` draws. True when the answer is complete.
+    pub(super) fn grow(&mut self, vocabulary: &LlamaVocab<'_>, sample: impl FnOnce(&mut LlamaSampler) -> LlamaToken) -> bool {
+        let token = sample(&mut self.sampler);
+        if vocabulary.is_eog(token) {
+            return true;
+        }
+        self.generated += 1;
+        self.words.push(&vocabulary.token_to_piece(token, false, None));
+        self.hand_out();
+        self.next = Some(token);
+        self.generated >= self.job.request.max_tokens
+    }
+
+    /// Hands the new words out. A full channel gets them later; one that nobody reads does not matter.
+    fn hand_out(&mut self) {
+        let Some(words) = &self.job.request.words else { return };
+        let new = &self.words.text()[self.handed..];
+        if new.is_empty() {
+            return;
+        }
+        match words.try_send(new.to_owned()) {
+            Ok(()) => self.handed = self.words.text().len(),
+            Err(TrySendError::Full(_) | TrySendError::Closed(_)) => {}
+        }
+    }
+
+    /// What it made of the request.
+    pub(super) fn draft(&self) -> Draft {
+        Draft {
+            text: self.words.text().trim().to_owned(),
+            prompt: self.prompt.text.clone(),
+            prompt_tokens: self.prompt.tokens.len(),
+            cached_tokens: self.cached,
+            generated_tokens: self.generated,
+        }
+    }
+}
+
+fn sampler(request: &Completion) -> LlamaSampler {
+    let stages =
+        [LlamaSampler::top_k(TOP_K), LlamaSampler::min_p(MIN_P, 1), LlamaSampler::temp(TEMPERATURE), LlamaSampler::dist(request.seed)];
+    LlamaSampler::chain(stages, true)
+}
