@@ -82,6 +82,8 @@ pub enum Field {
     Name,
     /// Text of a product or article passage.
     Text,
+    /// Text of an article's first passage.
+    Lead,
     /// Price of a variant.
     Price,
     /// Lowest price of a product's variants.
@@ -130,6 +132,7 @@ impl std::fmt::Display for Field {
             Self::WindowDays(what) => write!(f, "window_days.{what}"),
             Self::Name => f.write_str("name"),
             Self::Text => f.write_str("text"),
+            Self::Lead => f.write_str("lead"),
             Self::Price => f.write_str("price"),
             Self::LowestPrice => f.write_str("price.lowest"),
             Self::HighestPrice => f.write_str("price.highest"),

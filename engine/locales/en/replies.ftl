@@ -105,7 +105,7 @@ product-line-one = { $name }: { $low }
 product-link = More about it: { $link }
 
 ## Articles
-article-closest = I have nothing on exactly that. The closest that I found:
-article-none = I have no information on that.
+article-closest = I am not certain that this answers your question, but it is the closest that I have:
+article-none = I don't have any information on that, so I would rather not guess.
 out-of-scope = I can only help with { $shop }'s orders, products and how the shop works.
-unsupported-language = I write English and Chinese. This is the closest that I found:
+unsupported-language = I can only write English and Chinese. This is the closest that I found; a person can also help you:

@@ -97,7 +97,7 @@ product-line = { $name }：{ $low } 到 { $high }
 product-line-one = { $name }：{ $low }
 product-link = 详情：{ $link }
 
-article-closest = 我没有完全对应的信息，最接近的内容是：
-article-none = 抱歉，我没有这方面的信息。
+article-closest = 不确定以下内容能否完全回答您的问题，这是我能找到的最接近的信息：
+article-none = 抱歉，我没有这方面的信息，不想随意猜测。
 out-of-scope = 我只能回答与 { $shop } 的订单、商品和规则有关的问题。
-unsupported-language = I write English and Chinese. This is the closest that I found:
+unsupported-language = I can only write English and Chinese. This is the closest that I found; a person can also help you:

@@ -4,12 +4,14 @@
 //! [`import`](import()) does all of it for a folder.
 
 mod import;
+mod lead;
 mod parse;
 mod passages;
 mod plain;
 mod store;
 
 pub use import::{ArticleFile, import, read};
+pub use lead::{Lead, lead};
 pub use parse::{ParseError, parse};
 pub use passages::{LONGEST_PASSAGE, Passage, cut};
 pub use store::{EmbeddedArticle, EmbeddedPassage, Saved, embed, is_stored, save};

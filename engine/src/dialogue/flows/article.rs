@@ -1,58 +1,98 @@
 //! What the shop's articles say, in their own words.
 
+mod cut;
+mod fit;
+
+use knowledge::articles::Lead;
 use knowledge::fact::{Audience, Fact, Field, Source, Subject, Value};
 use knowledge::language::Language;
 use knowledge::search::PassageHit;
 
 use super::order::join;
 use super::{Flow, FlowError};
-use crate::dialogue::{Answer, buttons::Button};
+use crate::dialogue::{Answer, buttons::Button, topic::Topic};
 use crate::guardrails::ReplySource;
 
 /// How many passages are looked at.
 const LOOKED_AT: usize = 5;
-
-/// A passage is an answer when its meaning is near (cosine of e5), or not far and most of the question's words are in it, or
-/// not far and the question is clearly about one of the things that shops have articles on.
-const NEAR: f32 = 0.86;
-const NOT_FAR: f32 = 0.82;
-const MOST_WORDS: f32 = 0.5;
-const ON_TOPIC: f32 = 0.845;
+/// From this confidence on an intent is sure.
 const CLEAR: f32 = 0.6;
 
-/// A chat message is at most this long, in characters; a longer passage is cut at a sentence.
-const LONGEST: usize = 600;
+/// The best passage, and how surely it answers.
+struct Found {
+    hit: PassageHit,
+    /// The beginning of its article, where it is another passage.
+    lead: Option<Lead>,
+    sure: f32,
+}
+
+impl Found {
+    /// Whether it may be given as the answer.
+    fn answers(&self) -> bool {
+        self.sure >= fit::SURE
+    }
+}
 
 pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
-    let asked = flow.understood.language;
+    match find(flow).await? {
+        Some(found) if found.sure >= fit::MAYBE => Ok(say(flow, &found)),
+        found => {
+            if flow.understood.mentions.iter().any(|mention| mention.score >= super::product::SURE) {
+                return super::product_find::of_mentions(flow).await;
+            }
+            // to who writes neither language of Mercer, the nearest there is serves better than nothing
+            match found.filter(|_| matches!(flow.understood.language, Language::Other(_))) {
+                Some(nearest) => Ok(say(flow, &nearest)),
+                None => Ok(unknown(flow)),
+            }
+        }
+    }
+}
+
+/// What seems to be no matter of the shop's is still answered where an article surely does.
+pub(super) async fn or_out_of_scope(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    match sure(flow).await? {
+        Some(answer) => Ok(answer),
+        None => Ok(super::small_talk::answer(flow, &Topic::OutOfScope)),
+    }
+}
+
+/// The answer of an article that surely has it.
+pub(super) async fn sure(flow: &mut Flow<'_>) -> Result<Option<Answer>, FlowError> {
+    let found = find(flow).await?.filter(Found::answers);
+    Ok(found.map(|found| say(flow, &found)))
+}
+
+/// The passage that answers best: the first that surely does, else the surest.
+async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
+    let asked = flow.understood.language.written();
     let mut conn = flow.db.turn.acquire().await?;
     let today = flow.now.date_naive();
-    let hits = knowledge::search::articles(&mut conn, flow.embedder, &flow.text, Some(asked.written()), today, LOOKED_AT).await?;
-    drop(conn);
-    for hit in &hits {
-        tracing::debug!(article = %hit.article, similarity = hit.similarity, lexical = hit.lexical, "passage found");
+    let hits = knowledge::search::articles(&mut conn, flow.embedder, &flow.text, Some(asked), today, LOOKED_AT).await?;
+    let on_topic = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
+    let surenesses = fit::surenesses(&hits, asked, on_topic);
+    for (hit, sure) in hits.iter().zip(&surenesses) {
+        tracing::debug!(article = %hit.article, similarity = hit.similarity, lexical = hit.lexical, sure, "passage found");
     }
-    let clear = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
-    let Some(hit) = hits.into_iter().find(|hit| answers(hit) || (clear && hit.similarity >= ON_TOPIC)) else {
-        if !flow.understood.mentions.is_empty() {
-            return super::product_find::of_mentions(flow).await;
-        }
-        return Ok(unknown(flow));
-    };
-    let quoted = quote(&hit.text);
-    // what is near the question but may not answer it is not passed off as the answer
-    let caution = match asked {
-        Language::Other(_) => Some("unsupported-language"),
-        _ if !answers(&hit) => Some("article-closest"),
-        _ => None,
-    };
-    let Some(caution) = caution else {
-        return Ok(Answer { source: ReplySource::Article, ..Answer::template(quoted) }.from(vec![passage_fact(flow, &hit)]));
+    let best = surenesses.iter().position(|sure| *sure >= fit::SURE);
+    let surest = || (0..hits.len()).max_by(|a, b| surenesses[*a].total_cmp(&surenesses[*b]));
+    let Some((hit, sure)) = best.or_else(surest).and_then(|at| hits.into_iter().zip(surenesses).nth(at)) else { return Ok(None) };
+    let lead = knowledge::articles::lead(&mut conn, &hit.article, hit.language).await?;
+    Ok(Some(Found { lead: lead.filter(|lead| lead.passage != hit.passage), hit, sure }))
+}
+
+/// The passage in its own words. What is near the question but may not answer it is not passed off as the answer.
+fn say(flow: &mut Flow<'_>, found: &Found) -> Answer {
+    let quoted = cut::quote_after(found.lead.as_ref().map(|lead| lead.text.as_str()), &found.hit, &flow.text);
+    let facts = facts(flow, found);
+    let caution = match flow.understood.language {
+        Language::Other(_) => "unsupported-language",
+        _ if !found.answers() => "article-closest",
+        _ => return Answer { source: ReplySource::Article, ..Answer::template(quoted) }.from(facts),
     };
     flow.state.offered_person = true;
     let text = format!("{}\n{quoted}", flow.say(caution, &[]));
-    let answer = Answer { source: ReplySource::Article, ..Answer::template(text) }.from(vec![passage_fact(flow, &hit)]);
-    Ok(answer.button(Button::Person))
+    Answer { source: ReplySource::Article, ..Answer::template(text) }.from(facts).button(Button::Person)
 }
 
 /// Nothing is known of it, and a person is on offer.
@@ -63,57 +103,23 @@ pub(super) fn unknown(flow: &mut Flow<'_>) -> Answer {
     Answer::refusal(join(flow, &[none, person])).button(Button::Person)
 }
 
-fn answers(hit: &PassageHit) -> bool {
-    hit.similarity >= NEAR || (hit.similarity >= NOT_FAR && hit.lexical >= MOST_WORDS)
-}
-
-fn passage_fact(flow: &Flow<'_>, hit: &PassageHit) -> Fact {
-    Fact {
+/// The passage, the beginning of its article, and what they stand under.
+fn facts(flow: &Flow<'_>, found: &Found) -> Vec<Fact> {
+    let hit = &found.hit;
+    let fact = |field, passage: i64, text: String| Fact {
         subject: Subject::Article(hit.article.clone()),
-        field: Field::Text,
-        value: Value::Text(hit.text.clone()),
+        field,
+        value: Value::Text(text),
         source: Source {
             table: "passages",
-            row: format!("{}/{}/{}", hit.article, hit.language, hit.passage),
+            row: format!("{}/{}/{passage}", hit.article, hit.language),
             version: i64::from(hit.version),
             as_of: flow.now,
         },
         audience: Audience::Public,
-    }
-}
-
-/// The passage up to its first table, or as many of its whole sentences as fit: a chat shows no tables.
-fn quote(text: &str) -> String {
-    let prose = text.lines().take_while(|line| !line.contains(" | ")).collect::<Vec<_>>().join("\n");
-    let text = if prose.trim().is_empty() { text.trim() } else { prose.trim() };
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
-    }
-    let mut quoted = String::new();
-    for sentence in unicode_segmentation::UnicodeSegmentation::split_sentence_bounds(text) {
-        if quoted.chars().count() + sentence.chars().count() > LONGEST {
-            break;
-        }
-        quoted.push_str(sentence);
-    }
-    quoted.trim_end().to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_passage_is_cut_at_a_sentence() {
-        let long = "One sentence. ".repeat(100);
-        let quoted = quote(&long);
-        assert!(quoted.chars().count() <= LONGEST && quoted.ends_with("sentence."), "{quoted}");
-        assert_eq!(quote("短文。"), "短文。");
-    }
-
-    #[test]
-    fn a_table_is_left_out_where_there_is_prose_before_it() {
-        assert_eq!(quote("It takes 3-5 days.\nTo | Days\nEU | 3-5"), "It takes 3-5 days.");
-        assert_eq!(quote("To | Days\nEU | 3-5"), "To | Days\nEU | 3-5");
-    }
+    };
+    let heading = hit.heading.iter().fold(hit.title.clone(), |title, heading| format!("{title} – {heading}"));
+    let mut facts = vec![fact(Field::Text, hit.passage, hit.text.clone()), fact(Field::Name, hit.passage, heading)];
+    facts.extend(found.lead.iter().map(|lead| fact(Field::Lead, lead.passage, lead.text.clone())));
+    facts
 }

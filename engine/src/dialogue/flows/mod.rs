@@ -95,6 +95,7 @@ impl Flow<'_> {
             Topic::Order(aspect) => order::answer(self, aspect).await,
             Topic::Product(aspect) => product::answer(self, aspect).await,
             Topic::Article => article::answer(self).await,
+            Topic::OutOfScope => article::or_out_of_scope(self).await,
             Topic::Person(reason) => Ok(person::hand_over(self, reason)),
             Topic::OtherCustomer => Ok(Answer::refusal(self.say("own-only", &[]))),
             small => Ok(small_talk::answer(self, &small)),

@@ -8,16 +8,22 @@ use knowledge::money::Money;
 use knowledge::shop::{Product, Variant, variant_facts};
 
 use super::order::{join, text_options};
-use super::{Flow, FlowError, product_find};
+use super::{Flow, FlowError, article, product_find};
 use crate::answer::templates;
 use crate::dialogue::{Answer, buttons::Button, topic::ProductAspect};
 use crate::retrieve;
 
 /// Mentions below this are guesses among several products: the shopper is asked which one.
-const SURE: f32 = 0.5;
+pub(super) const SURE: f32 = 0.5;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result<Answer, FlowError> {
     let Some(Meant { product: id, options: wanted, follows }) = meant(flow, aspect).await? else {
+        // "what does shipping cost?" is about no product
+        if aspect != ProductAspect::Find
+            && let Some(answer) = article::sure(flow).await?
+        {
+            return Ok(answer);
+        }
         return product_find::answer(flow).await;
     };
     let Some((product, mut facts)) = retrieve::product(flow.db, &id, flow.now).await? else {

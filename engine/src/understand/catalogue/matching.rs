@@ -19,7 +19,7 @@ const CANDIDATES: usize = 12;
 const ENTITY: f32 = 0.5;
 /// Last words of names that alone say nothing about the product.
 const WEAK_HEADS: &[&str] =
-    &["set", "kit", "machine", "maker", "pack", "case", "cover", "pair", "size", "light", "box", "system", "stand", "holder"];
+    &["set", "kit", "machine", "maker", "pack", "case", "cover", "pair", "size", "light", "box", "system", "stand", "holder", "can"];
 
 /// The catalogue in memory.
 #[derive(Debug, Default)]
