@@ -23,7 +23,9 @@ static JOINTS: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 /// The number before a line of a list.
-static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)(?:\(?[1-9][.)、]|[-*•])\s+"));
+static MARKED: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\(?[1-9][.)、]|[-*•])\s+"));
+/// Numbers that count questions within a line: "1. where is it 2. what does it cost".
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\s)\(?[1-9][.)、]\s+"));
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
@@ -53,12 +55,20 @@ pub fn asks(text: &str) -> bool {
 
 /// Sentences and lines, without the marks of a list.
 fn sentences(message: &str) -> Vec<String> {
+    let counts = ["1", "2"].iter().all(|number| NUMBERED.find_iter(message).any(|mark| mark.as_str().contains(number)));
+    let lines: Vec<&str> = if counts { NUMBERED.split(message).collect() } else { vec![message] };
+    let found = lines.into_iter().flat_map(ended).map(|sentence| MARKED.replace(sentence.trim(), "").trim().to_owned());
+    found.filter(|piece| piece.chars().any(char::is_alphanumeric)).collect()
+}
+
+/// Pieces up to a mark that ends a sentence, and lines.
+fn ended(text: &str) -> Vec<String> {
     let mut found = vec![String::new()];
-    let symbols: Vec<char> = message.chars().collect();
-    for (at, symbol) in symbols.iter().enumerate() {
+    let mut symbols = text.chars().peekable();
+    while let Some(symbol) = symbols.next() {
         let Some(current) = found.last_mut() else { break };
-        current.push(*symbol);
-        let next = symbols.get(at + 1).copied();
+        current.push(symbol);
+        let next = symbols.peek().copied();
         let ends = match symbol {
             '\n' | '。' | '？' | '！' | '；' => true,
             '?' | '!' => !matches!(next, Some('?' | '!' | '？' | '！')),
@@ -70,8 +80,7 @@ fn sentences(message: &str) -> Vec<String> {
             found.push(String::new());
         }
     }
-    let lines = found.iter().flat_map(|sentence| NUMBERED.split(sentence)).map(|piece| piece.trim().to_owned());
-    lines.filter(|piece| piece.chars().any(char::is_alphanumeric)).collect()
+    found
 }
 
 /// A full stop after a title, a number, or a single letter ends nothing: "Mr. Rossi", "No. 5".
