@@ -15,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::answer::WordingRequest;
 use crate::conversation::state::{self, Conversation, Waiting};
-use crate::conversation::{ConversationId, Handler};
+use crate::conversation::{ConversationId, Handler, scope};
 use crate::dialogue::Answer;
 use crate::dialogue::buttons::Button;
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
@@ -115,8 +115,9 @@ impl Engine {
 
     /// The conversation with what waits for an answer; nothing where nothing does.
     async fn admit(&self, id: ConversationId) -> Result<Option<Conversation>, TurnError> {
-        let mut conn = self.parts.db.turn.acquire().await?;
-        let conversation = state::load(&mut conn, id).await?;
+        let mut tx = scope::begin(&self.parts.db.turn, id).await?;
+        let conversation = state::load(&mut tx, id).await?;
+        tx.commit().await?;
         Ok(conversation.filter(|conversation| !conversation.waiting.is_empty()))
     }
 

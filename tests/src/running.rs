@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::{Child, ExitStatus};
 
 use anyhow::{Context, Result};
-use reqwest::{Client, Response};
+use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 
@@ -23,6 +23,8 @@ pub struct Running {
     port: u16,
     client: Client,
     cookie: Option<String>,
+    /// Ids of what the shopper wrote, as the page knows them.
+    mine: Vec<String>,
 }
 
 impl Running {
@@ -60,7 +62,7 @@ impl Running {
             program = program.with(name, value);
         }
         let client = Client::builder().no_proxy().build()?;
-        Ok(Self { program, child: None, database, owns_database: false, port, client, cookie: None })
+        Ok(Self { program, child: None, database, owns_database: false, port, client, cookie: None, mine: Vec::new() })
     }
 
     /// Starts it after it was killed or stopped, and waits until it is ready.
@@ -147,9 +149,28 @@ impl Running {
             let cookie = answer.headers().get("set-cookie").context("a session")?.to_str()?;
             self.cookie = cookie.split(';').next().map(str::to_owned);
         }
-        let body = json!({ "id": uuid::Uuid::new_v4().to_string(), "text": text });
-        let request = self.client.post(self.url("/api/messages")).header("cookie", self.cookie()).header("origin", self.url(""));
-        request.json(&body).send().await?.error_for_status()?;
+        let id = uuid::Uuid::new_v4().to_string();
+        self.mine.push(id.clone());
+        let body = json!({ "id": id, "text": text });
+        let mut answer = self.post("/api/messages", &body).await?;
+        if answer.status() == StatusCode::CONFLICT {
+            self.renew().await?;
+            answer = self.post("/api/messages", &body).await?;
+        }
+        answer.error_for_status()?;
+        Ok(())
+    }
+
+    async fn post(&self, path: &str, body: &Value) -> Result<Response> {
+        let request = self.client.post(self.url(path)).header("cookie", self.cookie()).header("origin", self.url(""));
+        Ok(request.json(body).send().await?)
+    }
+
+    /// Renews the session as the page does after a proof.
+    async fn renew(&mut self) -> Result<()> {
+        let answer = self.post("/api/session/renew", &json!({ "messages": self.mine })).await?.error_for_status()?;
+        let cookie = answer.headers().get("set-cookie").context("a session")?.to_str()?;
+        self.cookie = cookie.split(';').next().map(str::to_owned);
         Ok(())
     }
 
@@ -171,19 +192,27 @@ impl Running {
     ///
     /// # Errors
     /// If it is not running.
-    pub async fn bot_said(&self) -> Result<Vec<String>> {
-        let answer = self.client.get(self.url("/api/history")).header("cookie", self.cookie()).send().await?;
-        let history: Value = answer.error_for_status()?.json().await?;
+    pub async fn bot_said(&mut self) -> Result<Vec<String>> {
+        let mut history = self.history().await?;
+        if history["renew"] == true {
+            self.renew().await?;
+            history = self.history().await?;
+        }
         let lines = history["lines"].as_array().context("lines")?;
         let bots = lines.iter().filter(|line| line["author"] == "bot");
         Ok(bots.map(|line| line["text"].as_str().unwrap_or_default().to_owned()).collect())
+    }
+
+    async fn history(&self) -> Result<Value> {
+        let answer = self.client.get(self.url("/api/history")).header("cookie", self.cookie()).send().await?;
+        Ok(answer.error_for_status()?.json().await?)
     }
 
     /// Waits until nothing is unanswered and nothing unsent, and returns what the bot has said.
     ///
     /// # Errors
     /// If it is not running.
-    pub async fn settled(&self) -> Result<Vec<String>> {
+    pub async fn settled(&mut self) -> Result<Vec<String>> {
         let mut owner = self.owner().await?;
         wait::until("everything is answered and sent", async || {
             let open: i64 = sqlx::query_scalar(

@@ -14,7 +14,7 @@ pub const CUSTOMERS_TABLES: [&str; 7] = ["customers", "payment_methods", "orders
 /// # Errors
 /// If the database fails.
 pub async fn stranger(scratch: &Scratch, name: &str) -> Result<Uuid> {
-    let mut conn = scratch.database.turn.acquire().await?;
+    let mut conn = scratch.database.jobs.acquire().await?;
     Ok(knowledge::db::identity::find_or_create(&mut conn, "web", name).await?)
 }
 

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use async_trait::async_trait;
 use engine::conversation::inbox::{Incoming, Stored};
 use engine::conversation::outbox::{Outgoing, Unknown};
@@ -176,7 +176,7 @@ impl World {
     /// # Errors
     /// If there is no such customer.
     pub async fn verified_as(&mut self, customer: &str) -> Result<()> {
-        let mut conn = self.scratch.database.turn.acquire().await?;
+        let mut conn = self.scratch.database.jobs.acquire().await?;
         let who = knowledge::db::identity::find_or_create(&mut conn, CHANNEL, &self.shopper.name).await?;
         self.scratch.database.link_as_operator(who, &CustomerId::from(customer)).await?;
         Ok(())
@@ -255,7 +255,7 @@ impl World {
     /// # Errors
     /// If it cannot be stored.
     pub async fn receive(&self, incoming: Incoming) -> Result<Stored> {
-        Ok(self.service.receive(incoming).await?)
+        self.service.receive(incoming).await?.context("the database can't hold it")
     }
 
     /// The service, for what has no verb here.
@@ -310,7 +310,7 @@ impl World {
     /// # Errors
     /// If the database fails.
     pub async fn unanswered(&self) -> Result<i64> {
-        let mut conn = self.scratch.database.turn.acquire().await?;
+        let mut conn = self.scratch.database.jobs.acquire().await?;
         Ok(inbox::unanswered(&mut conn, CHANNEL, &self.shopper.address).await?)
     }
 

@@ -28,7 +28,7 @@ fn message(external_id: &str, text: &str) -> Incoming {
 }
 
 async fn receive(scratch: &Scratch, incoming: &Incoming) -> Result<Stored> {
-    let mut tx = scratch.database.turn.begin().await?;
+    let mut tx = scratch.database.jobs.begin().await?;
     let stored = inbox::store(&mut tx, incoming).await?;
     tx.commit().await?;
     Ok(stored)
@@ -41,7 +41,7 @@ async fn waiting(scratch: &Scratch) -> Result<Vec<ConversationId>> {
 
 /// The words that wait for a turn.
 async fn words(scratch: &Scratch, conversation: ConversationId) -> Result<Vec<String>> {
-    let mut conn = scratch.database.turn.acquire().await?;
+    let mut conn = scratch.database.jobs.acquire().await?;
     Ok(engine::conversation::state::waiting(&mut conn, conversation).await?.into_iter().map(|message| message.text).collect())
 }
 
@@ -84,7 +84,7 @@ async fn an_edit_before_the_answer_changes_the_question_and_one_after_it_does_no
     let scratch = Scratch::new(Template::SmallShop).await?;
     let stored = receive(&scratch, &message("100", "Where is T-2?")).await?;
     let edit = async |text: &str, time: &str| -> Result<Option<ConversationId>> {
-        let mut conn = scratch.database.turn.acquire().await?;
+        let mut conn = scratch.database.jobs.acquire().await?;
         Ok(inbox::edited(&mut conn, "telegram", "4711", "100", text, at(time)).await?)
     };
     assert_eq!(edit("Where is T-1?", "10:00:01").await?, Some(stored.conversation));
@@ -102,7 +102,7 @@ async fn an_edit_before_the_answer_changes_the_question_and_one_after_it_does_no
 async fn a_deleted_message_loses_its_words_and_its_turn() -> Result<()> {
     let scratch = Scratch::new(Template::SmallShop).await?;
     let stored = receive(&scratch, &message("100", "my card is 4111 1111 1111 1111")).await?;
-    let mut conn = scratch.database.turn.acquire().await?;
+    let mut conn = scratch.database.jobs.acquire().await?;
     let touched = inbox::deleted(&mut conn, "telegram", "4711", "100", at("10:00:01")).await?;
     assert_eq!(touched, Deleted { waiting: Some(stored.conversation), paths: Vec::new() });
     let unknown = inbox::deleted(&mut conn, "telegram", "4711", "999", at("10:00:01")).await?;
@@ -128,7 +128,7 @@ async fn files_are_noted_one_by_one_and_go_with_their_message() -> Result<()> {
     // a phone names every picture alike
     let files = vec![file("image.png"), file("image.png")];
     let stored = receive(&scratch, &Incoming { files: files.clone(), ..message("100", "broken") }).await?;
-    let mut conn = scratch.database.turn.acquire().await?;
+    let mut conn = scratch.database.jobs.acquire().await?;
     let second = IncomingFile { path: "attachments/b".to_owned(), bytes: 12, ..files[1].clone() };
     assert!(inbox::fetched(&mut conn, stored.message, &second).await?);
     let mut owner = scratch.owner().await?;

@@ -25,7 +25,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         agents 1
         article_versions 1
         articles 2
-        attachments 1
+        attachments 2
         bindings 0
         conversations 1
         customers 4
@@ -34,7 +34,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         identities 1
         identity_links 1
         intent_examples 1
-        messages 2
+        messages 3
         order_changes 1
         order_items 3
         orders 3
@@ -53,7 +53,8 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         shipments 2
         turn_leases 1
         variants 3
-        verification_attempts 1
+        verification_attempts 2
+        web_sessions 1
     ");
     Ok(())
 }

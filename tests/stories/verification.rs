@@ -6,7 +6,9 @@ use anyhow::Result;
 use knowledge::db::identity::{Verification, verify_by_email, verify_by_name, verify_guest_order};
 use mercer_tests::database::{Scratch, Template};
 use mercer_tests::shop::{stranger, verified};
-use sqlx::Executor;
+use mercer_tests::wait;
+use mercer_tests::world::{World, run_story};
+use sqlx::{Connection, Executor};
 use uuid::Uuid;
 
 const DAY: Duration = Duration::from_secs(86_400);
@@ -282,4 +284,70 @@ async fn forgetting_ends_link_and_grants() -> Result<()> {
     drop(conn);
     assert_eq!(orders_seen(&scratch, ada).await?, Vec::<String>::new());
     scratch.drop_it().await
+}
+
+/// Tries by e-mail and tries by name are tries at the same customer, and no answer tells so.
+#[tokio::test]
+async fn tries_by_email_and_by_name_count_together_and_in_silence() -> Result<()> {
+    let scratch = Scratch::new(Template::SmallShop).await?;
+    let mut answers = Vec::new();
+    for (email, first, last) in [("ada@example.com", "Ada", "Winter"), ("nobody@example.com", "No", "Body")] {
+        let mut said = Vec::new();
+        for number in 0..3 {
+            let who = stranger(&scratch, &format!("{first} by e-mail {number}")).await?;
+            said.push(by_email(&scratch, who, email, "WRONG").await?);
+            let who = stranger(&scratch, &format!("{first} by name {number}")).await?;
+            said.push(by_name(&scratch, who, first, last, "WRONG").await?);
+        }
+        answers.push(said);
+    }
+    assert_eq!(answers[0], [Verification::Refused; 6]);
+    assert_eq!(answers[0], answers[1], "whether they exist shows in no answer");
+
+    let fresh = stranger(&scratch, "a fresh chat").await?;
+    assert_eq!(by_email(&scratch, fresh, "ada@example.com", "LS1 4AB").await?, Verification::Refused, "Ada is shut");
+    assert_eq!(guest(&scratch, fresh, "T-1", "ada@example.com").await?, Verification::Refused, "her orders too");
+    assert_eq!(bound_to(&scratch, fresh).await?, None);
+    assert_eq!(by_email(&scratch, fresh, "ben@example.com", "HU1 1AA").await?, Verification::Verified, "others are not");
+    an_hour_passes(&scratch).await?;
+    let later = stranger(&scratch, "an hour later").await?;
+    assert_eq!(
+        by_name(&scratch, later, "Ada", "Winter", "LS1 4AB").await?,
+        Verification::Verified,
+        "tries at a shut door do not keep it shut"
+    );
+    scratch.drop_it().await
+}
+
+async fn tries(world: &World) -> Result<i64> {
+    Ok(sqlx::query_scalar("select count(*) from verification_attempts").fetch_one(&mut world.owner().await?).await?)
+}
+
+/// A message comes in while the try is made: the turn runs again over both, and its try is the same one.
+#[tokio::test]
+async fn a_turn_that_runs_again_does_not_count_its_try_again() -> Result<()> {
+    run_story(async |world| {
+        world.shopper_says("hello").await?;
+        let mut owner = world.owner().await?;
+        let mut gate = owner.begin().await?;
+        gate.execute("lock table verification_attempts in exclusive mode").await?;
+        world.shopper_writes("Where is my order T-10001? mara.lindqvist@example.com, postcode 99999").await?;
+        let mut watcher = world.owner().await?;
+        wait::until("the try is made", async || {
+            let query = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+            let waiting: i64 = sqlx::query_scalar(query).fetch_one(&mut watcher).await.ok()?;
+            (waiting > 0).then_some(())
+        })
+        .await;
+        let stored = world.shopper_writes("please hurry").await?;
+        gate.rollback().await?;
+        let said = world.answered(stored.conversation).await?;
+        assert!(!said.contains("shipped"), "{said}");
+        assert_eq!(tries(world).await?, 1, "two turns, one try");
+
+        world.shopper_says("mara.lindqvist@example.com, postcode 99999").await?;
+        assert_eq!(tries(world).await?, 2, "said again, it is another try");
+        Ok(())
+    })
+    .await
 }

@@ -25,8 +25,12 @@ impl Site {
     /// Opens it, at a port or at a free one.
     pub(crate) async fn open(world: &World, channel: &WebChannel, port: u16) -> Result<Self> {
         world.service().register(Arc::new(channel.clone()));
-        let settings =
-            WebSettings { shop: "Tillow".to_owned(), shop_url: Url::parse("https://tillow.example")?, allowed_origins: Vec::new() };
+        let settings = WebSettings {
+            shop: "Tillow".to_owned(),
+            shop_url: Url::parse("https://tillow.example")?,
+            allowed_origins: Vec::new(),
+            public_url: None,
+        };
         let stop = CancellationToken::new();
         let router = web::router(settings, world.service().clone(), world.database().database.clone(), channel, stop.clone());
         let listener = wait::until("the port is free", async || TcpListener::bind(("127.0.0.1", port)).await.ok()).await;

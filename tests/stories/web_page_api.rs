@@ -11,29 +11,29 @@ use serde_json::{Value, json};
 use crate::web_page::Site;
 
 /// A browser without a screen: one session.
-struct Page {
-    client: Client,
+pub(crate) struct Page {
+    pub(crate) client: Client,
     site: String,
-    cookie: String,
+    pub(crate) cookie: String,
 }
 
 impl Page {
-    async fn open(site: &Site) -> Result<Self> {
+    pub(crate) async fn open(site: &Site) -> Result<Self> {
         let client = Client::builder().no_proxy().build()?;
         let answer = client.get(site.url("/")).send().await?;
         let cookie = answer.headers()["set-cookie"].to_str()?.split(';').next().context("a cookie")?.to_owned();
         Ok(Self { client, site: site.url(""), cookie })
     }
 
-    fn get(&self, path: &str) -> RequestBuilder {
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.client.get(format!("{}{path}", self.site)).header("cookie", &self.cookie)
     }
 
-    fn post(&self, body: &Value) -> RequestBuilder {
+    pub(crate) fn post(&self, body: &Value) -> RequestBuilder {
         self.client.post(format!("{}/api/messages", self.site)).header("cookie", &self.cookie).header("origin", &self.site).json(body)
     }
 
-    async fn lines(&self) -> Result<Vec<Value>> {
+    pub(crate) async fn lines(&self) -> Result<Vec<Value>> {
         let mut history: Value = self.get("/api/history").send().await?.json().await?;
         Ok(serde_json::from_value(history["lines"].take())?)
     }
@@ -56,7 +56,7 @@ impl Page {
     }
 }
 
-async fn refused(answer: Response) -> Result<(StatusCode, String)> {
+pub(crate) async fn refused(answer: Response) -> Result<(StatusCode, String)> {
     let status = answer.status();
     let body: Value = answer.json().await?;
     Ok((status, body["error"]["code"].as_str().unwrap_or_default().to_owned()))

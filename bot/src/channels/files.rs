@@ -2,7 +2,10 @@
 
 use std::future::Future;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
+use chrono::TimeDelta;
+use engine::conversation::files::Unfetched;
 use engine::conversation::inbox::IncomingFile;
 use futures::{Stream, StreamExt};
 use tokio::io::AsyncWriteExt;
@@ -10,8 +13,15 @@ use uuid::Uuid;
 
 use crate::service::Service;
 
+/// Where they lie, below the data folder.
+pub const FOLDER: &str = "attachments";
 /// Larger files are not fetched. It is also what Telegram lets bots download.
 pub const LARGEST: usize = 20 * 1024 * 1024;
+
+/// A fetch takes less; whoever began one and has not ended it by then is gone.
+const IDLE: Duration = Duration::from_secs(60);
+/// Platforms forget files, too.
+const GIVEN_UP: TimeDelta = TimeDelta::days(1);
 
 /// Why a file was not kept. Its message then names it without a path.
 #[derive(Debug, thiserror::Error)]
@@ -27,28 +37,60 @@ pub enum FileError {
     Fetch(String),
 }
 
-/// A file as the platform announces it, for storing with its message before anything is fetched.
+/// A file as the platform announces it, for storing with its message before anything is fetched. `source` is what the platform
+/// gives it for.
 #[must_use]
-pub fn announced(name: &str, media_type: &str, bytes: u32) -> IncomingFile {
-    let (name, media_type) = (clean(name), media_type.replace('\0', ""));
-    IncomingFile { id: Uuid::now_v7(), name, media_type, bytes: bytes.into(), path: String::new() }
+pub fn announced(name: &str, media_type: &str, bytes: u32, source: &str) -> IncomingFile {
+    let (name, media_type, source) = (clean(name), media_type.replace('\0', ""), source.replace('\0', ""));
+    IncomingFile { id: Uuid::now_v7(), name, media_type, bytes: bytes.into(), path: String::new(), source }
 }
 
-/// Fetches a file of a message that is stored, in the background, and notes where it lies. It stays without a path where that
-/// fails.
-pub fn fetch_later(
-    service: &Service,
-    channel: &'static str,
-    data_dir: PathBuf,
-    message: i64,
-    fetching: impl Future<Output = Result<IncomingFile, FileError>> + Send + 'static,
-) {
+/// Fetches a file of a message that is stored, in the background, and notes where it lies. One that did not come is tried again
+/// later; one that will never come is noted as missing.
+pub fn fetch_later<F>(service: &Service, channel: &'static str, data_dir: PathBuf, message: i64, file: IncomingFile, fetching: F)
+where
+    F: Future<Output = Result<IncomingFile, FileError>> + Send + 'static,
+{
     let notes = service.clone();
     service.fetch(async move {
+        match notes.has_room(file.id).await {
+            Ok(true) => {}
+            Ok(false) => return notes.missing(file.id, "too many files, or too large ones, within a day").await,
+            Err(error) => return tracing::warn!(channel, message, %error, "a file is fetched later"),
+        }
         match fetching.await {
-            Ok(file) if notes.fetched(message, &file).await => tracing::debug!(channel, message, bytes = file.bytes, "a file was kept"),
+            Ok(file) if notes.kept(message, &file).await => tracing::debug!(channel, message, bytes = file.bytes, "a file was kept"),
             Ok(file) => discard(&data_dir, &[file.path]).await,
-            Err(error) => tracing::warn!(channel, message, %error, "a file was not kept"),
+            Err(FileError::TooLarge) => notes.missing(file.id, &FileError::TooLarge.to_string()).await,
+            Err(error) => tracing::warn!(channel, message, %error, "a file was not fetched; it is tried again"),
+        }
+    });
+}
+
+/// From now on, fetches what an earlier run or an earlier try announced and did not bring, until the program stops.
+pub fn take_up<F>(service: &Service, channel: &'static str, data_dir: PathBuf, fetch: impl Fn(IncomingFile) -> F + Send + 'static)
+where
+    F: Future<Output = Result<IncomingFile, FileError>> + Send + 'static,
+{
+    let notes = service.clone();
+    service.beside(async move |stop| {
+        loop {
+            match notes.unfetched(channel, IDLE).await {
+                Ok(files) => {
+                    for Unfetched { message, file, announced_at } in files {
+                        if notes.now() - announced_at > GIVEN_UP {
+                            notes.missing(file.id, "it could not be fetched within a day").await;
+                        } else {
+                            fetch_later(&notes, channel, data_dir.clone(), message, file.clone(), fetch(file));
+                        }
+                    }
+                }
+                Err(error) => tracing::warn!(channel, %error, "files that were not fetched can't be looked for"),
+            }
+            tokio::select! {
+                () = stop.cancelled() => return,
+                () = tokio::time::sleep(IDLE) => {}
+            }
         }
     });
 }
@@ -60,9 +102,9 @@ pub async fn keep<B: AsRef<[u8]>, E>(
     announced: IncomingFile,
     mut content: impl Stream<Item = Result<B, E>> + Unpin,
 ) -> Result<IncomingFile, FileError> {
-    let path = format!("attachments/{}", announced.id.simple());
+    let path = format!("{FOLDER}/{}", announced.id.simple());
     let target = data_dir.join(&path);
-    tokio::fs::create_dir_all(data_dir.join("attachments")).await?;
+    tokio::fs::create_dir_all(data_dir.join(FOLDER)).await?;
     let written = async {
         let mut file = tokio::fs::File::create(&target).await?;
         let mut bytes = 0;
@@ -113,7 +155,7 @@ mod tests {
     #[tokio::test]
     async fn a_file_is_kept_under_a_name_of_our_own() -> anyhow::Result<()> {
         let folder = std::env::temp_dir().join(Uuid::new_v4().to_string());
-        let announced = announced("../../etc/pass\nwd", "text/plain", 7);
+        let announced = announced("../../etc/pass\nwd", "text/plain", 7, "");
         assert_eq!((announced.name.as_str(), announced.bytes, announced.path.as_str()), ("passwd", 7, ""));
         let kept = keep(&folder, announced.clone(), chunks(2, 10)).await?;
         assert_eq!((kept.id, kept.bytes), (announced.id, 20));
@@ -125,7 +167,7 @@ mod tests {
     #[tokio::test]
     async fn nothing_stays_of_a_file_that_is_too_large() -> anyhow::Result<()> {
         let folder = std::env::temp_dir().join(Uuid::new_v4().to_string());
-        let refused = keep(&folder, announced("big", "text/plain", 0), chunks(21, 1024 * 1024)).await;
+        let refused = keep(&folder, announced("big", "text/plain", 0, ""), chunks(21, 1024 * 1024)).await;
         assert!(matches!(refused, Err(FileError::TooLarge)), "{refused:?}");
         assert!(tokio::fs::read_dir(folder.join("attachments")).await?.next_entry().await?.is_none());
         tokio::fs::remove_dir_all(folder).await?;

@@ -125,7 +125,7 @@ fn incoming(user: &str, address: &str, line: &str, pressed: Option<ShownButton>,
 async fn finish(db: &Database, address: &str) -> anyhow::Result<()> {
     let until = Instant::now() + PATIENCE;
     while Instant::now() < until {
-        let mut conn = db.turn.acquire().await?;
+        let mut conn = db.jobs.acquire().await?;
         let unanswered = inbox::unanswered(&mut conn, NAME, address).await?;
         let unsent = sqlx::query_scalar!(
             r#"select count(*) as "count!" from outbox o join conversations c on c.id = o.conversation_id

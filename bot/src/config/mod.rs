@@ -18,7 +18,7 @@ mod tests;
 pub use error::ConfigError;
 pub use sections::{
     Config, DatabaseConfig, DemoConfig, DiscordConfig, EmbeddingConfig, IdentityConfig, LogConfig, LogFormat, LogLevel, ModelConfig,
-    ShopConfig, TelegramConfig, TelegramMode, WebConfig,
+    RetentionConfig, ShopConfig, TelegramConfig, TelegramMode, WebConfig,
 };
 
 /// The defaults with their comments, as compiled in.

@@ -33,6 +33,8 @@ pub struct Config {
     pub web: WebConfig,
     /// Proofs of who writes.
     pub identity: IdentityConfig,
+    /// How long things stay.
+    pub retention: RetentionConfig,
     /// The log.
     pub log: LogConfig,
     /// The demo shop.
@@ -179,6 +181,9 @@ pub struct WebConfig {
     pub listen: Option<SocketAddr>,
     /// Origins of pages that may show it in a frame.
     pub allowed_origins: Vec<String>,
+    /// Where browsers find it; `None` where it is not said.
+    #[serde(deserialize_with = "values::optional_url")]
+    pub public_url: Option<Url>,
 }
 
 /// Proofs of who writes.
@@ -191,6 +196,21 @@ pub struct IdentityConfig {
     /// Hours that a guest's grant lasts.
     #[serde(deserialize_with = "values::at_least_one")]
     pub guest_hours: u32,
+}
+
+/// How long things stay, in days.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RetentionConfig {
+    /// Words of messages and replies, and what explains them.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub text_days: u32,
+    /// Shoppers' files.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub file_days: u32,
+    /// Chats that have been quiet since, with whoever wrote them.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub chat_days: u32,
 }
 
 /// Least level that is logged.

@@ -8,6 +8,7 @@ pub mod brain;
 mod database;
 mod demo;
 pub mod log;
+pub mod retention;
 mod serve;
 mod signals;
 mod table;

@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::brain::{self, EngineTurns};
-use super::{demo, table};
+use super::{demo, retention, table};
 use crate::channels::web::{self, WebChannel, WebSettings};
 use crate::channels::{self, ChannelState, ChannelStatus};
 use crate::config::Config;
@@ -57,6 +57,7 @@ impl App {
         let engine = brain::engine(&config, db.clone(), embedder, understander, Arc::new(model))?;
         let tracker = TaskTracker::new();
         let service = begin_service(db.clone(), engine, &tracker, &drain);
+        tracker.spawn(retention::run(config.retention.clone(), db.clone(), config.data_dir.clone(), drain.clone()));
         let web = listener.as_ref().map(TcpListener::local_addr).transpose()?;
         if let Some(listener) = listener {
             serve_web(listener, &config, &service, db, &tracker, &drain);

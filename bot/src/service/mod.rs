@@ -9,11 +9,11 @@
 
 mod channel;
 mod delivery;
+mod files;
 mod news;
 mod turns;
 mod worker;
 
-use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use chrono::{DateTime, Utc};
 use dashmap::{DashMap, DashSet};
 use engine::conversation::{
     ConversationId,
-    inbox::{self, Deleted, Incoming, IncomingFile, Stored},
+    inbox::{self, Deleted, Incoming, Stored},
     lease::Instance,
     news::What,
 };
@@ -31,10 +31,7 @@ use knowledge::{
 };
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
-use tokio::{
-    sync::{Notify, Semaphore},
-    time::sleep,
-};
+use tokio::sync::{Notify, Semaphore};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 pub use channel::{Channel, Delivery};
@@ -132,15 +129,29 @@ impl Service {
     }
 
     /// Stores a message, then wakes its conversation. When this returns, the message is durable and may be acknowledged; a
-    /// message that was stored before changes nothing.
-    pub async fn receive(&self, mut incoming: Incoming) -> sqlx::Result<Stored> {
+    /// message that was stored before changes nothing. Nothing comes back for one that the database can't hold, however often it
+    /// came: it is logged here, and acknowledged all the same.
+    pub async fn receive(&self, incoming: Incoming) -> sqlx::Result<Option<Stored>> {
+        let channel = incoming.channel;
+        match self.store(incoming).await {
+            Ok(stored) => Ok(Some(stored)),
+            Err(error) if is_unusable(&error) => {
+                let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
+                tracing::warn!(channel, code, "a message can't be held by the database and is dropped");
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn store(&self, mut incoming: Incoming) -> sqlx::Result<Stored> {
         // Postgres takes no NUL in a text; such a message would otherwise come again for ever
         incoming.text.retain(|c| c != '\0');
         incoming.external_id.retain(|c| c != '\0');
         if let Some(pressed) = &mut incoming.pressed {
             pressed.retain(|c| c != '\0');
         }
-        let mut tx = self.0.db.turn.begin().await?;
+        let mut tx = self.0.db.jobs.begin().await?;
         let stored = inbox::store(&mut tx, &incoming).await?;
         if stored.fresh {
             self.0.tell(&mut tx, What::Message, stored.conversation, incoming.channel, &incoming.address).await?;
@@ -164,7 +175,7 @@ impl Service {
     /// The shopper changed a message. A turn that still works on it starts again with the new words.
     pub async fn edited(&self, channel: &'static str, address: &str, external_id: &str, text: &str) -> sqlx::Result<()> {
         let text = text.replace('\0', "");
-        let mut tx = self.0.db.turn.begin().await?;
+        let mut tx = self.0.db.jobs.begin().await?;
         let waiting = inbox::edited(&mut tx, channel, address, external_id, &text, self.now()).await?;
         self.tell_changed(&mut tx, channel, address, waiting).await?;
         tx.commit().await?;
@@ -175,43 +186,12 @@ impl Service {
     /// The shopper deleted a message. A turn that still works on it starts again without it. Answers the paths of its files,
     /// which the caller removes.
     pub async fn deleted(&self, channel: &'static str, address: &str, external_id: &str) -> sqlx::Result<Vec<String>> {
-        let mut tx = self.0.db.turn.begin().await?;
+        let mut tx = self.0.db.jobs.begin().await?;
         let Deleted { waiting, paths } = inbox::deleted(&mut tx, channel, address, external_id, self.now()).await?;
         self.tell_changed(&mut tx, channel, address, waiting).await?;
         tx.commit().await?;
         self.touch(channel, address, waiting);
         Ok(paths)
-    }
-
-    /// Runs the fetching of a file in the background, a few at once. It must end by itself: the program waits for it.
-    pub fn fetch(&self, fetching: impl Future<Output = ()> + Send + 'static) {
-        let inner = Arc::clone(&self.0);
-        self.0.tracker.spawn(async move {
-            let _permit = inner.fetches.acquire().await;
-            fetching.await;
-        });
-    }
-
-    /// Notes where the bytes of a stored message's file lie. Answers false if nothing names them: the message is gone, or the
-    /// program stops while the database is away.
-    pub async fn fetched(&self, message: i64, file: &IncomingFile) -> bool {
-        loop {
-            match self.note_file(message, file).await {
-                Ok(named) => return named,
-                Err(error) => tracing::warn!(message, %error, "a file can't be noted"),
-            }
-            tokio::select! {
-                () = self.0.stop.cancelled() => return false,
-                () = sleep(STORE_RETRY) => {}
-            }
-        }
-    }
-
-    async fn note_file(&self, message: i64, file: &IncomingFile) -> sqlx::Result<bool> {
-        let mut tx = self.0.db.turn.begin().await?;
-        let named = inbox::fetched(&mut tx, message, file).await?;
-        tx.commit().await?;
-        Ok(named)
     }
 
     fn touch(&self, channel: &'static str, address: &str, waiting: Option<ConversationId>) {
@@ -233,6 +213,11 @@ impl Service {
         }
     }
 
+    /// The chats of a channel that only one person reads, and the number of the latest message that was heard there.
+    pub async fn last_heard(&self, channel: &str) -> sqlx::Result<Vec<(String, i64)>> {
+        inbox::last_heard(&mut *self.0.db.jobs.acquire().await?, channel).await
+    }
+
     /// Takes up the messages that an earlier run stored and did not answer, and from now on those that another program leaves
     /// behind; hears what the others do. Answers how many conversations there are now.
     pub async fn resume(&self) -> sqlx::Result<usize> {
@@ -241,6 +226,12 @@ impl Service {
         self.0.tracker.spawn(news::look(Arc::clone(&self.0)));
         Ok(resumed)
     }
+}
+
+/// Whether the database said that it will never take this: data of a wrong form, against a rule of the tables, or too large.
+fn is_unusable(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    code.is_some_and(|code| ["22", "23", "54"].iter().any(|class| code.starts_with(class)))
 }
 
 impl Inner {

@@ -6,7 +6,7 @@ use sqlx::{Acquire, PgConnection};
 use uuid::Uuid;
 
 use super::{
-    ConversationId, Handler,
+    ConversationId, Handler, scope,
     state::{self, Waiting},
 };
 use crate::dialogue::state::DialogueState;
@@ -52,6 +52,7 @@ pub enum Committed {
 /// Stores the turn, unless it was overtaken meanwhile.
 pub async fn commit(conn: &mut PgConnection, turn: &TurnRecord<'_>) -> sqlx::Result<Committed> {
     let mut tx = conn.begin().await?;
+    scope::bind(&mut tx, turn.conversation).await?;
     let handler = sqlx::query_scalar!("select handler from conversations where id = $1 for update", turn.conversation.0)
         .fetch_optional(&mut *tx)
         .await?;

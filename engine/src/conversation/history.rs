@@ -49,7 +49,7 @@ pub async fn since(conn: &mut PgConnection, channel: &str, address: &str, after:
            from messages m
            join conversations c on c.id = m.conversation_id
            left join replies r on m.author = 'bot' and r.id = m.reply_id
-           where c.channel = $1 and c.address = $2 and m.id > $3 and m.deleted_at is null
+           where c.channel = $1 and c.address = $2 and m.id > $3 and m.deleted_at is null and m.expired_at is null
            order by m.id desc limit $4"#,
         channel,
         address,

@@ -20,6 +20,9 @@ pub struct IncomingFile {
     pub bytes: i64,
     /// Path below the data folder; empty while it is not fetched, and for good where that failed.
     pub path: String,
+    /// Where the platform has it: a file's id, or an address. It stays with its row.
+    #[serde(skip)]
+    pub source: String,
 }
 
 /// A message as a channel hands it over.
@@ -91,8 +94,8 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
     };
     for file in &incoming.files {
         sqlx::query!(
-            "insert into attachments (id, conversation_id, message_id, name, media_type, bytes, path, created_at)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "insert into attachments (id, conversation_id, message_id, name, media_type, bytes, path, created_at, source)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             file.id,
             conversation.0,
             message,
@@ -101,6 +104,7 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
             file.bytes,
             file.path,
             incoming.received_at,
+            file.source,
         )
         .execute(&mut *conn)
         .await?;
@@ -124,36 +128,6 @@ async fn conversation(conn: &mut PgConnection, identity: Uuid, incoming: &Incomi
     )
     .fetch_one(conn)
     .await
-}
-
-/// Notes where the bytes of a message's file lie. Answers false where the message was deleted meanwhile: nothing names them then.
-/// The caller commits.
-pub async fn fetched(conn: &mut PgConnection, message: i64, file: &IncomingFile) -> sqlx::Result<bool> {
-    let noted = sqlx::query!(
-        "update messages
-         set attachments = (
-             select jsonb_agg(case when f ->> 'id' = $2::text then f || jsonb_build_object('path', $3::text, 'bytes', $4::bigint) else f end
-                              order by position)
-             from jsonb_array_elements(attachments) with ordinality as files (f, position))
-         where id = $1 and deleted_at is null and attachments <> '[]'",
-        message,
-        file.id.to_string(),
-        file.path,
-        file.bytes,
-    )
-    .execute(&mut *conn)
-    .await?;
-    if noted.rows_affected() == 0 {
-        return Ok(false);
-    }
-    let row = sqlx::query!(
-        "update attachments set path = $3, bytes = $4 where id = $2 and message_id = $1",
-        message,
-        file.id,
-        file.path,
-        file.bytes,
-    );
-    Ok(row.execute(conn).await?.rows_affected() > 0)
 }
 
 /// The shopper changed a message. Answers its conversation where the message still waits for its turn, so that the turn is run
@@ -245,4 +219,19 @@ pub async fn unanswered(conn: &mut PgConnection, channel: &str, address: &str) -
     )
     .fetch_one(conn)
     .await
+}
+
+/// The chats of a channel that only one person reads, and the number of the latest message that was heard there: those of the last
+/// thirty days, for platforms that number messages and can be asked for later ones.
+pub async fn last_heard(conn: &mut PgConnection, channel: &str) -> sqlx::Result<Vec<(String, i64)>> {
+    let rows = sqlx::query!(
+        r#"select c.address, max(substring(m.external_id from '^(?:[a-z]+:)?([0-9]{1,19})$')::bigint) as number
+           from conversations c join messages m on m.conversation_id = c.id
+           where c.channel = $1 and c.private and m.author = 'shopper' and c.updated_at > now() - interval '30 days'
+           group by c.address"#,
+        channel,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.address, row.number?))).collect())
 }

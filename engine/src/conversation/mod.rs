@@ -4,11 +4,14 @@
 //! dialogue and a promised hand-over are one transaction ([`commit`]); channels send from the [`outbox`].
 
 pub mod commit;
+pub mod files;
 pub mod history;
 pub mod inbox;
 pub mod lease;
 pub mod news;
 pub mod outbox;
+pub mod retention;
+pub mod scope;
 pub mod state;
 
 use serde::{Deserialize, Serialize};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use async_trait::async_trait;
-use engine::conversation::{ConversationId, state};
+use engine::conversation::{ConversationId, scope, state};
 use knowledge::{clock::SystemClock, db::Database};
 use mercer::{
     channels::{self, ChannelState},
@@ -31,9 +31,9 @@ pub const CHOICES: [&str; 3] = ["Yes", "No", "确认取消这个订单并把款�
 #[async_trait]
 impl Turns for EchoTurns {
     async fn answer(&self, conversation: ConversationId, stop: CancellationToken) -> Result<Turn> {
-        let mut conn = self.db.turn.acquire().await?;
-        let waiting = state::waiting(&mut conn, conversation).await?;
-        drop(conn);
+        let mut tx = scope::begin(&self.db.turn, conversation).await?;
+        let waiting = state::waiting(&mut tx, conversation).await?;
+        tx.commit().await?;
         if waiting.is_empty() {
             return Ok(Turn::Nothing);
         }
@@ -54,7 +54,7 @@ impl Turns for EchoTurns {
             text = format!("{text}\n\n{}", "A sentence of some words. ".repeat(300));
         }
         let buttons = if said.contains("choose") { CHOICES.as_slice() } else { &[] };
-        let mut tx = self.db.turn.begin().await?;
+        let mut tx = scope::begin(&self.db.turn, conversation).await?;
         let ids: Vec<i64> = waiting.iter().map(|message| message.id).collect();
         sqlx::query("update messages set reply_id = gen_random_uuid() where id = any($1)").bind(ids).execute(&mut *tx).await?;
         sqlx::query(

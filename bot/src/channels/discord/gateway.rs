@@ -53,7 +53,12 @@ impl Gateway {
             Err(failure) => return Ended::Lost(failure.describe()),
             Ok(_) => {}
         }
-        let handler = Handler::new(self);
+        // before anything is heard: what is heard first would hide what was missed
+        let known = match self.service.last_heard(NAME).await {
+            Ok(known) => known,
+            Err(error) => return Ended::Lost(error.to_string()),
+        };
+        let handler = Handler::new(self, known);
         let intents = GatewayIntents::DIRECT_MESSAGES | GatewayIntents::GUILD_MESSAGES | GatewayIntents::GUILDS;
         let built = ClientBuilder::new_with_http(self.access.http(), intents).event_handler(handler).await;
         let mut client: Client = match built {

@@ -1,7 +1,7 @@
 //! Events become messages of the inbox; an interaction is acknowledged once its message is stored.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use engine::conversation::inbox::{Incoming, IncomingFile, Stored};
 use serde_json::{Value, json};
@@ -19,10 +19,10 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use super::{
     NAME,
     address::Address,
-    commands, components,
+    catch_up, commands, components,
     gateway::Gateway,
     interactions::{Interactions, Stage, Token},
-    rest::Rest,
+    rest::{Failure, Rest},
 };
 use crate::{
     channels::{
@@ -40,10 +40,12 @@ pub(super) struct Handler {
     data_dir: PathBuf,
     tracker: TaskTracker,
     stop: CancellationToken,
+    /// Direct messages, and the last number that was heard there before this connection; taken once it stands.
+    known: Mutex<Vec<(String, i64)>>,
 }
 
 impl Handler {
-    pub(super) fn new(gateway: &Gateway) -> Self {
+    pub(super) fn new(gateway: &Gateway, known: Vec<(String, i64)>) -> Self {
         Self {
             rest: Arc::clone(&gateway.rest),
             interactions: Arc::clone(&gateway.interactions),
@@ -51,6 +53,7 @@ impl Handler {
             data_dir: gateway.data_dir.clone(),
             tracker: gateway.tracker.clone(),
             stop: gateway.stop.clone(),
+            known: Mutex::new(known),
         }
     }
 
@@ -59,7 +62,7 @@ impl Handler {
         let mut backoff = Backoff::new();
         loop {
             match self.service.receive(incoming.clone()).await {
-                Ok(stored) => return Some(stored),
+                Ok(stored) => return stored,
                 Err(error) => tracing::warn!(channel = NAME, %error, "a message can't be stored"),
             }
             if !backoff.wait(&self.stop).await {
@@ -95,9 +98,40 @@ impl Handler {
         };
         let files = incoming.files.clone();
         let Some(stored) = self.store(incoming).await.filter(|stored| stored.fresh) else { return };
-        for (attachment, announced) in message.attachments.into_iter().zip(files) {
-            let fetching = fetch(Arc::clone(&self.rest), self.data_dir.clone(), attachment, announced);
-            files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, fetching);
+        for file in files {
+            let fetching = fetch(Arc::clone(&self.rest), self.data_dir.clone(), file.clone());
+            files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, file, fetching);
+        }
+    }
+
+    /// Hears what was said in direct messages while there was no connection.
+    async fn catch_up(&self, me: UserId) {
+        let known = std::mem::take(&mut *self.known.lock().unwrap_or_else(PoisonError::into_inner));
+        for (address, after) in known {
+            let Some(Address::Channel(channel)) = Address::parse(&address) else { continue };
+            if self.stop.is_cancelled() {
+                return;
+            }
+            match catch_up::missed(&self.rest, channel, after).await {
+                Ok(messages) => {
+                    for message in messages {
+                        self.heard(me, message).await;
+                    }
+                }
+                // gone, or closed to the bot
+                Err(Failure::Status(403 | 404, _)) => {}
+                Err(failure) => tracing::warn!(channel = NAME, error = failure.describe(), "what was missed in a chat can't be read"),
+            }
+        }
+    }
+
+    async fn deleted(&self, channel: ChannelId, messages: &[MessageId]) {
+        let channel = channel.to_string();
+        for message in messages {
+            match self.service.deleted(NAME, &channel, &message.to_string()).await {
+                Ok(paths) => files::discard(&self.data_dir, &paths).await,
+                Err(error) => tracing::warn!(channel = NAME, %error, "a deletion can't be stored"),
+            }
         }
     }
 
@@ -187,14 +221,15 @@ impl Handler {
 }
 
 fn announced(attachment: &Attachment) -> IncomingFile {
-    files::announced(&attachment.filename, attachment.content_type.as_deref().unwrap_or("application/octet-stream"), attachment.size)
+    let media_type = attachment.content_type.as_deref().unwrap_or("application/octet-stream");
+    files::announced(&attachment.filename, media_type, attachment.size, &attachment.url)
 }
 
-async fn fetch(rest: Arc<Rest>, data_dir: PathBuf, attachment: Attachment, announced: IncomingFile) -> Result<IncomingFile, FileError> {
-    if attachment.size as usize > files::LARGEST {
+pub(super) async fn fetch(rest: Arc<Rest>, data_dir: PathBuf, announced: IncomingFile) -> Result<IncomingFile, FileError> {
+    if usize::try_from(announced.bytes).is_ok_and(|bytes| bytes > files::LARGEST) {
         return Err(FileError::TooLarge);
     }
-    let response = rest.fetch(&attachment.url).await.map_err(|failure| FileError::Fetch(failure.describe()))?;
+    let response = rest.fetch(&announced.source).await.map_err(|failure| FileError::Fetch(failure.describe()))?;
     files::keep(&data_dir, announced, Box::pin(response.bytes_stream())).await
 }
 
@@ -208,6 +243,7 @@ impl EventHandler for Handler {
     async fn ready(&self, _: Context, ready: Ready) {
         tracing::info!(channel = NAME, servers = ready.guilds.len(), "connected");
         self.tracker.track_future(self.register_commands(ready.application.id)).await;
+        self.tracker.track_future(self.catch_up(ready.user.id)).await;
     }
 
     async fn message(&self, ctx: Context, message: Message) {
@@ -226,14 +262,11 @@ impl EventHandler for Handler {
     }
 
     async fn message_delete(&self, _: Context, channel: ChannelId, message: MessageId, _: Option<GuildId>) {
-        let (channel, message) = (channel.to_string(), message.to_string());
-        let deleted = async {
-            match self.service.deleted(NAME, &channel, &message).await {
-                Ok(paths) => files::discard(&self.data_dir, &paths).await,
-                Err(error) => tracing::warn!(channel = NAME, %error, "a deletion can't be stored"),
-            }
-        };
-        self.tracker.track_future(deleted).await;
+        self.tracker.track_future(self.deleted(channel, &[message])).await;
+    }
+
+    async fn message_delete_bulk(&self, _: Context, channel: ChannelId, messages: Vec<MessageId>, _: Option<GuildId>) {
+        self.tracker.track_future(self.deleted(channel, &messages)).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {

@@ -5,6 +5,7 @@
 //! server is public, and the engine answers it as such.
 
 mod address;
+mod catch_up;
 mod commands;
 mod components;
 mod gateway;
@@ -22,7 +23,7 @@ use serenity::http::{Http, HttpBuilder};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{gateway::Gateway, interactions::Interactions, rest::Rest, send::Discord};
-use super::{ChannelState, NO_TOKEN};
+use super::{ChannelState, NO_TOKEN, files};
 use crate::{config::DiscordConfig, service::Service};
 
 /// The channel's name.
@@ -65,6 +66,8 @@ pub async fn start(
         tracker: tracker.clone(),
         stop: stop.clone(),
     };
+    let (rest, folder) = (Arc::clone(&gateway.rest), data_dir.to_owned());
+    files::take_up(service, NAME, data_dir.to_owned(), move |file| handler::fetch(Arc::clone(&rest), folder.clone(), file));
     tracker.spawn(gateway.run());
     ChannelState::On(detail)
 }

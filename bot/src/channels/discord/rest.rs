@@ -84,7 +84,15 @@ impl Rest {
 
     /// Performs a request and answers with its JSON, null where there is none.
     pub(super) async fn call(&self, method: LightMethod, route: Route<'_>, body: Option<&Value>) -> Result<Value, Failure> {
-        let request = Request::new(route, method).body(body.map(|body| body.to_string().into_bytes()));
+        self.perform(Request::new(route, method).body(body.map(|body| body.to_string().into_bytes()))).await
+    }
+
+    /// Asks for something with parameters.
+    pub(super) async fn look_up(&self, route: Route<'_>, params: Vec<(&'static str, String)>) -> Result<Value, Failure> {
+        self.perform(Request::new(route, LightMethod::Get).params(Some(params))).await
+    }
+
+    async fn perform(&self, request: Request<'_>) -> Result<Value, Failure> {
         let response = if self.http.ratelimiter.is_some() {
             self.http.request(request).await.map_err(|error| from_serenity(&error))?
         } else {

@@ -79,6 +79,7 @@ pub async fn start(
         let Some(me) = connect(&bot, me, &stop).await else { return };
         publish_commands(&bot).await;
         let receiver = Arc::new(Receiver::new(bot, &me, service, data_dir));
+        receiver.take_up_files();
         match intake {
             Intake::Polling => polling::run(&poller, &receiver, &stop).await,
             Intake::Webhook(webhook) => webhook.run(receiver, &stop).await,

@@ -8,7 +8,7 @@ use teloxide::{
     net::Download,
     requests::Requester,
     types::{
-        CallbackQuery, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind, User,
+        CallbackQuery, FileId, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind, User,
     },
 };
 
@@ -31,6 +31,12 @@ pub(super) struct Receiver {
 impl Receiver {
     pub(super) fn new(bot: Bot, me: &Me, service: Service, data_dir: PathBuf) -> Self {
         Self { bot, me: me.id.0, mention: format!("@{}", me.username().to_ascii_lowercase()), service, data_dir }
+    }
+
+    /// Fetches files that an earlier run announced and did not bring.
+    pub(super) fn take_up_files(&self) {
+        let (bot, data_dir) = (self.bot.clone(), self.data_dir.clone());
+        files::take_up(&self.service, NAME, self.data_dir.clone(), move |file| download(bot.clone(), data_dir.clone(), file));
     }
 
     /// The bot, for calls of the set-up.
@@ -68,13 +74,13 @@ impl Receiver {
             pressed: None,
             token: None,
             locale: user.language_code.clone(),
-            files: attachment.iter().map(|(_, announced)| announced.clone()).collect(),
+            files: attachment.iter().cloned().collect(),
             received_at: self.service.now(),
         };
-        let stored = self.service.receive(incoming).await?;
-        if let Some((file, announced)) = attachment.filter(|_| stored.fresh) {
-            let fetching = download(self.bot.clone(), self.data_dir.clone(), file.clone(), announced);
-            files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, fetching);
+        let Some(stored) = self.service.receive(incoming).await? else { return Ok(()) };
+        if let Some(file) = attachment.filter(|_| stored.fresh) {
+            let fetching = download(self.bot.clone(), self.data_dir.clone(), file.clone());
+            files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, file, fetching);
         }
         Ok(())
     }
@@ -151,11 +157,11 @@ impl Receiver {
     }
 }
 
-async fn download(bot: Bot, data_dir: PathBuf, file: FileMeta, announced: IncomingFile) -> Result<IncomingFile, FileError> {
-    if file.size as usize > files::LARGEST && file.size != UNKNOWN_SIZE {
+async fn download(bot: Bot, data_dir: PathBuf, announced: IncomingFile) -> Result<IncomingFile, FileError> {
+    if usize::try_from(announced.bytes).is_ok_and(|bytes| bytes > files::LARGEST) {
         return Err(FileError::TooLarge);
     }
-    let file = bot.get_file(file.id).await.map_err(|error| FileError::Fetch(errors::describe(&error)))?;
+    let file = bot.get_file(FileId(announced.source.clone())).await.map_err(|error| FileError::Fetch(errors::describe(&error)))?;
     files::keep(&data_dir, announced, Box::pin(bot.download_file_stream(&file.path))).await
 }
 
@@ -168,16 +174,10 @@ fn shopper(message: &Message) -> Option<&User> {
 const UNKNOWN_SIZE: u32 = u32::MAX;
 
 /// A file in a message.
-fn attachment(message: &Message) -> Option<(&FileMeta, IncomingFile)> {
-    fn found<'a>(
-        file: &'a FileMeta,
-        name: Option<&String>,
-        plain: &str,
-        media_type: Option<String>,
-        usual: &str,
-    ) -> (&'a FileMeta, IncomingFile) {
+fn attachment(message: &Message) -> Option<IncomingFile> {
+    fn found(file: &FileMeta, name: Option<&String>, plain: &str, media_type: Option<String>, usual: &str) -> IncomingFile {
         let size = if file.size == UNKNOWN_SIZE { 0 } else { file.size };
-        (file, files::announced(name.map_or(plain, String::as_str), media_type.as_deref().unwrap_or(usual), size))
+        files::announced(name.map_or(plain, String::as_str), media_type.as_deref().unwrap_or(usual), size, &file.id.0)
     }
     if let Some(photo) = message.photo().and_then(<[_]>::last) {
         return Some(found(&photo.file, None, "photo.jpg", None, "image/jpeg"));

@@ -12,6 +12,8 @@ use serde_json::json;
 pub(super) enum ApiError {
     #[error("there is no session; open the page first")]
     NoSession,
+    #[error("the shopper has proved who they are: renew the session first")]
+    Renew,
     #[error("only the chat's own page may do this")]
     CrossOrigin,
     #[error("the body must be JSON, and its content type must say so")]
@@ -34,6 +36,7 @@ impl ApiError {
     fn parts(&self) -> (StatusCode, &'static str) {
         match self {
             Self::NoSession => (StatusCode::UNAUTHORIZED, "no_session"),
+            Self::Renew => (StatusCode::CONFLICT, "renew"),
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),

@@ -1,14 +1,16 @@
 //! `GET /api/events`: the stream of server-sent events.
 //!
-//! `message` carries a line, with the line's id as the event's; `typing` carries `{"on": bool}`. Lines are read from the
-//! database after the last one that was sent, so a stream that joins again at `Last-Event-ID` gets each line once.
+//! `message` carries a line, with the line's id as the event's; `typing` carries `{"on": bool}`; `renew` says that the session
+//! must be renewed before there is more. Lines are read from the database after the last one that was sent, so a stream that
+//! joins again at `Last-Event-ID` gets each line once.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Query, State};
+use axum::extract::{ConnectInfo, Query, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use engine::conversation::history::Author;
@@ -19,12 +21,16 @@ use tokio::time::{Instant, sleep, sleep_until};
 use super::error::ApiError;
 use super::history::{self, After};
 use super::hub::{Listener, Live};
+use super::limits::{client, whose};
+use super::seat::{self, Found};
 use super::server::Web;
 use super::session::Session;
 
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// Lines that another process delivered are found by looking.
-const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// Lines that nobody told of are found by looking.
+const LOOK_EVERY: Duration = Duration::from_secs(15);
+/// A chat or an address with too many streams may try again after this.
+const FULL: Duration = Duration::from_secs(5);
 /// Typing is said again every four seconds while it lasts.
 const TYPING_LASTS: Duration = Duration::from_secs(7);
 /// After a lost connection the browser waits this long.
@@ -32,20 +38,24 @@ const RETRY: Duration = Duration::from_secs(1);
 
 pub(super) async fn get(
     State(web): State<Arc<Web>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
     headers: HeaderMap,
     Query(query): Query<After>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, ApiError> {
-    let address = Session::of(&headers).ok_or(ApiError::NoSession)?.address();
+    let digest = Session::of(&headers, web.is_https(&headers)).ok_or(ApiError::NoSession)?.digest();
+    let chat = seat::take(&mut *web.db.jobs.acquire().await.map_err(ApiError::database)?, &digest).await?.chat;
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()).and_then(|value| value.parse().ok());
     // joined before the first look: what is stored in between is told
-    let listener = web.hub.listen(&address).ok_or(ApiError::TooFast(LOOK_EVERY))?;
+    let listener = web.hub.listen(&chat, whose(client(peer.ip(), &headers))).ok_or(ApiError::TooFast(FULL))?;
     let feed = Feed {
         web,
-        address,
+        digest,
         listener,
         after: seen.or(query.after).unwrap_or(0),
         ready: VecDeque::from([Event::default().retry(RETRY)]),
         look: true,
+        over: false,
+        renewing: false,
         typing_until: None,
     };
     let events = stream::unfold(feed, |mut feed| async { feed.next().await.map(|event| (Ok(event), feed)) });
@@ -55,13 +65,18 @@ pub(super) async fn get(
 /// One stream.
 struct Feed {
     web: Arc<Web>,
-    address: String,
+    /// The session's: it may end, or have to be renewed.
+    digest: String,
     listener: Listener,
     /// The last line that was sent.
     after: i64,
     ready: VecDeque<Event>,
     /// Whether the database may have more.
     look: bool,
+    /// The session is.
+    over: bool,
+    /// The page was told to renew it.
+    renewing: bool,
     typing_until: Option<Instant>,
 }
 
@@ -71,6 +86,9 @@ impl Feed {
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Some(event);
+            }
+            if self.over {
+                return None;
             }
             if self.look {
                 self.look = false;
@@ -97,10 +115,23 @@ impl Feed {
 
     /// Reads what is new. Where the database fails, the next look finds it.
     async fn read(&mut self) {
-        let lines = match history::read(&self.web, &self.address, self.after).await {
-            Ok(lines) => lines,
+        let read = async {
+            let Found::Seat(seat) = self.web.seat(&self.digest).await? else { return Ok(None) };
+            let lines = history::read(&self.web, &seat, self.after).await?;
+            Ok::<_, sqlx::Error>(Some((lines, seat.until.is_some())))
+        };
+        let (lines, renew) = match read.await {
+            Ok(Some(read)) => read,
+            Ok(None) => {
+                self.over = true;
+                return;
+            }
             Err(error) => return tracing::warn!(channel = super::NAME, %error, "lines of a chat can't be read"),
         };
+        if renew && !self.renewing {
+            self.push("renew", None, &json!({}));
+        }
+        self.renewing = renew;
         for line in lines {
             if line.author != Author::Shopper {
                 self.typing(false);

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
 use super::links::{self, Part};
+use super::seat::{Found, Seat};
 use super::server::Web;
 use super::session::Session;
 
@@ -32,11 +33,12 @@ pub(super) struct Line {
     at: DateTime<Utc>,
 }
 
-/// The lines of a chat after one of them, oldest first.
-pub(super) async fn read(web: &Web, address: &str, after: i64) -> sqlx::Result<Vec<Line>> {
-    let lines = history::since(&mut *web.db.turn.acquire().await?, super::NAME, address, after, LINES).await?;
+/// The lines of a chat after one of them that its session may see, oldest first.
+pub(super) async fn read(web: &Web, seat: &Seat, after: i64) -> sqlx::Result<Vec<Line>> {
+    let lines = history::since(&mut *web.db.jobs.acquire().await?, super::NAME, &seat.chat, after, LINES).await?;
     Ok(lines
         .into_iter()
+        .filter(|line| seat.until.is_none_or(|until| line.id <= until))
         .map(|line| Line {
             id: line.id,
             author: line.author,
@@ -58,10 +60,17 @@ pub(super) struct After {
 #[derive(Serialize)]
 pub(super) struct Lines {
     lines: Vec<Line>,
+    /// Whether the session must be renewed before there is more.
+    renew: bool,
 }
 
 pub(super) async fn get(State(web): State<Arc<Web>>, headers: HeaderMap, Query(query): Query<After>) -> Result<Json<Lines>, ApiError> {
-    let session = Session::of(&headers).ok_or(ApiError::NoSession)?;
-    let lines = read(&web, &session.address(), query.after.unwrap_or(0)).await.map_err(ApiError::database)?;
-    Ok(Json(Lines { lines }))
+    let session = Session::of(&headers, web.is_https(&headers)).ok_or(ApiError::NoSession)?;
+    let seat = match web.seat(&session.digest()).await.map_err(ApiError::database)? {
+        Found::Seat(seat) => seat,
+        Found::Nothing => return Ok(Json(Lines { lines: Vec::new(), renew: false })),
+        Found::Over => return Err(ApiError::NoSession),
+    };
+    let lines = read(&web, &seat, query.after.unwrap_or(0)).await.map_err(ApiError::database)?;
+    Ok(Json(Lines { lines, renew: seat.until.is_some() }))
 }

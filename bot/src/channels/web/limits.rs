@@ -1,51 +1,86 @@
-//! How much one network address may do: a bucket of tokens that fills up slowly.
+//! How much one network address may do.
 
-use std::net::IpAddr;
-use std::time::{Duration, Instant};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
 
-use axum::http::HeaderMap;
-use dashmap::DashMap;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::{HeaderMap, Method};
+use axum::middleware::Next;
+use axum::response::Response;
+use governor::clock::{Clock, MonotonicClock};
+use governor::state::keyed::DashMapStateStore;
+use governor::{Quota, RateLimiter};
 
-/// Requests at once. A household or an office shares an address.
-const BURST: f64 = 60.0;
-/// Requests a second, over time.
-const REFILL: f64 = 2.0;
-/// Addresses that are remembered before full buckets are thrown away.
+use super::error::ApiError;
+use super::server::Web;
+
+/// Messages and new sessions: so many at once, as a household or an office shares an address, and so many a second over time.
+const WRITES: (u32, u32) = (60, 2);
+/// Pages, files, histories, streams.
+const READS: (u32, u32) = (400, 20);
+/// Addresses that are remembered before those that did little are forgotten.
 const ADDRESSES: usize = 10_000;
 
-#[derive(Clone, Copy)]
-struct Bucket {
-    tokens: f64,
-    at: Instant,
-}
-
-impl Bucket {
-    fn filled(self, now: Instant) -> Self {
-        let since = now.saturating_duration_since(self.at).as_secs_f64();
-        Self { tokens: (self.tokens + since * REFILL).min(BURST), at: now }
-    }
-}
+type Buckets = RateLimiter<IpAddr, DashMapStateStore<IpAddr>, MonotonicClock>;
 
 /// The buckets of all addresses.
-#[derive(Default)]
 pub(super) struct Limits {
-    buckets: DashMap<IpAddr, Bucket>,
+    writes: Buckets,
+    reads: Buckets,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { writes: buckets(WRITES), reads: buckets(READS) }
+    }
 }
 
 impl Limits {
-    /// Takes a token, or says how long to wait for one.
-    pub(super) fn take(&self, address: IpAddr, now: Instant) -> Result<(), Duration> {
-        if self.buckets.len() > ADDRESSES {
-            self.buckets.retain(|_, bucket| bucket.filled(now).tokens < BURST);
-        }
-        let mut bucket = self.buckets.entry(address).or_insert(Bucket { tokens: BURST, at: now });
-        *bucket = bucket.filled(now);
-        if bucket.tokens < 1.0 {
-            return Err(Duration::from_secs_f64((1.0 - bucket.tokens) / REFILL));
-        }
-        bucket.tokens -= 1.0;
-        Ok(())
+    /// Takes a message's token, or says how long to wait for one.
+    pub(super) fn write(&self, address: IpAddr) -> Result<(), Duration> {
+        take(&self.writes, address)
     }
+
+    /// Takes the token of a page, a file, a look or a stream, or says how long to wait for one.
+    pub(super) fn read(&self, address: IpAddr) -> Result<(), Duration> {
+        take(&self.reads, address)
+    }
+}
+
+fn buckets((burst, a_second): (u32, u32)) -> Buckets {
+    let at_least_one = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+    let quota = Quota::per_second(at_least_one(a_second)).allow_burst(at_least_one(burst));
+    RateLimiter::dashmap_with_clock(quota, MonotonicClock)
+}
+
+fn take(buckets: &Buckets, address: IpAddr) -> Result<(), Duration> {
+    if buckets.len() > ADDRESSES {
+        buckets.retain_recent();
+    }
+    buckets.check_key(&whose(address)).map_err(|refused| refused.wait_time_from(MonotonicClock.now()))
+}
+
+/// Whose address it is: a connection of IPv6 has 2^64 of them.
+pub(super) fn whose(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX)).into(),
+        v4 => v4,
+    }
+}
+
+/// Holds whoever reads too much back. Messages have a limit of their own; whether the program is well may be asked at any time.
+pub(super) async fn reads(
+    State(web): State<Arc<Web>>,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    if request.method() == Method::GET && !matches!(request.uri().path(), "/healthz" | "/readyz") {
+        web.limits.read(client(peer.ip(), request.headers())).map_err(ApiError::TooFast)?;
+    }
+    Ok(next.run(request).await)
 }
 
 /// The address of the browser: the peer's, or what a proxy in the same machine or private network adds last.
@@ -72,13 +107,22 @@ mod tests {
 
     #[test]
     fn a_flood_is_slowed_down_and_others_are_not() {
-        let (limits, start) = (Limits::default(), Instant::now());
-        let granted = (0..1000).filter(|_| limits.take(A, start).is_ok()).count();
-        assert_eq!(granted, 60);
-        assert_eq!(limits.take(A, start), Err(Duration::from_millis(500)));
-        assert_eq!(limits.take(B, start), Ok(()));
-        let later = start + Duration::from_secs(5);
-        assert_eq!((0..1000).filter(|_| limits.take(A, later).is_ok()).count(), 10);
+        let limits = Limits::default();
+        let granted = (0..1000).filter(|_| limits.write(A).is_ok()).count();
+        assert!((60..=62).contains(&granted), "{granted}");
+        let wait = limits.write(A).expect_err("it is slowed down");
+        assert!(wait <= Duration::from_millis(500), "{wait:?}");
+        assert_eq!(limits.write(B), Ok(()));
+        assert_eq!(limits.read(A), Ok(()), "who wrote too much may read");
+    }
+
+    #[test]
+    fn a_connection_has_one_bucket_however_many_addresses_it_has() {
+        let [one, other, foreign]: [IpAddr; 3] =
+            ["2001:db8:1:2::1", "2001:db8:1:2:ffff::2", "2001:db8:1:3::1"].map(|text| text.parse().expect("an address"));
+        assert_eq!(whose(one), whose(other));
+        assert_ne!(whose(one), whose(foreign));
+        assert_eq!(whose("::ffff:203.0.113.1".parse().expect("an address")), A);
     }
 
     #[test]

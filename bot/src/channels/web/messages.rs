@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::ApiError;
 use super::hub::Live;
+use super::seat;
 use super::server::Web;
 use super::session::Session;
 use super::store;
@@ -62,9 +63,14 @@ pub(super) async fn post(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<(StatusCode, Json<Accepted>), ApiError> {
     web.admit(peer, &headers)?;
-    let address = Session::of(&headers).ok_or(ApiError::NoSession)?.address();
+    let digest = Session::of(&headers, web.is_https(&headers)).ok_or(ApiError::NoSession)?.digest();
     let written = read(&body.map_err(|_| ApiError::TooLarge)?)?;
-    let mut conn = web.db.turn.acquire().await.map_err(ApiError::database)?;
+    let mut conn = web.db.jobs.acquire().await.map_err(ApiError::database)?;
+    let seat = seat::take(&mut conn, &digest).await?;
+    if seat.until.is_some() {
+        return Err(ApiError::Renew);
+    }
+    let address = seat.chat;
     let flooded = store::unanswered(&mut conn, &address).await.map_err(ApiError::database)? >= WAITING;
     // one that comes again is answered as before, however many wait
     if flooded && !store::is_known(&mut conn, &address, &written.id).await.map_err(ApiError::database)? {
@@ -85,10 +91,11 @@ pub(super) async fn post(
         received_at: web.service.now(),
     };
     let stored = web.service.receive(incoming).await.map_err(ApiError::database)?;
+    let stored = stored.ok_or(ApiError::Invalid("the message can't be kept"))?;
     if stored.fresh {
         web.hub.publish(&address, Live::Lines); // for the chat's other tabs
     } else {
-        let mut conn = web.db.turn.acquire().await.map_err(ApiError::database)?;
+        let mut conn = web.db.jobs.acquire().await.map_err(ApiError::database)?;
         let same = store::says(&mut conn, stored.message, &written.text, written.pressed.as_deref()).await;
         if !same.map_err(ApiError::database)? {
             return Err(ApiError::IdTaken);

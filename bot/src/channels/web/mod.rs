@@ -1,6 +1,6 @@
 //! The web chat: one page, its assets, and a small API behind it.
 //!
-//! Reading order: [`server`] (routes, start), `session` (who writes), `origin` and `limits` (what is turned away),
+//! Reading order: [`server`] (routes, start), `session` and `seat` (who writes, and in which chat), `origin` and `limits` (what is turned away),
 //! `messages` and `history` (in and out), `events` (the stream), `page` and `links` (what is shown).
 //!
 //! A browser is known by a random cookie; what is stored is a digest of it, so that neither the database nor a log holds
@@ -16,6 +16,7 @@ mod links;
 mod messages;
 mod origin;
 mod page;
+mod seat;
 mod server;
 mod session;
 mod store;
@@ -45,11 +46,18 @@ pub struct WebSettings {
     pub shop_url: Url,
     /// Origins that may show the chat in a frame.
     pub allowed_origins: Vec<String>,
+    /// Where browsers find the chat; `None` where that is not set.
+    pub public_url: Option<Url>,
 }
 
 impl From<&Config> for WebSettings {
     fn from(config: &Config) -> Self {
-        Self { shop: config.shop.name.clone(), shop_url: config.shop.url.clone(), allowed_origins: config.web.allowed_origins.clone() }
+        Self {
+            shop: config.shop.name.clone(),
+            shop_url: config.shop.url.clone(),
+            allowed_origins: config.web.allowed_origins.clone(),
+            public_url: config.web.public_url.clone(),
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::messages::LIMIT;
 use super::server::Web;
-use super::session::{Session, is_https};
+use super::session::Session;
 use super::store::{self, Shown};
 
 const PAGE: &str = include_str!("assets/page.html");
@@ -39,8 +39,9 @@ pub(super) async fn get(State(web): State<Arc<Web>>, headers: HeaderMap) -> Resp
         Vec::new()
     });
     let mut response = Html(render(&web.settings.shop, &shelf)).into_response();
-    if Session::of(&headers).is_none()
-        && let Some(cookie) = Session::new().cookie(is_https(&headers), !web.settings.allowed_origins.is_empty())
+    let https = web.is_https(&headers);
+    if Session::of(&headers, https).is_none()
+        && let Some(cookie) = Session::new().cookie(https, !web.settings.allowed_origins.is_empty())
     {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }

@@ -2,11 +2,11 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::extract::{DefaultBodyLimit, State};
+use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -17,8 +17,9 @@ use tokio_util::sync::CancellationToken;
 use super::error::ApiError;
 use super::hub::Hub;
 use super::limits::{self, Limits};
-use super::session::{Session, is_https};
-use super::{WebChannel, WebSettings, events, headers, history, messages, origin, page};
+use super::seat::{self, Found};
+use super::session::is_forwarded_https;
+use super::{WebChannel, WebSettings, events, headers, history, messages, origin, page, store};
 use crate::service::Service;
 
 /// 2,000 characters, each written as an escaped pair of JSON, and the rest of the body.
@@ -33,10 +34,20 @@ pub(super) struct Web {
     pub(super) hub: Arc<Hub>,
     pub(super) stop: CancellationToken,
     pub(super) policy: HeaderValue,
-    limits: Limits,
+    pub(super) limits: Limits,
 }
 
 impl Web {
+    /// Whether the browser speaks HTTPS: the public address says so, or else the proxy in front.
+    pub(super) fn is_https(&self, headers: &HeaderMap) -> bool {
+        self.settings.public_url.as_ref().map_or_else(|| is_forwarded_https(headers), |url| url.scheme() == "https")
+    }
+
+    /// The chat of a session.
+    pub(super) async fn seat(&self, digest: &str) -> sqlx::Result<Found> {
+        store::seat(&mut *self.db.jobs.acquire().await?, digest).await
+    }
+
     /// Turns away what comes from another site, is not JSON, or comes too fast.
     pub(super) fn admit(&self, peer: SocketAddr, headers: &HeaderMap) -> Result<(), ApiError> {
         if !origin::is_same_origin(headers) {
@@ -45,7 +56,7 @@ impl Web {
         if !origin::is_json(headers) {
             return Err(ApiError::NotJson);
         }
-        self.limits.take(limits::client(peer.ip(), headers), Instant::now()).map_err(ApiError::TooFast)
+        self.limits.write(limits::client(peer.ip(), headers)).map_err(ApiError::TooFast)
     }
 }
 
@@ -59,11 +70,13 @@ pub fn router(settings: WebSettings, service: Service, db: Database, channel: &W
         .route("/assets/{name}", get(page::asset))
         .route("/api/history", get(history::get))
         .route("/api/messages", post(messages::post))
-        .route("/api/session", post(new_session))
+        .route("/api/session", post(seat::begin))
+        .route("/api/session/renew", post(seat::renew))
         .route("/api/events", get(events::get))
         .route("/healthz", get(async || "ok"))
         .route("/readyz", get(ready))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(from_fn_with_state(Arc::clone(&web), limits::reads))
         .layer(from_fn_with_state(Arc::clone(&web), headers::add))
         .with_state(web)
 }
@@ -74,20 +87,6 @@ pub fn router(settings: WebSettings, service: Service, db: Database, channel: &W
 /// If the listener fails.
 pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
     axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.cancelled_owned()).await
-}
-
-/// `POST /api/session`: a new chat begins.
-async fn new_session(
-    State(web): State<Arc<Web>>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
-) -> Result<Response, ApiError> {
-    web.admit(peer, &headers)?;
-    let mut response = StatusCode::NO_CONTENT.into_response();
-    if let Some(cookie) = Session::new().cookie(is_https(&headers), !web.settings.allowed_origins.is_empty()) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
-    Ok(response)
 }
 
 /// `GET /readyz`: whether the database answers.

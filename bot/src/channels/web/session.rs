@@ -1,9 +1,12 @@
-//! Who writes: a random cookie. What the rest of the program sees is its digest.
+//! Who writes: a random cookie. What the rest of the program sees, and what is stored, is its digest.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use sha2::{Digest, Sha256};
 
-const COOKIE: &str = "mercer_session";
+const NAME: &str = "mercer_session";
+/// Browsers take a cookie of this name from this very host over HTTPS alone: neither a neighbour's page nor somebody on the line
+/// can plant one.
+const SECURE_NAME: &str = "__Host-mercer_session";
 /// Thirty days.
 const MAX_AGE: u32 = 30 * 24 * 60 * 60;
 const BYTES: usize = 32;
@@ -18,17 +21,17 @@ impl Session {
     }
 
     /// The one that the browser sent, if it has the form of ours.
-    pub(super) fn of(headers: &HeaderMap) -> Option<Self> {
+    pub(super) fn of(headers: &HeaderMap, https: bool) -> Option<Self> {
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         cookies.flat_map(|line| line.split(';')).find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
-            let ours = name == COOKIE && value.len() == 2 * BYTES && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-            ours.then(|| Self(value.to_owned()))
+            let has_form = value.len() == 2 * BYTES && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+            (name == cookie_name(https) && has_form).then(|| Self(value.to_owned()))
         })
     }
 
-    /// What is stored as the chat's user and address.
-    pub(super) fn address(&self) -> String {
+    /// What is stored of it.
+    pub(super) fn digest(&self) -> String {
         hex(&Sha256::digest(self.0.as_bytes())[..16])
     }
 
@@ -39,12 +42,16 @@ impl Session {
             (true, false) => "SameSite=Lax; Secure",
             (false, _) => "SameSite=Lax",
         };
-        HeaderValue::from_str(&format!("{COOKIE}={}; Path=/; Max-Age={MAX_AGE}; HttpOnly; {site}", self.0)).ok()
+        HeaderValue::from_str(&format!("{}={}; Path=/; Max-Age={MAX_AGE}; HttpOnly; {site}", cookie_name(https), self.0)).ok()
     }
 }
 
-/// Whether the browser speaks HTTPS with the proxy in front.
-pub(super) fn is_https(headers: &HeaderMap) -> bool {
+fn cookie_name(https: bool) -> &'static str {
+    if https { SECURE_NAME } else { NAME }
+}
+
+/// Whether the browser speaks HTTPS with the proxy in front, as that says.
+pub(super) fn is_forwarded_https(headers: &HeaderMap) -> bool {
     let protocol = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
     protocol.is_some_and(|value| value.split(',').next().is_some_and(|first| first.trim().eq_ignore_ascii_case("https")))
 }
@@ -67,13 +74,16 @@ mod tests {
 
     #[test]
     fn a_session_comes_back_as_it_was_set() {
-        let session = Session::new();
-        let set = session.cookie(false, false).expect("a header value");
-        let sent = set.to_str().expect("ASCII").split(';').next().expect("a pair").to_owned();
-        let read = Session::of(&with_cookies(&["theme=dark", &format!("a=b; {sent}; c=d")])).expect("the session");
-        assert_eq!(read.address(), session.address());
-        assert_ne!(read.address(), Session::new().address());
-        assert!(!set.to_str().expect("ASCII").contains(&session.address()));
+        for https in [false, true] {
+            let session = Session::new();
+            let set = session.cookie(https, false).expect("a header value");
+            let sent = set.to_str().expect("ASCII").split(';').next().expect("a pair").to_owned();
+            let read = Session::of(&with_cookies(&["theme=dark", &format!("a=b; {sent}; c=d")]), https).expect("the session");
+            assert_eq!(read.digest(), session.digest());
+            assert_ne!(read.digest(), Session::new().digest());
+            assert!(!set.to_str().expect("ASCII").contains(&session.digest()));
+            assert!(Session::of(&with_cookies(&[&sent]), !https).is_none(), "a cookie of plain HTTP is none on HTTPS");
+        }
     }
 
     #[test]
@@ -88,16 +98,19 @@ mod tests {
             format!("mercer_session=\"{good}\""),
             format!("xmercer_session={good}"),
         ] {
-            assert!(Session::of(&with_cookies(&[&line])).is_none(), "{line}");
+            assert!(Session::of(&with_cookies(&[&line]), false).is_none(), "{line}");
         }
-        assert!(Session::of(&with_cookies(&[&format!("mercer_session=x; mercer_session={good}")])).is_some());
+        assert!(Session::of(&with_cookies(&[&format!("mercer_session=x; mercer_session={good}")]), false).is_some());
     }
 
     #[test]
     fn the_cookie_is_secure_where_the_page_is() {
         let cookie = |https, framed| Session::new().cookie(https, framed).expect("a header value").to_str().expect("ASCII").to_owned();
         assert!(cookie(false, false).ends_with("HttpOnly; SameSite=Lax"));
-        assert!(cookie(true, false).ends_with("HttpOnly; SameSite=Lax; Secure"));
+        assert!(
+            cookie(true, false).starts_with("__Host-mercer_session=")
+                && cookie(true, false).ends_with("Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure")
+        );
         assert!(cookie(true, true).ends_with("SameSite=None; Secure; Partitioned"));
         assert!(cookie(false, true).ends_with("SameSite=Lax"));
     }
@@ -106,7 +119,7 @@ mod tests {
     fn https_is_what_the_browser_spoke_first() {
         let with =
             |value: &'static str| HeaderMap::from_iter([("x-forwarded-proto".parse().expect("a name"), HeaderValue::from_static(value))]);
-        assert!(is_https(&with("https")) && is_https(&with("HTTPS, http")));
-        assert!(!is_https(&with("http, https")) && !is_https(&HeaderMap::new()));
+        assert!(is_forwarded_https(&with("https")) && is_forwarded_https(&with("HTTPS, http")));
+        assert!(!is_forwarded_https(&with("http, https")) && !is_forwarded_https(&HeaderMap::new()));
     }
 }

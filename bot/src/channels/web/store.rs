@@ -2,6 +2,68 @@
 
 use knowledge::money::Money;
 use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::seat::{Found, Seat};
+
+/// The chat that a session is of.
+pub(super) async fn seat(conn: &mut PgConnection, digest: &str) -> sqlx::Result<Found> {
+    let row = sqlx::query!(
+        r#"select chat, ended_at is null and expires_at > now() as "open!",
+                  (select max(message) from unnest(renew_by) message) as until
+           from web_sessions where digest = $1"#,
+        digest,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(match row {
+        None => Found::Nothing,
+        Some(row) if row.open => Found::Seat(Seat { chat: row.chat, until: row.until }),
+        Some(_) => Found::Over,
+    })
+}
+
+/// Begins a chat for a session that has none.
+pub(super) async fn make_seat(conn: &mut PgConnection, digest: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into web_sessions (digest, chat, issued_at, expires_at) values ($1, $2, now(), now() + interval '30 days')
+         on conflict (digest) do nothing",
+        digest,
+        Uuid::new_v4().simple().to_string(),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
+}
+
+/// Ends a session; its chat stays in the database and opens no more.
+pub(super) async fn end(conn: &mut PgConnection, digest: &str) -> sqlx::Result<()> {
+    sqlx::query!("update web_sessions set ended_at = now() where digest = $1 and ended_at is null", digest).execute(conn).await.map(drop)
+}
+
+/// Ends a session that has to be renewed and gives its chat to another, if one of the messages that the proof was read from is
+/// named by the id that its page gave it. The caller commits.
+pub(super) async fn renew(conn: &mut PgConnection, old: &str, named: &[String], fresh: &str) -> sqlx::Result<bool> {
+    let chat = sqlx::query_scalar!(
+        "update web_sessions s set ended_at = now()
+         where digest = $1 and ended_at is null and expires_at > now()
+           and exists (select from messages m where m.id = any (s.renew_by) and m.external_id = any ($2))
+         returning chat",
+        old,
+        named,
+    )
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(chat) = chat else { return Ok(false) };
+    sqlx::query!(
+        "insert into web_sessions (digest, chat, issued_at, expires_at) values ($1, $2, now(), now() + interval '30 days')",
+        fresh,
+        chat,
+    )
+    .execute(conn)
+    .await?;
+    Ok(true)
+}
 
 /// A product as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -51,7 +51,7 @@ impl<'a> Script<'a> {
     /// Links the chat to the customer whom the line names, if it names one, and says the messages.
     async fn play(&self, question: Question) -> anyhow::Result<Answered> {
         if let Some(customer) = &question.customer {
-            let who = identity::find_or_create(&mut *self.db.turn.acquire().await?, CHANNEL, &self.chat).await?;
+            let who = identity::find_or_create(&mut *self.db.jobs.acquire().await?, CHANNEL, &self.chat).await?;
             self.db.link_as_operator(who, customer).await?;
         }
         let mut turns = Vec::new();
@@ -93,7 +93,7 @@ impl<'a> Script<'a> {
             files: Vec::new(),
             received_at: now(),
         };
-        let mut tx = self.db.turn.begin().await?;
+        let mut tx = self.db.jobs.begin().await?;
         let stored = inbox::store(&mut tx, &incoming).await?;
         tx.commit().await?;
         match self.engine.answer(stored.conversation, CancellationToken::new()).await? {

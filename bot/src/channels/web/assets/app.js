@@ -9,13 +9,17 @@ const $ = (id) => document.getElementById(id);
 const { example } = document.body.dataset;
 const TYPING_LASTS = 60_000;
 const QUIET_FOR = 1500;
+const MINE = "mercer.mine";
+const REMEMBERED = 20;
 let held = [];
 let stream = null;
 let typingTimer = null;
 let noticeTimer = null;
+let renewing = null;
 
 const outbox = new Outbox((message, state, detail = {}) => {
   if (state === "failed" && detail.code === "no_session") return void renew(message);
+  if (detail.code === "renew") renewSession();
   log.mark(message.id, state, { ...detail, retry: () => again(message), discard: () => discard(message) });
   if (state !== "sending") release();
 });
@@ -26,6 +30,7 @@ function send(content) {
   const message = { id, ...content, locale: locale(), at: new Date().toISOString() };
   log.showPending(message);
   empty();
+  remember(id);
   outbox.add(message);
 }
 
@@ -52,7 +57,46 @@ async function renew(message) {
 }
 
 async function newSession() {
-  return fetch("/api/session", { method: "POST", headers: { "content-type": "application/json" }, body: "{}" }).then((answer) => answer.ok, () => false);
+  return post("/api/session", {}).then((answer) => answer.ok, () => false);
+}
+
+function post(path, body) {
+  return fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+}
+
+// After a proof of who writes, the server goes on only with the browser that wrote it: it knows the ids of its messages.
+function renewSession() {
+  renewing ??= post("/api/session/renew", { messages: mine() })
+    .then(async (answer) => {
+      if (!answer.ok && (answer.status !== 401 || !(await isRenewed()))) {
+        return answer.status === 401 ? startOver() : void setTimeout(renewSession, 2000);
+      }
+      stream?.open();
+      outbox.now();
+    }, () => void setTimeout(renewSession, 2000))
+    .finally(() => (renewing = null));
+}
+
+// Another tab of this browser may have been faster.
+async function isRenewed() {
+  const answer = await fetch(`/api/history?after=${log.after()}`);
+  return answer.ok && !(await answer.json()).renew;
+}
+
+function mine() {
+  try {
+    return JSON.parse(localStorage.getItem(MINE) ?? "[]");
+  } catch {
+    return [];
+  }
+}
+
+function remember(id) {
+  try {
+    localStorage.setItem(MINE, JSON.stringify([...mine(), id].slice(-REMEMBERED)));
+  } catch {
+    // storage is full or off: after a proof a new chat begins
+  }
 }
 
 // The shopper's own lines come back through the stream. While one is with the server, they wait until its id is known.
@@ -132,9 +176,13 @@ async function load() {
   try {
     let answer = await fetch(`/api/history?after=${log.after()}`);
     if (answer.status === 401 && (await newSession())) answer = await fetch("/api/history?after=0");
-    if (answer.ok) for (const known of (await answer.json()).lines) {
-      log.show(known);
-      if (known.author !== "shopper") status(known.author);
+    if (answer.ok) {
+      const { lines, renew } = await answer.json();
+      for (const known of lines) {
+        log.show(known);
+        if (known.author !== "shopper") status(known.author);
+      }
+      if (renew) renewSession();
     }
   } catch {
     // the stream brings what is missing
@@ -147,14 +195,14 @@ async function load() {
 
 async function startOver() {
   if (!(await newSession())) return connected(false);
-  stream.close();
+  stream?.close();
   outbox.clear();
   held = [];
   log.clear();
   typing(false);
   status("bot");
   empty();
-  stream.open();
+  stream?.open();
   $("chat-input").focus();
 }
 
@@ -206,6 +254,6 @@ suggest();
 panel.begin();
 panel.measure();
 await load();
-stream = new Stream({ after: log.after, line, typing, connected });
+stream = new Stream({ after: log.after, line, typing, renew: renewSession, connected });
 outbox.now();
 document.body.dataset.ready = "yes";

@@ -92,6 +92,7 @@ async function post({ id, text, press, token, locale }) {
   if (answer.status >= 500) return { state: "waiting" };
   if (answer.status === 401) return { state: "failed", code: "no_session" };
   const code = await answer.json().then((body) => body.error.code, () => "refused");
+  if (code === "renew") return { state: "waiting", code };
   return { state: "failed", code };
 }
 

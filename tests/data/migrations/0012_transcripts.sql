@@ -1,0 +1,1 @@
+-- The tables are the same; who may see their rows is told in the stories.
