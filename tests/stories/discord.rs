@@ -9,6 +9,7 @@ use mercer_tests::fakes::{
     echo::{CHOICES, Channels},
 };
 use mercer_tests::wait;
+use sqlx::Executor as _;
 
 const ANNA: u64 = 4711;
 const BEN: u64 = 4712;
@@ -204,6 +205,74 @@ async fn a_wrong_token_turns_the_channel_off() -> Result<()> {
     let discord = Discord::start().await?;
     let channels = Channels::start(&[("MERCER_DISCORD__TOKEN", "wrong"), ("MERCER_DISCORD__API_URL", &discord.api_url())]).await?;
     assert!(matches!(channels.state("discord"), ChannelState::Off { setting: "discord.token", .. }));
+    discord.finish().await;
+    channels.stop().await
+}
+
+/// A fresh session is told nothing of what was said before it.
+#[tokio::test]
+async fn what_was_said_while_the_program_was_down_is_heard_once() -> Result<()> {
+    let (discord, channels) = connected().await?;
+    discord.user_says(ANNA, "one");
+    assert_eq!(discord.next_reply(ANNA).await.text, "You said: one");
+    let scratch = channels.end().await?;
+    discord.user_says(ANNA, "two");
+    discord.user_says(ANNA, "three");
+    let settings = [("MERCER_DISCORD__TOKEN", TOKEN), ("MERCER_DISCORD__API_URL", &discord.api_url())];
+    let channels = Channels::start_over(scratch, &settings).await?;
+    let reply = discord.next_reply(ANNA).await.text;
+    let said = if reply.contains("three") { reply } else { format!("{reply} {}", discord.next_reply(ANNA).await.text) };
+    assert!(said.contains("two") && said.contains("three") && !said.contains("one"), "{said}");
+    discord.user_says(ANNA, "four");
+    assert_eq!(discord.next_reply(ANNA).await.text, "You said: four");
+    discord.finish().await;
+    channels.stop().await
+}
+
+#[tokio::test]
+async fn messages_that_are_deleted_together_count_as_deleted() -> Result<()> {
+    let (discord, channels) = connected().await?;
+    let first = discord.user_says(ANNA, "think about this");
+    wait::until("it is stored", async || {
+        let stored: i64 =
+            sqlx::query_scalar("select count(*) from messages").fetch_one(&mut channels.scratch.owner().await.ok()?).await.ok()?;
+        (stored == 1).then_some(())
+    })
+    .await;
+    discord.user_deletes_all(ANNA, &[first]);
+    wait::until("its words are gone", async || {
+        let left: i64 = sqlx::query_scalar("select count(*) from messages where text <> ''")
+            .fetch_one(&mut channels.scratch.owner().await.ok()?)
+            .await
+            .ok()?;
+        (left == 0).then_some(())
+    })
+    .await;
+    discord.finish().await;
+    channels.stop().await
+}
+
+/// The program that began to fetch the file is gone: the next one fetches it.
+#[tokio::test]
+async fn a_file_whose_fetching_was_cut_off_is_fetched_at_the_next_start() -> Result<()> {
+    let (discord, channels) = connected().await?;
+    discord.sends_picture(ANNA, "it came broken", b"a broken jug");
+    discord.next_reply(ANNA).await;
+    wait::until("the picture to be kept", async || (channels.files_on_disk() == 1).then_some(())).await;
+    let scratch = channels.end().await?;
+    // as after a kill between the message and its file
+    scratch
+        .owner()
+        .await?
+        .execute(
+            "update attachments set state = 'announced', path = '', tried_at = now() - interval '2 minutes';
+             update messages set attachments = jsonb_set(attachments, '{0,path}', '\"\"') where attachments <> '[]'",
+        )
+        .await?;
+    let settings = [("MERCER_DISCORD__TOKEN", TOKEN), ("MERCER_DISCORD__API_URL", &discord.api_url())];
+    let channels = Channels::start_over(scratch, &settings).await?;
+    let kept = ("jug.png".to_owned(), "image/png".to_owned(), 12, Some(b"a broken jug".to_vec()));
+    wait::until("the picture to be kept", async || (channels.files().await.ok()? == [kept.clone()]).then_some(())).await;
     discord.finish().await;
     channels.stop().await
 }

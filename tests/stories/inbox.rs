@@ -2,8 +2,8 @@
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
-use engine::conversation::ConversationId;
 use engine::conversation::inbox::{self, Deleted, Incoming, IncomingFile, Stored};
+use engine::conversation::{ConversationId, files};
 use mercer_tests::database::{Scratch, Template};
 use sqlx::Executor;
 
@@ -124,13 +124,14 @@ async fn files_are_noted_one_by_one_and_go_with_their_message() -> Result<()> {
         media_type: "image/png".to_owned(),
         bytes: 7,
         path: String::new(),
+        source: String::new(),
     };
     // a phone names every picture alike
     let files = vec![file("image.png"), file("image.png")];
     let stored = receive(&scratch, &Incoming { files: files.clone(), ..message("100", "broken") }).await?;
     let mut conn = scratch.database.jobs.acquire().await?;
     let second = IncomingFile { path: "attachments/b".to_owned(), bytes: 12, ..files[1].clone() };
-    assert!(inbox::fetched(&mut conn, stored.message, &second).await?);
+    assert!(files::kept(&mut conn, stored.message, &second).await?);
     let mut owner = scratch.owner().await?;
     let rows: Vec<(String, i64)> = sqlx::query_as("select path, bytes from attachments order by id").fetch_all(&mut owner).await?;
     assert_eq!(rows, [(String::new(), 7), ("attachments/b".to_owned(), 12)]);
@@ -141,7 +142,7 @@ async fn files_are_noted_one_by_one_and_go_with_their_message() -> Result<()> {
     let gone = inbox::deleted(&mut conn, "telegram", "4711", "100", at("10:00:01")).await?;
     assert_eq!(gone.paths, ["attachments/b"]);
     let first = IncomingFile { path: "attachments/a".to_owned(), ..files[0].clone() };
-    assert!(!inbox::fetched(&mut conn, stored.message, &first).await?, "a deleted message names nothing");
+    assert!(!files::kept(&mut conn, stored.message, &first).await?, "a deleted message names nothing");
     let left: i64 = sqlx::query_scalar("select count(*) from attachments").fetch_one(&mut owner).await?;
     assert_eq!(left, 0);
     drop(conn);

@@ -5,6 +5,7 @@ mod discord;
 mod evaluation;
 mod import_export;
 mod inbox;
+mod keeping;
 mod migrations;
 mod outage;
 mod outbox;

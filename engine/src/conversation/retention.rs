@@ -49,9 +49,12 @@ async fn words(conn: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<(
     sqlx::query!("delete from reply_facts where reply_id in (select id from replies where created_at < $1 and expired_at is null)", before)
         .execute(&mut *conn)
         .await?;
-    sqlx::query!("delete from reply_claims where reply_id in (select id from replies where created_at < $1 and expired_at is null)", before)
-        .execute(&mut *conn)
-        .await?;
+    sqlx::query!(
+        "delete from reply_claims where reply_id in (select id from replies where created_at < $1 and expired_at is null)",
+        before
+    )
+    .execute(&mut *conn)
+    .await?;
     sqlx::query!("delete from outbox where due_at < $1 and state not in ('pending', 'sending')", before).execute(&mut *conn).await?;
     sqlx::query!("update conversations set state = '{}' where updated_at < $1 and state <> '{}'", before).execute(&mut *conn).await?;
     let replies = sqlx::query!(

@@ -8,7 +8,8 @@ use teloxide::{
     net::Download,
     requests::Requester,
     types::{
-        CallbackQuery, FileId, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind, User,
+        CallbackQuery, FileId, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind,
+        User,
     },
 };
 

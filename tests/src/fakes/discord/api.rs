@@ -41,6 +41,7 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, method: Method, uri: Uri, h
             "shards": 1,
             "session_start_limit": {"total": 1000, "remaining": 999, "reset_after": 1000, "max_concurrency": 1},
         }))),
+        ("GET", ["channels", channel, "messages"]) => Ok(Some(said_after(&shared.state(), channel, uri.query().unwrap_or_default()))),
         ("POST", ["channels", channel, "messages"]) => return send(&shared, channel.parse().unwrap_or_default(), &body).await,
         (method, path) => quick(&mut shared.state(), method, path, &body),
     };
@@ -50,6 +51,17 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, method: Method, uri: Uri, h
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err((status, code)) => refused(status, code, None),
     }
+}
+
+/// What users said in a channel after a message, the latest first, as Discord answers.
+fn said_after(state: &State, channel: &str, query: &str) -> Value {
+    let parameter =
+        |name: &str| url::form_urlencoded::parse(query.as_bytes()).find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+    let number = |text: Option<&str>| text.and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
+    let after = number(parameter("after").as_deref());
+    let said = state.log.iter().filter(|(name, message)| *name == "MESSAGE_CREATE" && message["channel_id"] == channel);
+    let later = said.filter(|(_, message)| number(message["id"].as_str()) > after).map(|(_, message)| message.clone());
+    Value::Array(later.rev().take(usize::try_from(number(parameter("limit").as_deref())).unwrap_or(50)).collect())
 }
 
 /// Files are given to whoever has their address.

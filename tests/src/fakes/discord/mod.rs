@@ -135,6 +135,15 @@ impl Discord {
         });
     }
 
+    /// Several direct messages are deleted at once.
+    pub fn user_deletes_all(&self, user: u64, messages: &[u64]) {
+        self.change(|state| {
+            let ids: Vec<String> = messages.iter().map(ToString::to_string).collect();
+            let channel = Place::direct(user).channel;
+            state.event("MESSAGE_DELETE_BULK", json!({"ids": ids, "channel_id": channel.to_string()}));
+        });
+    }
+
     /// A user gives a slash command in the direct messages with the bot.
     ///
     /// # Panics
