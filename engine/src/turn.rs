@@ -11,9 +11,10 @@ use knowledge::clock::SharedClock;
 use knowledge::db::Database;
 use knowledge::embedding::Embedder;
 use knowledge::language::Language;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::answer::WordingRequest;
+use crate::answer::{Showing, WordingRequest, word_showing};
 use crate::conversation::state::{self, Conversation, Waiting};
 use crate::conversation::{ConversationId, Handler, scope};
 use crate::dialogue::Answer;
@@ -23,7 +24,7 @@ use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::topic::{self, Topic};
-use crate::model::{Draft, LanguageModel, ModelError};
+use crate::model::LanguageModel;
 use crate::understand::{Understander, Understanding};
 
 pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
@@ -97,6 +98,20 @@ impl Engine {
     /// # Errors
     /// When the database or the embedding model fails; nothing was stored then.
     pub async fn answer(&self, id: ConversationId, stop: CancellationToken) -> Result<TurnOutcome, TurnError> {
+        self.answer_showing(id, stop, None).await
+    }
+
+    /// As [`Engine::answer`]. Sentences that may be seen before the answer is whole go to `show`, each once and in order; the
+    /// reply begins with them. From the first one on, newer messages no longer overtake the turn: they are the next one's.
+    ///
+    /// # Errors
+    /// As [`Engine::answer`].
+    pub async fn answer_showing(
+        &self,
+        id: ConversationId,
+        stop: CancellationToken,
+        show: Option<mpsc::Sender<String>>,
+    ) -> Result<TurnOutcome, TurnError> {
         let started = Instant::now();
         let Some(conversation) = self.admit(id).await? else { return Ok(TurnOutcome::Nothing) };
         if conversation.handler == Handler::Agent {
@@ -104,8 +119,8 @@ impl Engine {
         }
         let taken = conversation.clone();
         let mut decided = self.decide(conversation).await?;
-        let worded = self.word(&mut decided, &stop).await;
-        if stop.is_cancelled() {
+        let worded = self.word(&mut decided, &stop, show.as_ref()).await;
+        if stop.is_cancelled() && worded.as_ref().is_none_or(|worded| worded.shown.is_empty()) {
             return Ok(TurnOutcome::Overtaken);
         }
         let reviewed = review::review(&self.parts, &mut decided, worded);
@@ -199,7 +214,7 @@ impl Engine {
     }
 
     /// Has the model word a plain answer. Everything else, and everything that goes wrong, is said by the template.
-    async fn word(&self, decided: &mut Decided, stop: &CancellationToken) -> Option<Result<Draft, ModelError>> {
+    async fn word(&self, decided: &mut Decided, stop: &CancellationToken, show: Option<&mpsc::Sender<String>>) -> Option<Showing> {
         if !decided.answer.wordable || !self.parts.model.writes(decided.language) {
             return None;
         }
@@ -215,9 +230,18 @@ impl Engine {
             conversation: Some(decided.conversation.id.0),
             history: &[],
         };
-        let drafted = crate::answer::word(self.parts.model.as_ref(), &request, stop.clone()).await;
+        let (model, stop) = (self.parts.model.as_ref(), stop.clone());
+        // a greeting comes before the answer, and who is promised a person waits for that alone
+        let show = show.filter(|_| decided.answer.hand_over.is_none() && !review::new_to_the_bot(decided));
+        let worded = match show {
+            Some(show) => {
+                let links = [self.parts.shop.url.clone()];
+                word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop).await
+            }
+            None => Showing { draft: crate::answer::word(model, &request, stop).await, shown: String::new() },
+        };
         decided.timings.word = started.elapsed();
-        Some(drafted)
+        Some(worded)
     }
 }
 

@@ -100,13 +100,33 @@ impl Running {
         Ok(())
     }
 
+    /// Sends it a signal, such as `INT`.
+    ///
+    /// # Errors
+    /// If it was not running.
+    pub fn signal(&self, name: &str) -> Result<()> {
+        let child = self.child.as_ref().context("it runs")?;
+        std::process::Command::new("kill").args([&format!("-{name}"), &child.id().to_string()]).status()?;
+        Ok(())
+    }
+
     /// Asks it to end, and waits for that.
     ///
     /// # Errors
     /// If it was not running.
     pub async fn terminate(&mut self) -> Result<ExitStatus> {
+        self.signal("TERM")?;
         let mut child = self.child.take().context("it runs")?;
-        std::process::Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
+        Ok(wait::until("the program ends", async || child.try_wait().ok().flatten()).await)
+    }
+
+    /// Sends it Ctrl-C, which is not the first one, and waits for its end.
+    ///
+    /// # Errors
+    /// If it was not running.
+    pub async fn interrupted_again(&mut self) -> Result<ExitStatus> {
+        self.signal("INT")?;
+        let mut child = self.child.take().context("it runs")?;
         Ok(wait::until("the program ends", async || child.try_wait().ok().flatten()).await)
     }
 

@@ -91,11 +91,13 @@ pub struct WorldSettings {
     pub settle: Duration,
     /// How long the model may take.
     pub wording_deadline: Duration,
+    /// Whether the channel shows replies as they are made.
+    pub shows_beginnings: bool,
 }
 
 impl Default for WorldSettings {
     fn default() -> Self {
-        Self { settle: Duration::ZERO, wording_deadline: Duration::from_secs(20) }
+        Self { settle: Duration::ZERO, wording_deadline: Duration::from_secs(20), shows_beginnings: false }
     }
 }
 
@@ -124,7 +126,7 @@ impl World {
             tracker.clone(),
             stop.clone(),
         );
-        let channel = Arc::new(Ears { settle: settings.settle, ..Ears::default() });
+        let channel = Arc::new(Ears { settle: settings.settle, shows_beginnings: settings.shows_beginnings, ..Ears::default() });
         service.register(Arc::clone(&channel) as Arc<dyn Channel>);
         let shopper = Shopper { name: "shopper".to_owned(), address: "shopper".to_owned(), private: true, locale: None };
         Ok(Self { scratch, script, service, channel, tracker, stop, shopper, transcript: Vec::new() })
@@ -299,6 +301,13 @@ impl World {
         self.transcript.join("\n")
     }
 
+    /// What was shown of replies before they were whole, as the present chat saw it; nothing stands for what was not gone on with.
+    #[must_use]
+    pub fn beginnings(&self) -> Vec<Option<String>> {
+        let heard = self.channel.lock();
+        heard.beginnings.iter().filter(|(address, _)| *address == self.shopper.address).map(|(_, sentence)| sentence.clone()).collect()
+    }
+
     /// Everything that ever went out, to whomever.
     #[must_use]
     pub fn everything_sent(&self) -> Vec<Outgoing> {
@@ -326,6 +335,7 @@ impl World {
 #[derive(Default)]
 struct Ears {
     settle: Duration,
+    shows_beginnings: bool,
     inner: Mutex<Heard>,
 }
 
@@ -334,6 +344,7 @@ struct Heard {
     heard: Vec<Outgoing>,
     /// Those that the transcript has.
     told: Vec<i64>,
+    beginnings: Vec<(String, Option<String>)>,
 }
 
 impl Ears {
@@ -369,6 +380,14 @@ impl Channel for Ears {
 
     fn unknown_outcome(&self, _address: &str) -> Unknown {
         Unknown::SendAgain
+    }
+
+    fn shows_beginnings(&self) -> bool {
+        self.shows_beginnings
+    }
+
+    fn beginning(&self, address: &str, sentence: Option<&str>) {
+        self.lock().beginnings.push((address.to_owned(), sentence.map(str::to_owned)));
     }
 
     fn settle(&self) -> Duration {

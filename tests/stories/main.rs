@@ -1,5 +1,6 @@
 //! The stories: what people do with Mercer, end to end, over the harness of this crate.
 
+mod beginnings;
 mod command_line;
 mod discord;
 mod evaluation;
@@ -9,6 +10,7 @@ mod keeping;
 mod migrations;
 mod outage;
 mod outbox;
+mod own_postgres;
 mod process;
 mod row_level_security;
 mod search;

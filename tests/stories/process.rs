@@ -124,6 +124,26 @@ async fn killed_while_sending_to_the_web_chat_each_line_is_there_once() -> Resul
     running.finish().await
 }
 
+/// The first Ctrl-C waits for turns that run, the second one for nothing.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_second_signal_ends_it_at_once() -> Result<()> {
+    let mut running = Running::start(binary(), &[]).await?;
+    let mut owner = running.owner().await?;
+    let mut tx = owner.begin().await?;
+    sqlx::query("lock table replies in access exclusive mode").execute(&mut *tx).await?;
+    running.shopper_says(QUESTION).await?;
+    at_the_gate(&running).await?;
+    running.signal("INT")?;
+    wait::until("it drains", async || running.log().ok()?.contains("once more to stop at once").then_some(())).await;
+    let asked = std::time::Instant::now();
+    let status = running.interrupted_again().await?;
+    assert_eq!(status.code(), Some(130));
+    assert!(asked.elapsed() < std::time::Duration::from_secs(5), "{:?}", asked.elapsed());
+    tx.rollback().await?;
+    drop(owner);
+    running.finish().await
+}
+
 /// Everything is off but the web chat: that is said, and the web chat answers.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_tokens_the_channels_are_off_and_the_rest_runs() -> Result<()> {

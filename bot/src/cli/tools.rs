@@ -40,17 +40,27 @@ impl Tools {
 pub(super) async fn with(config: Config, command: impl AsyncFnOnce(&Tools) -> anyhow::Result<ExitCode>) -> anyhow::Result<ExitCode> {
     log::start_quiet(&config.log)?;
     let mut signals = Signals::listen()?;
-    let parts = fetch(&config).await?;
+    let parts = tokio::select! {
+        parts = fetch(&config) => parts?,
+        () = signals.next() => return Ok(INTERRUPTED.into()),
+    };
     let database = RunningDatabase::start(&config.database, &config.data_dir, parts.postgres.as_deref()).await?;
     let tools = Tools { config, db: database.db.clone(), parts };
     let outcome = tokio::select! {
         outcome = command(&tools) => outcome,
-        () = signals.next() => Ok(ExitCode::from(130)),
+        () = signals.next() => Ok(INTERRUPTED.into()),
     };
     drop(tools);
-    database.stop().await?;
+    // what the command was doing may hold connections: a second Ctrl-C does not wait for them
+    tokio::select! {
+        stopped = database.stop() => stopped?,
+        () = signals.next() => return Ok(INTERRUPTED.into()),
+    }
     outcome
 }
+
+/// Exit status after Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
 /// `mercer parts`: everything, whatever the configuration replaces.
 pub(super) async fn fetch_parts(config: &Config) -> anyhow::Result<ExitCode> {

@@ -16,6 +16,7 @@ use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::SystemClock;
 use knowledge::db::Database;
 use knowledge::embedding::Embedder;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, IdentityConfig, ShopConfig};
@@ -146,11 +147,24 @@ pub struct EngineTurns(pub Engine);
 #[async_trait]
 impl Turns for EngineTurns {
     async fn answer(&self, conversation: ConversationId, stop: CancellationToken) -> anyhow::Result<Turn> {
-        Ok(match self.0.answer(conversation, stop).await? {
-            TurnOutcome::Answered(_) => Turn::Answered,
-            TurnOutcome::Overtaken => Turn::Overtaken,
-            TurnOutcome::Nothing => Turn::Nothing,
-            TurnOutcome::Silent => Turn::Silent,
-        })
+        Ok(ended(&self.0.answer(conversation, stop).await?))
+    }
+
+    async fn answer_showing(
+        &self,
+        conversation: ConversationId,
+        stop: CancellationToken,
+        show: mpsc::Sender<String>,
+    ) -> anyhow::Result<Turn> {
+        Ok(ended(&self.0.answer_showing(conversation, stop, Some(show)).await?))
+    }
+}
+
+fn ended(outcome: &TurnOutcome) -> Turn {
+    match outcome {
+        TurnOutcome::Answered(_) => Turn::Answered,
+        TurnOutcome::Overtaken => Turn::Overtaken,
+        TurnOutcome::Nothing => Turn::Nothing,
+        TurnOutcome::Silent => Turn::Silent,
     }
 }

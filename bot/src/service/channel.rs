@@ -48,6 +48,15 @@ pub trait Channel: Send + Sync {
         false
     }
 
+    /// Whether a reply may be shown here as it is made, by [`Channel::beginning`].
+    fn shows_beginnings(&self) -> bool {
+        false
+    }
+
+    /// Shows a further sentence of a reply that is being made; nothing: what was shown is not gone on with, since a person took over
+    /// or the question was deleted.
+    fn beginning(&self, _address: &str, _sentence: Option<&str>) {}
+
     /// Another program stored or delivered something in this chat.
     fn news(&self, _address: &str) {}
 

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use engine::conversation::ConversationId;
+use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 /// How a turn ended.
@@ -22,4 +23,15 @@ pub enum Turn {
 pub trait Turns: Send + Sync {
     /// Answers all unanswered messages of a conversation as one turn. An error means: try again later.
     async fn answer(&self, conversation: ConversationId, stop: CancellationToken) -> anyhow::Result<Turn>;
+
+    /// As [`Turns::answer`]. Sentences that may be seen before the answer is whole go to `show`; the reply begins with them.
+    async fn answer_showing(
+        &self,
+        conversation: ConversationId,
+        stop: CancellationToken,
+        show: mpsc::Sender<String>,
+    ) -> anyhow::Result<Turn> {
+        drop(show);
+        self.answer(conversation, stop).await
+    }
 }

@@ -9,7 +9,7 @@ use dashmap::Entry;
 use engine::conversation::ConversationId;
 use engine::conversation::lease::{self, RENEW};
 use futures::FutureExt;
-use tokio::sync::SemaphorePermit;
+use tokio::sync::{SemaphorePermit, mpsc};
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,8 @@ const WINDOWS: u32 = 5;
 const TYPING_EVERY: Duration = Duration::from_secs(4);
 /// How often one looks whether another program has done with a conversation.
 const TAKEN: Duration = Duration::from_millis(300);
+/// Sentences of one reply that may wait to be shown.
+const SENTENCES: usize = 16;
 const FIRST_RETRY: Duration = Duration::from_secs(1);
 const LAST_RETRY: Duration = Duration::from_secs(60);
 
@@ -114,13 +116,34 @@ async fn turn(inner: &Inner, conversation: ConversationId, origin: Option<&Origi
     }
     // a panic must not leave the conversation behind with nobody who works on it
     let answered = tokio::select! {
-        answered = AssertUnwindSafe(inner.turns.answer(conversation, stop.clone())).catch_unwind() => answered,
+        answered = AssertUnwindSafe(answer(inner, conversation, origin, stop.clone())).catch_unwind() => answered,
         never = keep(inner, conversation, &stop) => match never {},
     };
     if let Err(error) = async { lease::leave(&mut *inner.db.jobs.acquire().await?, conversation, inner.instance).await }.await {
         tracing::debug!(%conversation, %error, "a turn's lease runs out by itself");
     }
     Some(answered.unwrap_or_else(|_| Err(anyhow::anyhow!("the turn panicked"))))
+}
+
+/// Runs the turn; where the channel can, its first sentences are shown while the others are made.
+async fn answer(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>, stop: CancellationToken) -> anyhow::Result<Turn> {
+    let place = origin.and_then(|origin| Some((origin, inner.registered(&origin.channel)?)));
+    let Some((origin, found)) = place.filter(|(_, found)| found.channel.shows_beginnings()) else {
+        return inner.turns.answer(conversation, stop).await;
+    };
+    let (show, mut sentences) = mpsc::channel::<String>(SENTENCES);
+    let mut shown = false;
+    let showing = async {
+        while let Some(sentence) = sentences.recv().await {
+            shown = true;
+            found.channel.beginning(&origin.address, Some(&sentence));
+        }
+    };
+    let (answered, ()) = tokio::join!(inner.turns.answer_showing(conversation, stop, show), showing);
+    if shown && !matches!(answered, Ok(Turn::Answered)) {
+        found.channel.beginning(&origin.address, None);
+    }
+    answered
 }
 
 /// Waits until a turn may begin: not too many at once here, and no other program works on the conversation.

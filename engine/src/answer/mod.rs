@@ -1,7 +1,9 @@
 //! From facts to words: the model drafts, decoding over a short prompt; what it drafts is held against the template's text.
 
 mod prompt;
+mod show;
 pub mod templates;
 mod word;
 
+pub use show::{Showing, word_showing};
 pub use word::{WordingRequest, word};

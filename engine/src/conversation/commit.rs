@@ -18,6 +18,8 @@ pub struct TurnRecord<'a> {
     pub conversation: ConversationId,
     /// The messages it answers.
     pub answers: &'a [Waiting],
+    /// Whether something of the reply was shown already: newer messages do not overtake it then, they are the next turn's.
+    pub begun: bool,
     /// Replies in order; a greeting may come before the answer.
     pub replies: &'a [Reply],
     /// Facts behind the last reply.
@@ -61,7 +63,9 @@ pub async fn commit(conn: &mut PgConnection, turn: &TurnRecord<'_>) -> sqlx::Res
         .fetch_all(&mut *tx)
         .await?;
     let still_ours = handler.is_some_and(|handler| Handler::parse(&handler) != Handler::Agent);
-    if !still_ours || state::waiting(&mut tx, turn.conversation).await? != turn.answers {
+    let waiting = state::waiting(&mut tx, turn.conversation).await?;
+    let ours = if turn.begun { waiting.get(..turn.answers.len()) } else { Some(waiting.as_slice()) };
+    if !still_ours || ours != Some(turn.answers) {
         return Ok(Committed::Overtaken);
     }
     let mut last = None;

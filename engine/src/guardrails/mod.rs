@@ -15,4 +15,4 @@ mod vocabulary;
 mod words;
 
 pub use reply::{Claim, ClaimKind, Reply, ReplySource};
-pub use review::{Review, Verdict, Violation};
+pub use review::{Review, Verdict, Violation, whole_sentences};

@@ -14,8 +14,11 @@ use super::normalise::{Normalised, normal};
 use super::reply::{Claim, ClaimKind, Reply, ReplySource};
 use super::vocabulary::{Meaning, Vocabulary, denials};
 
+mod beginning;
 #[cfg(test)]
 mod tests;
+
+pub use beginning::whole_sentences;
 
 /// What a text is held against.
 #[derive(Debug, Clone, Copy)]

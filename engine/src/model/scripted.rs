@@ -24,6 +24,7 @@ pub enum Failure {
 #[derive(Debug, Clone)]
 enum Line {
     Says(Duration, String),
+    Speaks(Vec<(Duration, String)>),
     Fails(Failure),
     Obeys,
 }
@@ -71,6 +72,12 @@ impl ScriptedModel {
         self.lock().lines.push_back(Line::Says(wait, text.into()));
     }
 
+    /// The next answer, in pieces, each after a while; `stop` and the deadline still hold.
+    pub fn speaks(&self, pieces: &[(Duration, &str)]) {
+        let pieces = pieces.iter().map(|(wait, text)| (*wait, (*text).to_owned())).collect();
+        self.lock().lines.push_back(Line::Speaks(pieces));
+    }
+
     /// The next answer is an error.
     pub fn fails_with(&self, kind: Failure) {
         self.lock().lines.push_back(Line::Fails(kind));
@@ -107,32 +114,30 @@ impl ScriptedModel {
 #[async_trait]
 impl LanguageModel for ScriptedModel {
     async fn complete(&self, request: Completion, stop: CancellationToken) -> Result<Draft, ModelError> {
-        let (wait, text) = match self.next(&request) {
-            Line::Says(wait, text) => (wait, text),
-            Line::Obeys => (Duration::ZERO, request.user.clone()),
+        let pieces = match self.next(&request) {
+            Line::Says(wait, text) => vec![(wait, text)],
+            Line::Speaks(pieces) => pieces,
+            Line::Obeys => vec![(Duration::ZERO, request.user.clone())],
             Line::Fails(Failure::Busy) => return Err(ModelError::Busy),
             Line::Fails(Failure::TimedOut) => return Err(ModelError::TimedOut),
             Line::Fails(Failure::Unavailable) => return Err(ModelError::Unavailable("so the script says".to_owned())),
         };
-        tokio::select! {
-            biased;
-            () = stop.cancelled() => Err(ModelError::Cancelled),
-            () = tokio::time::sleep_until(request.deadline.into()) => Err(ModelError::TimedOut),
-            () = tokio::time::sleep(wait) => {
-                if let Some(words) = &request.words {
-                    drop(words.try_send(text.clone()));
-                }
-                let words = |text: &str| text.split_whitespace().count();
-                let prompt = format!("{}\n{}", request.system, request.user);
-                Ok(Draft {
-                    prompt_tokens: words(&prompt),
-                    generated_tokens: words(&text),
-                    cached_tokens: 0,
-                    prompt,
-                    text,
-                })
+        let mut text = String::new();
+        for (wait, piece) in pieces {
+            tokio::select! {
+                biased;
+                () = stop.cancelled() => return Err(ModelError::Cancelled),
+                () = tokio::time::sleep_until(request.deadline.into()) => return Err(ModelError::TimedOut),
+                () = tokio::time::sleep(wait) => {}
+            }
+            text.push_str(&piece);
+            if let Some(words) = &request.words {
+                drop(words.try_send(piece));
             }
         }
+        let words = |text: &str| text.split_whitespace().count();
+        let prompt = format!("{}\n{}", request.system, request.user);
+        Ok(Draft { prompt_tokens: words(&prompt), generated_tokens: words(&text), cached_tokens: 0, prompt, text })
     }
 
     fn name(&self) -> String {

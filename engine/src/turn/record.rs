@@ -9,7 +9,7 @@ impl Engine {
     /// Stores replies, facts, claims, outbox rows, the dialogue's state and a promised hand-over.
     pub(super) async fn record(&self, taken: &Conversation, decided: Decided, reviewed: Reviewed) -> Result<TurnOutcome, TurnError> {
         let Decided { understood, language, answer, conversation, timings, .. } = decided;
-        let Reviewed { mut replies, tokens, mut explanation } = reviewed;
+        let Reviewed { mut replies, tokens, mut explanation, begun } = reviewed;
         explanation["timing_ms"] = serde_json::json!({
             "total": timings.total.as_millis(),
             "understand": timings.understand.as_millis(),
@@ -21,6 +21,7 @@ impl Engine {
         let record = TurnRecord {
             conversation: taken.id,
             answers: &taken.waiting,
+            begun,
             replies: &replies,
             facts: &answer.facts,
             language: language.code(),

@@ -5,10 +5,10 @@ use std::time::Instant;
 use knowledge::language::Language;
 
 use super::{Decided, EngineParts, TokenCounts};
-use crate::answer::templates;
+use crate::answer::{Showing, templates};
 use crate::dialogue::buttons::ShownButton;
 use crate::guardrails::{Reply, ReplySource, Review, Verdict};
-use crate::model::{Draft, ModelError};
+use crate::model::Draft;
 
 /// What the guardrails made of the turn.
 pub(super) struct Reviewed {
@@ -17,26 +17,62 @@ pub(super) struct Reviewed {
     pub tokens: TokenCounts,
     /// For `explanation`: the prompt, the draft and what was wrong with it.
     pub explanation: serde_json::Value,
+    /// Whether something of the answer was shown before it was whole.
+    pub begun: bool,
 }
 
-pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<Result<Draft, ModelError>>) -> Reviewed {
-    let started = Instant::now();
-    let links = [parts.shop.url.clone()];
-    let review = Review {
+/// What the words of this turn are held against.
+pub(super) fn reviewer<'a>(parts: &EngineParts, decided: &'a Decided, links: &'a [String]) -> Review<'a> {
+    Review {
         facts: &decided.answer.facts,
         question: &decided.question,
         language: decided.language,
         today: parts.clock.today(),
         private: decided.conversation.private,
-        links: &links,
-    };
+        links,
+    }
+}
+
+pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<Showing>) -> Reviewed {
+    let started = Instant::now();
+    let links = [parts.shop.url.clone()];
+    let review = reviewer(parts, decided, &links);
     let buttons: Vec<ShownButton> = decided.answer.buttons.iter().map(|button| button.shown(decided.language)).collect();
     let mut tokens = TokenCounts::default();
     let mut explanation = serde_json::json!({ "model": parts.model.name(), "template": decided.answer.text });
     let mut reply = None;
+    let (worded, shown) = worded.map_or((None, String::new()), |worded| (Some(worded.draft), worded.shown));
+    let begun = !shown.is_empty();
     match worded {
+        Some(drafted) if begun => {
+            explanation["shown"] = shown.clone().into();
+            let text = match &drafted {
+                Ok(draft) => {
+                    tokens = counts(draft);
+                    explanation["prompt"] = draft.prompt.clone().into();
+                    explanation["draft"] = draft.text.clone().into();
+                    explanation["seed"] = super::SEED.into();
+                    Some(draft.text.as_str())
+                }
+                Err(error) => {
+                    explanation["refused"] = error.to_string().into();
+                    None
+                }
+            };
+            match review.begun(&shown, text, &decided.answer.text, buttons.clone()) {
+                Verdict::Send(checked) => {
+                    let verdict = if Some(checked.text()) == text.map(str::trim) { "sent" } else { "repaired" };
+                    explanation["verdict"] = verdict.into();
+                    reply = Some(checked);
+                }
+                refused => {
+                    tracing::error!(why = why(&refused), "what was shown of an answer cannot be brought to an end");
+                    explanation["refused"] = why(&refused).into();
+                }
+            }
+        }
         Some(Ok(draft)) => {
-            tokens = TokenCounts { prompt: draft.prompt_tokens, cached: draft.cached_tokens, generated: draft.generated_tokens };
+            tokens = counts(&draft);
             explanation["prompt"] = draft.prompt.into();
             explanation["draft"] = draft.text.clone().into();
             explanation["seed"] = super::SEED.into();
@@ -66,7 +102,11 @@ pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<
     }
     replies.push(answer);
     decided.timings.review = started.elapsed();
-    Reviewed { replies, tokens, explanation }
+    Reviewed { replies, tokens, explanation, begun }
+}
+
+fn counts(draft: &Draft) -> TokenCounts {
+    TokenCounts { prompt: draft.prompt_tokens, cached: draft.cached_tokens, generated: draft.generated_tokens }
 }
 
 /// Mercer's own words. A template that claims more than its facts is a defect of ours: it is logged, not said.
@@ -92,7 +132,7 @@ fn why(verdict: &Verdict) -> String {
 }
 
 /// Whether the shopper should first be told that this is a bot. `/start` says it anyway; scripts know it.
-fn new_to_the_bot(decided: &Decided) -> bool {
+pub(super) fn new_to_the_bot(decided: &Decided) -> bool {
     let started = decided.conversation.waiting.iter().any(|message| message.text.trim_start().starts_with("/start"));
     !decided.conversation.greeted && !started && decided.conversation.channel != "ask"
 }

@@ -1,6 +1,7 @@
 //! `GET /api/events`: the stream of server-sent events.
 //!
-//! `message` carries a line, with the line's id as the event's; `typing` carries `{"on": bool}`; `renew` says that the session
+//! `message` carries a line, with the line's id as the event's; `beginning` carries the parts of a further sentence of a reply
+//! that is being made, null where it is not gone on with; `typing` carries `{"on": bool}`; `renew` says that the session
 //! must be renewed before there is more. Lines are read from the database after the last one that was sent, so a stream that
 //! joins again at `Last-Event-ID` gets each line once.
 
@@ -22,7 +23,8 @@ use super::error::ApiError;
 use super::history::{self, After};
 use super::hub::{Listener, Live};
 use super::limits::{client, whose};
-use super::seat::{self, Found};
+use super::links;
+use super::seat::{self, Found, Seat};
 use super::server::Web;
 use super::session::Session;
 
@@ -99,17 +101,32 @@ impl Feed {
             tokio::select! {
                 biased;
                 () = self.web.stop.cancelled() => return None,
-                live = self.listener.next() => self.hear(&live),
+                live = self.listener.next() => self.hear(live).await,
                 () = sleep_until(typing_ends), if self.typing_until.is_some() => self.typing(false),
                 () = sleep(LOOK_EVERY) => self.look = true,
             }
         }
     }
 
-    fn hear(&mut self, live: &Live) {
+    async fn hear(&mut self, live: Live) {
         match live {
             Live::Lines => self.look = true,
             Live::Typing => self.typing(true),
+            Live::Beginning(sentence) => self.begin(sentence).await,
+        }
+    }
+
+    /// Shows a sentence of a reply that is being made, unless the session must be renewed before there is more.
+    async fn begin(&mut self, sentence: Option<String>) {
+        match self.web.seat(&self.digest).await {
+            Ok(Found::Seat(Seat { until: None, .. })) => {
+                let parts = sentence.map(|sentence| links::parts(&sentence, &self.web.settings.shop_url));
+                self.push("beginning", None, &json!({ "parts": parts }));
+            }
+            // told so by the next look
+            Ok(_) => self.look = true,
+            // the whole reply comes all the same
+            Err(error) => tracing::debug!(channel = super::NAME, %error, "a beginning is not shown"),
         }
     }
 

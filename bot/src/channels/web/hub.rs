@@ -19,6 +19,8 @@ const BACKLOG: usize = 32;
 pub(super) enum Live {
     /// The database has lines that are new.
     Lines,
+    /// A further sentence of a reply that is being made; nothing where it is not gone on with.
+    Beginning(Option<String>),
     /// An answer is being made; said again every few seconds while it is.
     Typing,
 }

@@ -91,6 +91,14 @@ impl Channel for WebChannel {
         true
     }
 
+    fn shows_beginnings(&self) -> bool {
+        true
+    }
+
+    fn beginning(&self, address: &str, sentence: Option<&str>) {
+        self.hub.publish(address, Live::Beginning(sentence.map(str::to_owned)));
+    }
+
     fn news(&self, address: &str) {
         self.hub.publish(address, Live::Lines);
     }

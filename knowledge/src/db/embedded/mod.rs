@@ -30,7 +30,8 @@ impl EmbeddedPostgres {
             "listen_addresses=",
             "unix_socket_permissions=0700",
             "shared_buffers=64MB",
-            "max_connections=60",
+            // two programs with all their pools
+            "max_connections=100",
             // statements and details of errors can hold personal data
             "log_error_verbosity=terse",
             "log_min_error_statement=panic",

@@ -117,6 +117,12 @@ function release() {
   waiting.forEach((received) => log.show(received));
 }
 
+// A sentence of the reply that is being made; nothing where it is not gone on with.
+function beginning(parts) {
+  if (parts) panel.unread();
+  log.begin(parts);
+}
+
 function typing(on) {
   clearTimeout(typingTimer);
   $("chat-typing").hidden = !on;
@@ -254,6 +260,6 @@ suggest();
 panel.begin();
 panel.measure();
 await load();
-stream = new Stream({ after: log.after, line, typing, renew: renewSession, connected });
+stream = new Stream({ after: log.after, line, beginning, typing, renew: renewSession, connected });
 outbox.now();
 document.body.dataset.ready = "yes";

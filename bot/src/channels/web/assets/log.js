@@ -8,6 +8,8 @@ const newer = document.getElementById("chat-newer");
 const COMMANDS = { "/human": "person", "/privacy": "privacy" };
 const shown = new Map();
 let lastId = 0;
+// The reply that is being made, as far as it may be seen.
+let begun = null;
 
 /** The id of the latest line that is shown. */
 export function after() {
@@ -27,6 +29,7 @@ export function isEmpty() {
 /** Shows a line of the conversation, once. Answers whether it was new. */
 export function show(line) {
   if (shown.has(line.id)) return false;
+  if (line.author === "bot" && goOn(line)) return true;
   const entry = build(line.author, line.parts ?? [{ text: line.text }], new Date(line.at));
   entry.dataset.id = line.id;
   confirm(entry, line.id);
@@ -36,6 +39,52 @@ export function show(line) {
   if (line.buttons?.length) offer(entry, line.buttons);
   if (follow) toEnd();
   else newer.hidden = false;
+  return true;
+}
+
+/** Shows a further sentence of the reply that is being made; without one, takes what was shown of it away. */
+export function begin(parts) {
+  if (!parts) {
+    begun?.remove();
+    begun = null;
+    return;
+  }
+  const follow = atEnd();
+  if (!begun) {
+    begun = build("bot", [], new Date());
+    begun.dataset.begun = "";
+    dropQuick();
+    place(begun);
+  }
+  begun.querySelector(".bubble").append(...pieces(parts));
+  if (follow) toEnd();
+  else newer.hidden = false;
+}
+
+// The whole reply begins with what was shown of it: only the rest is added, so that nothing flickers and nothing is read twice.
+function goOn(line) {
+  const entry = begun;
+  const said = entry?.querySelector(".bubble").textContent ?? "";
+  if (!entry) return false;
+  begun = null;
+  if (!line.text.startsWith(said)) {
+    entry.remove();
+    return false;
+  }
+  const follow = atEnd();
+  let skip = said.length;
+  const rest = [];
+  for (const { text, href } of line.parts) {
+    if (text.length > skip) rest.push({ text: text.slice(skip), href: skip ? undefined : href });
+    skip = Math.max(0, skip - text.length);
+  }
+  entry.querySelector(".bubble").append(...pieces(rest));
+  delete entry.dataset.begun;
+  confirm(entry, line.id);
+  // a message that the shopper wrote meanwhile stands before it
+  if (log.lastElementChild !== entry) log.append(entry);
+  if (line.buttons?.length) offer(entry, line.buttons);
+  if (follow) toEnd();
   return true;
 }
 
@@ -85,6 +134,7 @@ export function toEndIfNear() {
 /** Empties the list. */
 export function clear() {
   log.replaceChildren();
+  begun = null;
   shown.clear();
   lastId = 0;
   newer.hidden = true;
@@ -118,7 +168,7 @@ function build(author, parts, at) {
   const who = make("p", "who");
   const bubble = make("div", "bubble");
   bubble.dir = "auto";
-  for (const { text, href } of parts) bubble.append(href && allowed(href) ? link(text, href) : text);
+  bubble.append(...pieces(parts));
   if (author === "shopper" && COMMANDS[bubble.textContent]) bubble.dataset.words = COMMANDS[bubble.textContent];
   if (bubble.dataset.words) bubble.textContent = say(bubble.dataset.words);
   const meta = make("p", "meta");
@@ -128,6 +178,10 @@ function build(author, parts, at) {
   meta.append(time);
   entry.append(who, bubble, meta);
   return entry;
+}
+
+function pieces(parts) {
+  return parts.map(({ text, href }) => (href && allowed(href) ? link(text, href) : text));
 }
 
 // Puts an entry at the end, with a heading where a new day or another speaker begins.
