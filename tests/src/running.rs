@@ -256,6 +256,21 @@ impl Running {
         Ok(std::fs::read_to_string(self.program.folder().join("log"))?)
     }
 
+    /// The process that computes the model's words, as the system numbers it. Nothing while there is none.
+    #[must_use]
+    pub fn model_process(&self) -> Option<u32> {
+        let parent = self.child.as_ref()?.id();
+        let children = std::fs::read_dir("/proc").ok()?.flatten();
+        let mut pids = children.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+        pids.find(|pid| {
+            let read = |file: &str| std::fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
+            // the fourth field, counted behind the name in brackets, is the parent
+            let stat = read("stat");
+            let of_parent = stat.rsplit(')').next().and_then(|rest| rest.split_whitespace().nth(1)) == Some(parent.to_string().as_str());
+            of_parent && read("cmdline").contains("model-room") && !stat.contains(") Z")
+        })
+    }
+
     /// Ends it and drops its database.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod import_export;
 mod inbox;
 mod keeping;
 mod migrations;
+mod model_room;
 mod outage;
 mod outbox;
 mod own_postgres;

@@ -10,7 +10,7 @@ use sqlx::{Connection, PgConnection};
 
 const QUESTION: &str = "Where is my order T-10001?";
 
-fn binary() -> &'static Path {
+pub fn binary() -> &'static Path {
     Path::new(env!("CARGO_BIN_EXE_mercer-under-test"))
 }
 

@@ -10,6 +10,7 @@ use crate::config::Config;
 mod ask;
 mod chat;
 mod jsonl;
+mod model_room;
 mod search;
 mod shop_data;
 mod tools;
@@ -73,6 +74,13 @@ pub enum Command {
         #[arg(required = true)]
         files: Vec<PathBuf>,
     },
+    /// Run the language model for the program that started this one
+    #[command(hide = true)]
+    ModelRoom {
+        /// Write the log as JSON
+        #[arg(long)]
+        json_log: bool,
+    },
     /// Export the shop's data as it is imported, with what has happened since
     Export {
         /// What to export
@@ -85,6 +93,9 @@ pub enum Command {
 /// # Errors
 /// What kept the command from running, in one line.
 pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    if let Command::ModelRoom { json_log } = cli.command {
+        return model_room::run(json_log);
+    }
     let config = Config::load(cli.config.as_deref())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let code = runtime.block_on(dispatch(cli.command, config));
@@ -104,6 +115,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Import { kind, skip_bad, force, files } => {
             tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await
         }
+        Command::ModelRoom { .. } => unreachable!("it runs without settings"),
         Command::Export { kind } => tools::with(config, async move |tools| shop_data::export(tools, kind).await).await,
     }
 }

@@ -10,7 +10,7 @@ use engine::conversation::ConversationId;
 use engine::dialogue::flows::ProofLifetimes;
 use engine::dialogue::policy::Policy;
 use engine::dialogue::profile::ShopProfile;
-use engine::model::{LanguageModel, LlamaModel, LlamaSettings};
+use engine::model::{LanguageModel, LlamaSettings, RoomCommand, RoomProcess};
 use engine::turn::{Engine, EngineParts, TurnOutcome};
 use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::SystemClock;
@@ -19,7 +19,7 @@ use knowledge::embedding::Embedder;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, IdentityConfig, ShopConfig};
+use crate::config::{Config, IdentityConfig, LogFormat, ShopConfig};
 use crate::parts::Parts;
 use crate::service::{Turn, Turns};
 
@@ -45,11 +45,21 @@ pub async fn open_first_embedder(config: &Config, parts: &Parts) -> anyhow::Resu
     tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")
 }
 
-/// Loads the language model, off the async threads.
+/// Starts the model's process and waits until its model is loaded.
 ///
 /// # Errors
 /// If there is no such file or llama.cpp cannot read it.
-pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<LlamaModel> {
+pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<RoomProcess> {
+    let path = own_or_packaged(config.model.path.as_ref(), parts.model_gguf.as_deref(), "model.path")?;
+    let mut arguments = vec!["model-room".into()];
+    if config.log.format == LogFormat::Json {
+        arguments.push("--json-log".into());
+    }
+    let command = RoomCommand { program: std::env::current_exe()?, arguments, settings: model_settings(config, path)? };
+    Ok(RoomProcess::open(command).await?)
+}
+
+fn model_settings(config: &Config, path: PathBuf) -> anyhow::Result<LlamaSettings> {
     let own = &config.model;
     let context = usize::try_from(own.context)?;
     let slots = match own.slots {
@@ -61,8 +71,8 @@ pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<LlamaM
         0 => context.max(slots * 512),
         cells => usize::try_from(cells)?,
     };
-    let settings = LlamaSettings {
-        path: own_or_packaged(own.path.as_ref(), parts.model_gguf.as_deref(), "model.path")?,
+    Ok(LlamaSettings {
+        path,
         lora: own.lora.clone(),
         threads: threads(own.threads),
         context,
@@ -74,8 +84,7 @@ pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<LlamaM
         gpu_layers: own.gpu_layers,
         main_gpu: own.main_gpu,
         languages: own.languages.clone(),
-    };
-    Ok(tokio::task::spawn_blocking(move || LlamaModel::open(settings)).await??)
+    })
 }
 
 /// Trains and loads what understands messages.

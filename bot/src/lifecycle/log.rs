@@ -42,6 +42,14 @@ pub fn start_quiet(config: &LogConfig) -> anyhow::Result<()> {
     install(filter(level), config.format)
 }
 
+/// Starts the log of the model's process: warnings and errors.
+///
+/// # Errors
+/// If a log was started before.
+pub fn start_child(format: LogFormat) -> anyhow::Result<()> {
+    install(filter(tracing::Level::WARN), format)
+}
+
 fn install(filter: String, format: LogFormat) -> anyhow::Result<()> {
     let builder = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(filter)).with_writer(std::io::stderr);
     let ansi = std::io::stderr().is_terminal();

@@ -3,13 +3,16 @@
 use std::time::Instant;
 
 use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 mod llama;
+mod process;
 mod scripted;
 
 pub use llama::{KvType, LlamaModel, LlamaSettings, MOST_SLOTS};
+pub use process::{RoomCommand, RoomProcess, serve};
 pub use scripted::{Failure, ScriptedModel};
 
 /// What the model is asked.
@@ -42,7 +45,7 @@ pub struct Completion {
 }
 
 /// Who waits for a completion; the first goes ahead of the others.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Urgency {
     /// A shopper.
     #[default]
@@ -54,7 +57,7 @@ pub enum Urgency {
 }
 
 /// A question and its answer, as the model saw or should have seen them.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Exchange {
     /// What was asked.
     pub user: String,
@@ -63,7 +66,7 @@ pub struct Exchange {
 }
 
 /// What the model said, and what it took.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Draft {
     /// The words, whole UTF-8, trimmed.
     pub text: String,
@@ -78,7 +81,7 @@ pub struct Draft {
 }
 
 /// Why there is no draft. Each of these is answered from a template.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, thiserror::Error, Serialize, Deserialize)]
 pub enum ModelError {
     /// More requests wait than the queue holds.
     #[error("the model's queue is full")]

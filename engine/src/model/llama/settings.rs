@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use knowledge::language::Language;
+use serde::{Deserialize, Serialize};
 
 use crate::model::ModelError;
 
@@ -10,7 +11,7 @@ use crate::model::ModelError;
 pub const MOST_SLOTS: usize = 64;
 
 /// How keys and values are kept. `Q8_0` takes half the memory of `F16`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum KvType {
     /// Half precision.
     #[default]
@@ -20,7 +21,7 @@ pub enum KvType {
 }
 
 /// Which model, and with how much of the machine.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct LlamaSettings {
     /// The GGUF file.
     pub path: PathBuf,
