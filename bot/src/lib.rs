@@ -6,6 +6,7 @@
 pub mod channels;
 pub mod cli;
 pub mod config;
+pub mod console;
 pub mod lifecycle;
 pub mod parts;
 pub mod service;

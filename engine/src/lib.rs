@@ -10,6 +10,7 @@
 //! 6. [`answer`]: the model words the facts, or a template does
 //! 7. [`guardrails`]: every claim against the facts; only here a [`guardrails::Reply`] is made
 //! 8. [`conversation`]: the reply is stored in the outbox, from where a channel sends it
+//! 9. [`handover`]: a person takes over, answers, gives back
 //!
 //! Invariants: the model words and never decides; nothing is said that no fact holds; no transaction is open while the
 //! model generates.
@@ -18,6 +19,7 @@ pub mod answer;
 pub mod conversation;
 pub mod dialogue;
 pub mod guardrails;
+pub mod handover;
 pub mod model;
 pub mod retrieve;
 pub mod turn;

@@ -108,6 +108,28 @@ impl Browser {
         Ok(())
     }
 
+    /// Opens a page that has no script of its own.
+    ///
+    /// # Errors
+    /// If the page can't be reached.
+    pub async fn visit(&self, url: &str) -> anyhow::Result<()> {
+        Ok(self.client.goto(url).await?)
+    }
+
+    /// What an accessibility audit (axe-core, WCAG 2.2 A and AA) finds wrong with the page, one line each.
+    ///
+    /// # Errors
+    /// If the audit can't run.
+    pub async fn audit(&self) -> anyhow::Result<Vec<String>> {
+        const AXE: &str = include_str!("../assets/axe/axe.min.js");
+        const RUN: &str = "const done = arguments[arguments.length - 1];
+            axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(
+              (found) => done(found.violations.flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')}: ${n.failureSummary}`))),
+              (error) => done([String(error)]));";
+        self.client.execute(AXE, Vec::new()).await?;
+        Ok(serde_json::from_value(self.client.execute_async(RUN, Vec::new()).await?)?)
+    }
+
     /// Clicks the first element of a CSS selector.
     ///
     /// # Errors

@@ -10,6 +10,7 @@
 pub mod browser;
 pub mod database;
 pub mod demo;
+pub mod desk;
 pub mod evaluation;
 pub mod fakes;
 pub mod models;

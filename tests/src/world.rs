@@ -37,6 +37,8 @@ pub struct World {
     scratch: Scratch,
     script: Arc<ScriptedModel>,
     service: Service,
+    engine: Engine,
+    clock: SharedClock,
     channel: Arc<Ears>,
     tracker: TaskTracker,
     stop: CancellationToken,
@@ -120,8 +122,8 @@ impl World {
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let service = Service::new(
             scratch.database.clone(),
-            clock,
-            Arc::new(EngineTurns(engine)),
+            Arc::clone(&clock),
+            Arc::new(EngineTurns(engine.clone())),
             ServiceSettings::default(),
             tracker.clone(),
             stop.clone(),
@@ -129,7 +131,7 @@ impl World {
         let channel = Arc::new(Ears { settle: settings.settle, shows_beginnings: settings.shows_beginnings, ..Ears::default() });
         service.register(Arc::clone(&channel) as Arc<dyn Channel>);
         let shopper = Shopper { name: "shopper".to_owned(), address: "shopper".to_owned(), private: true, locale: None };
-        Ok(Self { scratch, script, service, channel, tracker, stop, shopper, transcript: Vec::new() })
+        Ok(Self { scratch, script, service, engine, clock, channel, tracker, stop, shopper, transcript: Vec::new() })
     }
 
     /// The database.
@@ -264,6 +266,24 @@ impl World {
     #[must_use]
     pub fn service(&self) -> &Service {
         &self.service
+    }
+
+    /// The engine, for pages that ask it themselves.
+    #[must_use]
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// The time of the story.
+    #[must_use]
+    pub fn clock(&self) -> SharedClock {
+        Arc::clone(&self.clock)
+    }
+
+    /// Everything that this story's shopper was sent, as the platform has it.
+    #[must_use]
+    pub fn heard(&self) -> Vec<String> {
+        self.channel.heard(&self.shopper.address).into_iter().map(|said| said.text).collect()
     }
 
     /// Waits until nothing is unanswered and nothing unsent in a chat; adds what was said to the transcript.

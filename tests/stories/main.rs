@@ -2,6 +2,10 @@
 
 mod beginnings;
 mod command_line;
+mod desk_access;
+mod desk_browser;
+mod desk_chat;
+mod desk_races;
 mod discord;
 mod evaluation;
 mod import_export;

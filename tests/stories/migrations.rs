@@ -27,8 +27,15 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         articles 2
         attachments 2
         bindings 0
+        canned_replies 1
         conversations 1
         customers 4
+        desk_attempts 1
+        desk_audit 1
+        desk_invites 1
+        desk_notes 1
+        desk_presence 1
+        desk_sessions 1
         guest_grants 1
         handoffs 1
         identities 1

@@ -31,6 +31,8 @@ pub struct Config {
     pub discord: DiscordConfig,
     /// The web chat.
     pub web: WebConfig,
+    /// The desk.
+    pub console: ConsoleConfig,
     /// Proofs of who writes.
     pub identity: IdentityConfig,
     /// How long things stay.
@@ -184,6 +186,21 @@ pub struct WebConfig {
     /// Where browsers find it; `None` where it is not said.
     #[serde(deserialize_with = "values::optional_url")]
     pub public_url: Option<Url>,
+}
+
+/// The desk of agents and admins.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ConsoleConfig {
+    /// Where it listens; `None` where it is off.
+    #[serde(deserialize_with = "values::optional_address")]
+    pub listen: Option<SocketAddr>,
+    /// Minutes of waiting after which a chat is marked.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub late_minutes: u32,
+    /// Minutes of waiting after which it is marked plainly.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub very_late_minutes: u32,
 }
 
 /// Proofs of who writes.

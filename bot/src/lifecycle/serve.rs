@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 use engine::turn::Engine;
-use knowledge::clock::SystemClock;
+use knowledge::clock::{Clock, SystemClock};
 use knowledge::db::Database;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -17,6 +17,7 @@ use super::{demo, retention, table};
 use crate::channels::web::{self, WebChannel, WebSettings};
 use crate::channels::{self, ChannelState, ChannelStatus};
 use crate::config::Config;
+use crate::console::{self, ConsoleParts, ConsoleSettings};
 use crate::parts::Parts;
 use crate::service::{Service, ServiceSettings};
 
@@ -27,6 +28,7 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub struct App {
     config: Config,
     web: Option<SocketAddr>,
+    console: Option<SocketAddr>,
     channels: Vec<ChannelStatus>,
     tracker: TaskTracker,
     drain: CancellationToken,
@@ -39,7 +41,8 @@ impl App {
     /// If a model cannot be opened, the database fails, or the web chat's address is taken.
     pub async fn start(config: Config, parts: &Parts, db: Database, drain: CancellationToken) -> anyhow::Result<Self> {
         // taken first: a second `mercer run` ends here, before it has done any work
-        let listener = listen(&config).await?;
+        let listener = listen("web.listen", config.web.listen).await?;
+        let desk = listen("console.listen", config.console.listen).await?;
         let opening = Instant::now();
         let (embedder, model) = tokio::try_join!(brain::open_embedder(&config, parts), brain::open_model(&config, parts))?;
         let models = opening.elapsed();
@@ -54,10 +57,18 @@ impl App {
         let training = training.elapsed();
         tracing::info!(?models, ?demo, understanding = ?training, "opened");
 
-        let engine = brain::engine(&config, db.clone(), embedder, understander, Arc::new(model))?;
+        let engine = brain::engine(&config, db.clone(), embedder.clone(), understander, Arc::new(model))?;
         let tracker = TaskTracker::new();
-        let service = begin_service(db.clone(), engine, &tracker, &drain);
         tracker.spawn(retention::run(config.retention.clone(), db.clone(), config.data_dir.clone(), drain.clone()));
+        let service = begin_service(db.clone(), engine.clone(), &tracker, &drain);
+        let console = desk.as_ref().map(TcpListener::local_addr).transpose()?;
+        if let Some(listener) = desk {
+            let clock = Arc::new(SystemClock);
+            console::setup::announce(&db, listener.local_addr()?, clock.now()).await?;
+            let settings = ConsoleSettings::from(&config);
+            let parts = ConsoleParts { settings, db: db.clone(), service: service.clone(), engine, embedder, clock };
+            serve_console(listener, parts, &tracker, &drain);
+        }
         let web = listener.as_ref().map(TcpListener::local_addr).transpose()?;
         if let Some(listener) = listener {
             serve_web(listener, &config, &service, db, &tracker, &drain);
@@ -67,7 +78,7 @@ impl App {
         if resumed > 0 {
             tracing::info!(conversations = resumed, "messages of an earlier run are answered now");
         }
-        Ok(Self { config, web, channels, tracker, drain })
+        Ok(Self { config, web, console, channels, tracker, drain })
     }
 
     /// Where the web chat listens; nothing where it is off.
@@ -82,7 +93,7 @@ impl App {
     /// If standard output is gone.
     pub fn announce(&self, embedded: bool, started: Duration) -> anyhow::Result<()> {
         tracing::info!(?started, "ready");
-        table::print(&table::rows(&self.config, embedded, self.web, &self.channels), self.web)
+        table::print(&table::rows(&self.config, embedded, (self.web, self.console), &self.channels), self.web)
     }
 
     /// Serves until the drain begins, then waits for what runs.
@@ -111,10 +122,20 @@ pub fn begin_service(db: Database, engine: Engine, tracker: &TaskTracker, stop: 
     Service::new(db, Arc::new(SystemClock), turns, ServiceSettings::default(), tracker.clone(), stop.clone())
 }
 
-async fn listen(config: &Config) -> anyhow::Result<Option<TcpListener>> {
-    let Some(address) = config.web.listen else { return Ok(None) };
-    let listener = TcpListener::bind(address).await.with_context(|| format!("web.listen: {address} cannot be used"))?;
+async fn listen(setting: &str, address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    let Some(address) = address else { return Ok(None) };
+    let listener = TcpListener::bind(address).await.with_context(|| format!("{setting}: {address} cannot be used"))?;
     Ok(Some(listener))
+}
+
+fn serve_console(listener: TcpListener, parts: ConsoleParts, tracker: &TaskTracker, stop: &CancellationToken) {
+    let router = console::router(parts, tracker, stop.clone());
+    let stop = stop.clone();
+    tracker.spawn(async move {
+        if let Err(error) = console::serve(listener, router, stop).await {
+            tracing::error!(%error, "the desk ended");
+        }
+    });
 }
 
 fn serve_web(listener: TcpListener, config: &Config, service: &Service, db: Database, tracker: &TaskTracker, stop: &CancellationToken) {

@@ -13,7 +13,12 @@ use crate::config::Config;
 /// One line of the table: what, whether it is on, how or why.
 pub(super) type Row = [String; 3];
 
-pub(super) fn rows(config: &Config, embedded: bool, web: Option<SocketAddr>, channels: &[ChannelStatus]) -> Vec<Row> {
+pub(super) fn rows(
+    config: &Config,
+    embedded: bool,
+    (web, console): (Option<SocketAddr>, Option<SocketAddr>),
+    channels: &[ChannelStatus],
+) -> Vec<Row> {
     let database = if embedded { format!("embedded, in {}", config.data_dir.display()) } else { "your own (database.url)".to_owned() };
     let model = config
         .model
@@ -24,7 +29,11 @@ pub(super) fn rows(config: &Config, embedded: bool, web: Option<SocketAddr>, cha
         Some(address) => row("web chat", true, &format!("http://{address}")),
         None => row("web chat", false, "set web.listen"),
     };
-    let mut rows = vec![row("database", true, &database), row("language model", true, &model), web];
+    let console = match console {
+        Some(address) => row("desk", true, &format!("http://{address}")),
+        None => row("desk", false, "set console.listen"),
+    };
+    let mut rows = vec![row("database", true, &database), row("language model", true, &model), web, console];
     rows.extend(channels.iter().map(|channel| {
         let detail = match &channel.state {
             ChannelState::On(detail) => detail.clone(),
@@ -66,8 +75,9 @@ mod tests {
     fn what_is_off_names_the_setting_that_turns_it_on() {
         let config = Config::from_sources(None, std::iter::empty::<(&str, &str)>()).expect("defaults");
         let off = ChannelState::Off { reason: "no token".to_owned(), setting: "telegram.token" };
-        let rows = rows(&config, true, None, &[ChannelStatus { name: "telegram", state: off }]);
+        let rows = rows(&config, true, (None, None), &[ChannelStatus { name: "telegram", state: off }]);
         assert_eq!(rows[2], ["web chat", "off", "set web.listen"]);
-        assert_eq!(rows[3], ["telegram", "off", "no token: set telegram.token, or MERCER_TELEGRAM__TOKEN"]);
+        assert_eq!(rows[3], ["desk", "off", "set console.listen"]);
+        assert_eq!(rows[4], ["telegram", "off", "no token: set telegram.token, or MERCER_TELEGRAM__TOKEN"]);
     }
 }

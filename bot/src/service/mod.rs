@@ -194,6 +194,18 @@ impl Service {
         Ok(paths)
     }
 
+    /// Somebody put a row into the outbox: it is sent now.
+    pub fn outbox_changed(&self) {
+        for registered in &self.0.channels {
+            registered.wake.notify_one();
+        }
+    }
+
+    /// The bot may answer a conversation again: what waits there is taken up.
+    pub fn take_up(&self, conversation: ConversationId) {
+        worker::wake(&self.0, conversation, None);
+    }
+
     fn touch(&self, channel: &'static str, address: &str, waiting: Option<ConversationId>) {
         if let Some(conversation) = waiting {
             worker::wake(&self.0, conversation, Some(worker::Origin { channel: channel.to_owned(), address: address.to_owned() }));

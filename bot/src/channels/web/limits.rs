@@ -84,7 +84,7 @@ pub(super) async fn reads(
 }
 
 /// The address of the browser: the peer's, or what a proxy in the same machine or private network adds last.
-pub(super) fn client(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+pub(crate) fn client(peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let near = match peer.to_canonical() {
         IpAddr::V4(v4) => v4.is_loopback() || v4.is_private(),
         IpAddr::V6(v6) => v6.is_loopback() || v6.is_unique_local(),

@@ -11,14 +11,14 @@ mod events;
 mod headers;
 mod history;
 mod hub;
-mod limits;
+pub(crate) mod limits;
 mod links;
 mod messages;
-mod origin;
+pub(crate) mod origin;
 mod page;
 mod seat;
 mod server;
-mod session;
+pub(crate) mod session;
 mod store;
 
 use std::sync::Arc;

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, Uri, header};
 
 /// Whether a request comes from a page of this server. Browsers say so in `Sec-Fetch-Site`; where that is missing, `Origin`
 /// must name the host that was asked. A request with neither is turned away.
-pub(super) fn is_same_origin(headers: &HeaderMap) -> bool {
+pub(crate) fn is_same_origin(headers: &HeaderMap) -> bool {
     let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());
     if let Some(site) = text("sec-fetch-site") {
         return site == "same-origin";

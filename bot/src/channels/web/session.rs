@@ -51,7 +51,7 @@ fn cookie_name(https: bool) -> &'static str {
 }
 
 /// Whether the browser speaks HTTPS with the proxy in front, as that says.
-pub(super) fn is_forwarded_https(headers: &HeaderMap) -> bool {
+pub(crate) fn is_forwarded_https(headers: &HeaderMap) -> bool {
     let protocol = headers.get("x-forwarded-proto").and_then(|value| value.to_str().ok());
     protocol.is_some_and(|value| value.split(',').next().is_some_and(|first| first.trim().eq_ignore_ascii_case("https")))
 }

@@ -1,0 +1,156 @@
+// The open chat: the composer, canned replies, who else is here; and the inbox's sound.
+import { on } from "./live.js";
+import { post } from "./desk.js";
+
+const PRESENT_EVERY = 15_000;
+const TYPING_EVERY = 4_000;
+
+function tabs() {
+  const both = ["answer", "note"];
+  for (const name of both) {
+    document.getElementById(`tab-${name}`).addEventListener("click", () => {
+      for (const other of both) {
+        document.getElementById(`tab-${other}`).setAttribute("aria-pressed", String(other === name));
+        document.getElementById(other).hidden = other !== name;
+      }
+      document.getElementById(`${name}-text`).focus();
+    });
+  }
+}
+
+function canned(field, list) {
+  const options = [...list.children];
+  let shown = [];
+  let at = 0;
+  const mark = () => options.forEach((option) => option.setAttribute("aria-selected", String(option === shown[at])));
+  const close = () => (list.hidden = true);
+  const take = (option) => {
+    field.value = option.dataset.text;
+    close();
+    field.focus();
+  };
+  field.addEventListener("input", () => {
+    const typed = /^\/(\S*)$/.exec(field.value);
+    shown = typed ? options.filter((option) => option.dataset.shortcut.startsWith(typed[1].toLowerCase())) : [];
+    options.forEach((option) => (option.hidden = !shown.includes(option)));
+    list.hidden = shown.length === 0;
+    at = 0;
+    mark();
+  });
+  field.addEventListener("keydown", (event) => {
+    if (list.hidden) return;
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      at = (at + step + shown.length) % shown.length;
+      mark();
+      shown[at].scrollIntoView({ block: "nearest" });
+    } else if (event.key === "Enter" || event.key === "Tab") {
+      event.preventDefault();
+      take(shown[at]);
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      close();
+    }
+  });
+  list.addEventListener("click", (event) => {
+    const option = event.target.closest("li");
+    if (option) take(option);
+  });
+}
+
+function presence(chat, field) {
+  const path = `/chat/${chat.dataset.chat}/presence`;
+  let typed = 0;
+  const here = (typing) => document.visibilityState === "visible" && post(path, { typing });
+  here(false);
+  setInterval(() => Date.now() - typed > TYPING_EVERY && here(false), PRESENT_EVERY);
+  field.addEventListener("input", () => {
+    if (Date.now() - typed < TYPING_EVERY) return;
+    typed = Date.now();
+    here(true);
+  });
+}
+
+const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+
+function composer(chat) {
+  const field = document.getElementById("answer-text");
+  if (!field) return;
+  const kept = `answer ${chat.dataset.chat}`;
+  field.value = sessionStorage.getItem(kept) ?? field.value;
+  field.addEventListener("input", () => sessionStorage.setItem(kept, field.value));
+  tabs();
+  canned(field, document.getElementById("canned"));
+  presence(chat, field);
+  chat.addEventListener("sent", (event) => {
+    const form = event.target;
+    if (form.id !== "answer" && form.id !== "note") return;
+    form.querySelector("textarea").value = "";
+    if (form.id === "note") return void document.getElementById("tab-answer").click();
+    sessionStorage.removeItem(kept);
+    form.querySelector("[data-key]").value = newKey();
+  });
+}
+
+// A sound and a notification when somebody new waits, if the reader wants them.
+function alerts() {
+  const button = document.getElementById("alerts");
+  if (!button) return;
+  let wanted = localStorage.getItem("alerts") === "on";
+  let waiting = count();
+  const show = () => {
+    const now = document.getElementById("alerts");
+    if (!now) return;
+    now.hidden = false;
+    now.textContent = wanted ? "Sound off" : "Sound on";
+  };
+  document.addEventListener("click", async (event) => {
+    if (event.target.id !== "alerts") return;
+    wanted = !wanted;
+    localStorage.setItem("alerts", wanted ? "on" : "off");
+    show();
+    if (wanted) ring();
+    if (wanted && "Notification" in window && Notification.permission === "default") await Notification.requestPermission();
+  });
+  on(() => {
+    show();
+    const now = count();
+    if (now > waiting) {
+      document.title = `(${now}) ${document.title.replace(/^\(\d+\) /, "")}`;
+      if (wanted) ring();
+      if (wanted && "Notification" in window && Notification.permission === "granted") new Notification("A shopper waits for a person", { tag: "desk" });
+    }
+    waiting = now;
+  });
+  show();
+}
+
+function count() {
+  return Number(document.querySelector("[data-count=unassigned]")?.textContent ?? 0);
+}
+
+function ring() {
+  try {
+    const audio = new AudioContext();
+    const tone = audio.createOscillator();
+    const volume = audio.createGain();
+    tone.frequency.value = 660;
+    volume.gain.setValueAtTime(0.12, audio.currentTime);
+    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.35);
+    tone.connect(volume).connect(audio.destination);
+    tone.start();
+    tone.stop(audio.currentTime + 0.36);
+  } catch {
+    // no sound device: the counter says it too
+  }
+}
+
+export function begin() {
+  alerts();
+  const chat = document.querySelector("[data-chat]");
+  if (!chat) return;
+  composer(chat);
+  // who may write shows at the composer, which is not a part that is morphed
+  on(() => (chat.dataset.mode = chat.querySelector(".chat-head")?.dataset.mode ?? chat.dataset.mode));
+}

@@ -1,0 +1,113 @@
+//! The desk: the console of agents, admins and auditors. Pages are made by the server; a script of our own keeps them live.
+//!
+//! Reading order: [`routes`] (every page with who may open it), `guard` (who asks, may they, did their own page ask), `live`
+//! (what changes while a page is open), `pages` (one a file), `store` (what they ask the database, as the desk's role).
+//!
+//! What happens to a chat is decided in [`engine::handover`]; here it is shown and asked for. Every view of personal data and
+//! every change is a row of the audit, in the same transaction as the change.
+
+mod assets;
+mod error;
+mod guard;
+mod headers;
+mod live;
+mod pages;
+mod password;
+pub mod routes;
+mod session;
+pub mod setup;
+mod store;
+mod totp;
+mod view;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::Router;
+use chrono::{DateTime, Utc};
+use engine::turn::Engine;
+use knowledge::clock::SharedClock;
+use knowledge::db::Database;
+use knowledge::embedding::Embedder;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::config::Config;
+use crate::service::Service;
+use live::Live;
+
+pub use guard::Role;
+
+/// What the pages need to know.
+#[derive(Debug, Clone)]
+pub struct ConsoleSettings {
+    /// The shop's name.
+    pub shop: String,
+    /// Below it lie shoppers' files.
+    pub data_dir: PathBuf,
+    /// Minutes of waiting after which a chat is marked as late, first mildly, then plainly.
+    pub late_minutes: (u32, u32),
+}
+
+impl From<&Config> for ConsoleSettings {
+    fn from(config: &Config) -> Self {
+        Self {
+            shop: config.shop.name.clone(),
+            data_dir: config.data_dir.clone(),
+            late_minutes: (config.console.late_minutes, config.console.very_late_minutes),
+        }
+    }
+}
+
+/// What the console is made of.
+pub struct ConsoleParts {
+    /// What the pages need to know.
+    pub settings: ConsoleSettings,
+    /// The database, by roles.
+    pub db: Database,
+    /// Sends what agents write.
+    pub service: Service,
+    /// Tries questions, drafts answers.
+    pub engine: Engine,
+    /// Makes a saved article findable.
+    pub embedder: Embedder,
+    /// The time.
+    pub clock: SharedClock,
+}
+
+/// The console as its handlers see it.
+pub(crate) struct Console {
+    settings: ConsoleSettings,
+    db: Database,
+    service: Service,
+    #[expect(dead_code, reason = "the pages that teach the bot ask it")]
+    engine: Engine,
+    #[expect(dead_code, reason = "the pages that teach the bot save articles")]
+    embedder: Embedder,
+    clock: SharedClock,
+    live: Live,
+    stop: CancellationToken,
+}
+
+impl Console {
+    fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+}
+
+/// All pages. What keeps them live is tracked by `tracker` and ends with `stop`.
+pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToken) -> Router {
+    let ConsoleParts { settings, db, service, engine, embedder, clock } = parts;
+    let live = Live::begin(&db, tracker, stop.clone());
+    routes::router(Arc::new(Console { settings, db, service, engine, embedder, clock, live, stop }))
+}
+
+/// Serves until `stop` is cancelled and the requests in flight are done.
+///
+/// # Errors
+/// If the listener fails.
+pub async fn serve(listener: TcpListener, router: Router, stop: CancellationToken) -> std::io::Result<()> {
+    axum::serve(listener, router.into_make_service_with_connect_info::<SocketAddr>()).with_graceful_shutdown(stop.cancelled_owned()).await
+}

@@ -1,0 +1,106 @@
+//! `/account`: one's own password and second step.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Page, shown};
+use crate::console::error::PageError;
+use crate::console::guard::Staff;
+use crate::console::store::{agents, audit, sessions};
+use crate::console::view::Frame;
+use crate::console::{Console, password, totp};
+
+#[derive(Template)]
+#[template(path = "account.html")]
+struct Account {
+    frame: Frame,
+    second_step: bool,
+    /// A secret that is not set yet, with its picture.
+    secret: String,
+    picture: String,
+    side: i32,
+}
+
+#[derive(Deserialize)]
+pub(in crate::console) struct Passwords {
+    current: String,
+    new: String,
+}
+
+#[derive(Deserialize)]
+pub(in crate::console) struct Setup {
+    secret: String,
+    code: String,
+}
+
+#[derive(Deserialize)]
+pub(in crate::console) struct Current {
+    current: String,
+}
+
+pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff: Staff) -> Page {
+    let known = agents::by_email(&mut *console.db.desk.acquire().await?, &staff.email).await?;
+    let secret = totp::new_secret();
+    let (picture, side) = totp::picture(&totp::address(&console.settings.shop, &staff.email, &secret)).unwrap_or_default();
+    let second_step = known.is_some_and(|known| known.totp_secret.is_some());
+    shown(&Account { frame: Frame::new(&console, &staff, "account"), second_step, secret, picture, side })
+}
+
+/// Whether the password is one's own; tries are counted like log-ins.
+async fn confirmed(console: &Console, staff: &Staff, current: String) -> Result<(), PageError> {
+    let mut tx = console.db.desk.begin().await?;
+    let counted = [format!("account:{}", staff.id).into_bytes()];
+    let may = sessions::may_try(&mut tx, &counted, console.now()).await?;
+    let known = agents::by_email(&mut tx, &staff.email).await?;
+    tx.commit().await?;
+    if !may {
+        return Err(PageError::Throttled);
+    }
+    if !password::fits(current, known.and_then(|known| known.password_hash)).await? {
+        return Err(PageError::Invalid("That is not your password.".to_owned()));
+    }
+    sessions::succeeded(&mut *console.db.desk.acquire().await?, &counted).await?;
+    Ok(())
+}
+
+/// Another password; all other sessions end.
+pub(in crate::console) async fn password(State(console): State<Arc<Console>>, staff: Staff, Form(typed): Form<Passwords>) -> Page {
+    confirmed(&console, &staff, typed.current).await?;
+    password::acceptable(&typed.new).map_err(|why| PageError::Invalid(why.to_owned()))?;
+    let hash = password::hash(typed.new).await?;
+    let mut tx = console.db.desk.begin().await?;
+    agents::set_password(&mut tx, staff.id, &hash).await?;
+    sessions::end_others(&mut tx, staff.id, &staff.session).await?;
+    audit::add(&mut tx, Some(staff.id), "account.password", &staff.id.to_string(), json!({}), console.now()).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+/// Sets the second step up: the app must show a right code first.
+pub(in crate::console) async fn second_step(State(console): State<Arc<Console>>, staff: Staff, Form(typed): Form<Setup>) -> Page {
+    let step = totp::accept(&typed.secret, &typed.code, console.now().timestamp(), None)
+        .ok_or_else(|| PageError::Invalid("The code is not right. Scan the new picture and try again.".to_owned()))?;
+    let mut tx = console.db.desk.begin().await?;
+    agents::set_second_step(&mut tx, staff.id, Some(&typed.secret)).await?;
+    agents::used_step(&mut tx, staff.id, step).await?;
+    sessions::end_others(&mut tx, staff.id, &staff.session).await?;
+    audit::add(&mut tx, Some(staff.id), "account.second_step", &staff.id.to_string(), json!({ "on": true }), console.now()).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/account").into_response())
+}
+
+/// Takes the second step away, with the password.
+pub(in crate::console) async fn second_step_off(State(console): State<Arc<Console>>, staff: Staff, Form(typed): Form<Current>) -> Page {
+    confirmed(&console, &staff, typed.current).await?;
+    let mut tx = console.db.desk.begin().await?;
+    agents::set_second_step(&mut tx, staff.id, None).await?;
+    audit::add(&mut tx, Some(staff.id), "account.second_step", &staff.id.to_string(), json!({ "on": false }), console.now()).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/account").into_response())
+}

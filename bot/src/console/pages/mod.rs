@@ -1,0 +1,25 @@
+//! The pages, one a file: what is asked for, what is shown.
+
+pub(super) mod account;
+pub(super) mod acts;
+pub(super) mod audit;
+pub(super) mod canned;
+pub(super) mod chat;
+pub(super) mod files;
+pub(super) mod inbox;
+pub(super) mod login;
+pub(super) mod staff;
+pub(super) mod welcome;
+
+use askama::Template;
+use axum::response::{Html, IntoResponse, Response};
+
+use super::error::PageError;
+
+/// What handlers answer.
+pub(super) type Page = Result<Response, PageError>;
+
+/// A template as a page.
+fn shown(template: &impl Template) -> Page {
+    Ok(Html(template.render()?).into_response())
+}

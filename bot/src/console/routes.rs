@@ -1,0 +1,111 @@
+//! Every page, with who may open it. The router is made of this list alone, and a story opens each of them in every role.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+
+use super::guard::{LARGEST_FORM, Role};
+use super::pages::{account, acts, audit, canned, chat, files, inbox, login, staff, welcome};
+use super::{Console, assets, guard, headers, live};
+
+/// Who may open a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Right {
+    /// Everybody, logged in or not.
+    Anybody,
+    /// Everybody of the shop.
+    Staff,
+    /// Who answers shoppers.
+    Work,
+    /// Who teaches the bot and manages colleagues.
+    Admin,
+    /// Who manages, and who watches.
+    Oversee,
+}
+
+impl Right {
+    /// Whether a role has it.
+    #[must_use]
+    pub fn allows(self, role: Role) -> bool {
+        match self {
+            Self::Anybody | Self::Staff => true,
+            Self::Work => matches!(role, Role::Agent | Role::Admin),
+            Self::Admin => role == Role::Admin,
+            Self::Oversee => matches!(role, Role::Admin | Role::Auditor),
+        }
+    }
+}
+
+/// A page or an act.
+pub(crate) struct Route {
+    method: &'static str,
+    path: &'static str,
+    right: Right,
+    handler: MethodRouter<Arc<Console>>,
+}
+
+macro_rules! routes {
+    ($($method:ident $path:literal $right:ident $handler:expr;)+) => {
+        vec![$(Route { method: stringify!($method), path: $path, right: Right::$right, handler: $method($handler) }),+]
+    };
+}
+
+fn all() -> Vec<Route> {
+    routes! {
+        get "/assets/{name}" Anybody assets::get;
+        get "/healthz" Anybody async || "ok";
+        get "/welcome/{token}" Anybody welcome::page;
+        post "/welcome/{token}" Anybody welcome::save;
+        get "/login" Anybody login::page;
+        post "/login" Anybody login::enter;
+        get "/login/code" Anybody login::code_page;
+        post "/login/code" Anybody login::code;
+        post "/logout" Staff login::leave;
+        get "/" Staff inbox::start;
+        get "/events" Staff live::events;
+        get "/inbox" Staff inbox::page;
+        get "/inbox/list" Staff inbox::list;
+        get "/chat/{id}" Staff chat::page;
+        get "/chat/{id}/pane" Staff chat::pane;
+        get "/chat/{id}/side" Staff chat::side;
+        get "/files/{id}" Staff files::get;
+        post "/chat/{id}/take" Work acts::take;
+        post "/chat/{id}/answer" Work acts::answer;
+        post "/chat/{id}/note" Work acts::note;
+        post "/chat/{id}/handback" Work acts::hand_back;
+        post "/chat/{id}/close" Work acts::close;
+        post "/chat/{id}/reopen" Work acts::reopen;
+        post "/chat/{id}/assign" Work acts::assign;
+        post "/chat/{id}/presence" Work acts::presence;
+        get "/canned" Staff canned::page;
+        post "/canned" Work canned::save;
+        post "/canned/{id}/remove" Work canned::remove;
+        get "/account" Staff account::page;
+        post "/account/password" Staff account::password;
+        post "/account/second-step" Staff account::second_step;
+        post "/account/second-step/off" Staff account::second_step_off;
+        get "/staff" Admin staff::page;
+        post "/staff/invite" Admin staff::invite;
+        post "/staff/{id}" Admin staff::change;
+        post "/staff/{id}/link" Admin staff::link;
+        get "/audit" Oversee audit::page;
+        get "/audit.csv" Oversee audit::export;
+    }
+}
+
+/// Method, path and right of every page, for the story that tries them all.
+#[must_use]
+pub fn listed() -> Vec<(&'static str, &'static str, Right)> {
+    all().into_iter().map(|route| (route.method, route.path, route.right)).collect()
+}
+
+pub(super) fn router(console: Arc<Console>) -> Router {
+    let router = all().into_iter().fold(Router::new(), |router, route| {
+        let guard = from_fn_with_state((Arc::clone(&console), route.right), guard::check);
+        router.route(route.path, route.handler.layer(guard))
+    });
+    router.layer(DefaultBodyLimit::max(LARGEST_FORM)).layer(from_fn(headers::add)).with_state(console)
+}

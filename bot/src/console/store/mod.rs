@@ -1,0 +1,11 @@
+//! What the pages ask the database, as the desk's role. One subject a file.
+
+pub(super) mod agents;
+pub(super) mod audit;
+pub(super) mod canned;
+pub(super) mod chat;
+pub(super) mod invites;
+pub(super) mod presence;
+pub(super) mod queue;
+pub(super) mod sessions;
+pub(super) mod shopper;

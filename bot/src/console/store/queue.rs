@@ -1,0 +1,165 @@
+//! The inbox: who waits, who is being answered, what was closed, and every other chat.
+
+use chrono::{DateTime, Utc};
+use engine::conversation::ConversationId;
+use engine::handover::AgentId;
+use sqlx::PgConnection;
+
+/// Rows of a list at most; older ones are found by searching.
+pub(in crate::console) const LIMIT: i64 = 100;
+
+/// A chat in a list.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct Row {
+    pub(in crate::console) id: ConversationId,
+    pub(in crate::console) channel: String,
+    pub(in crate::console) language: Option<String>,
+    /// The verified customer's name.
+    pub(in crate::console) customer: Option<String>,
+    pub(in crate::console) reason: Option<String>,
+    /// Who holds it or should take it.
+    pub(in crate::console) agent: Option<String>,
+    /// Since when the shopper waits for the shop; nothing while they don't.
+    pub(in crate::console) waiting_since: Option<DateTime<Utc>>,
+    pub(in crate::console) closed_at: Option<DateTime<Utc>>,
+    pub(in crate::console) rating: Option<i32>,
+    pub(in crate::console) said: Option<String>,
+    pub(in crate::console) author: Option<String>,
+    pub(in crate::console) updated_at: DateTime<Utc>,
+}
+
+/// What a list is narrowed to; empty texts narrow nothing.
+#[derive(Debug, Clone, Default)]
+pub(in crate::console) struct Filter {
+    pub(in crate::console) channel: String,
+    pub(in crate::console) language: String,
+    pub(in crate::console) reason: String,
+    pub(in crate::console) words: String,
+}
+
+/// Open hand-overs, those that wait longest first: `view` is `mine`, `unassigned` or `open`.
+pub(in crate::console) async fn open(conn: &mut PgConnection, view: &str, me: AgentId, filter: &Filter) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select c.id as "id: ConversationId", c.channel, c.language, h.reason as "reason?", a.name as "agent?",
+                  (select u.first_name || ' ' || u.last_name from identity_links l join customers u on u.id = l.customer_id
+                   where l.identity_id = c.identity_id and l.expires_at > now()) as customer,
+                  case when h.taken_by is null then h.created_at
+                       else (select min(w.received_at) from messages w where w.conversation_id = c.id and w.author = 'shopper'
+                                                                       and w.reply_id is null and w.deleted_at is null)
+                  end as waiting_since,
+                  h.closed_at, h.rating, m.text as "said?", m.author as "author?", c.updated_at
+           from handoffs h
+           join conversations c on c.id = h.conversation_id
+           left join agents a on a.id = coalesce(h.taken_by, h.assigned_to)
+           left join lateral (select coalesce(x.pressed, x.text) as text, x.author from messages x
+                              where x.conversation_id = c.id and x.deleted_at is null order by x.id desc limit 1) m on true
+           where h.closed_at is null and c.channel <> 'ask'
+             and case $1 when 'mine' then coalesce(h.taken_by, h.assigned_to) = $2
+                         when 'unassigned' then coalesce(h.taken_by, h.assigned_to) is null else true end
+             and ($3 = '' or c.channel = $3) and ($4 = '' or c.language = $4) and ($5 = '' or h.reason = $5)
+           order by waiting_since nulls last, h.id limit $6"#,
+        view,
+        me.0,
+        filter.channel,
+        filter.language,
+        filter.reason,
+        LIMIT,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Hand-overs that ended, the latest first.
+pub(in crate::console) async fn closed(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<Vec<Row>> {
+    sqlx::query_as!(
+        Row,
+        r#"select c.id as "id: ConversationId", c.channel, c.language, h.reason as "reason?", a.name as "agent?",
+                  (select u.first_name || ' ' || u.last_name from identity_links l join customers u on u.id = l.customer_id
+                   where l.identity_id = c.identity_id and l.expires_at > now()) as customer,
+                  null::timestamptz as waiting_since,
+                  h.closed_at, h.rating, m.text as "said?", m.author as "author?", c.updated_at
+           from handoffs h
+           join conversations c on c.id = h.conversation_id
+           left join agents a on a.id = coalesce(h.closed_by, h.taken_by)
+           left join lateral (select coalesce(x.pressed, x.text) as text, x.author from messages x
+                              where x.conversation_id = c.id and x.deleted_at is null order by x.id desc limit 1) m on true
+           where h.closed_at is not null
+             and ($1 = '' or c.channel = $1) and ($2 = '' or c.language = $2) and ($3 = '' or h.reason = $3)
+           order by h.closed_at desc limit $4"#,
+        filter.channel,
+        filter.language,
+        filter.reason,
+        LIMIT,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Every chat, also those that the bot answers alone; with words, those in which they were written.
+pub(in crate::console) async fn all(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<Vec<Row>> {
+    // a search begins at the words, of which the latest thousand are looked at; without words it begins at the latest chats
+    sqlx::query_as!(
+        Row,
+        r#"with found as (
+               select distinct w.conversation_id from (
+                   select conversation_id from messages
+                   where $1 <> '' and deleted_at is null and text ilike '%' || $4 || '%' order by id desc limit 1000) w
+           ), latest as (
+               select c.* from conversations c
+               where c.channel <> 'ask' and ($1 = '' or c.id in (select conversation_id from found))
+                 and ($2 = '' or c.channel = $2) and ($3 = '' or c.language = $3)
+               order by c.updated_at desc, c.id limit $5
+           )
+           select c.id as "id!: ConversationId", c.channel as "channel!", c.language, h.reason as "reason?", a.name as "agent?",
+                  (select u.first_name || ' ' || u.last_name from identity_links l join customers u on u.id = l.customer_id
+                   where l.identity_id = c.identity_id and l.expires_at > now()) as customer,
+                  case when h.closed_at is null and h.taken_by is null then h.created_at end as waiting_since,
+                  h.closed_at as "closed_at?", h.rating as "rating?", m.text as "said?", m.author as "author?", c.updated_at as "updated_at!"
+           from latest c
+           left join lateral (select * from handoffs x where x.conversation_id = c.id order by x.id desc limit 1) h on true
+           left join agents a on a.id = coalesce(h.taken_by, h.assigned_to)
+           left join lateral (select coalesce(x.pressed, x.text) as text, x.author from messages x
+                              where x.conversation_id = c.id and x.deleted_at is null order by x.id desc limit 1) m on true
+           order by c.updated_at desc, c.id"#,
+        filter.words,
+        filter.channel,
+        filter.language,
+        like(&filter.words),
+        LIMIT,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// The words of a search as `like` takes them.
+fn like(words: &str) -> String {
+    words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// How many wait, how many are mine, how many are open.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::console) struct Counts {
+    pub(in crate::console) mine: i64,
+    pub(in crate::console) unassigned: i64,
+    pub(in crate::console) open: i64,
+}
+
+/// Counts the open hand-overs.
+pub(in crate::console) async fn counts(conn: &mut PgConnection, me: AgentId) -> sqlx::Result<Counts> {
+    sqlx::query_as!(
+        Counts,
+        r#"select count(*) filter (where coalesce(h.taken_by, h.assigned_to) = $1) as "mine!",
+                  count(*) filter (where coalesce(h.taken_by, h.assigned_to) is null) as "unassigned!", count(*) as "open!"
+           from handoffs h join conversations c on c.id = h.conversation_id
+           where h.closed_at is null and c.channel <> 'ask'"#,
+        me.0,
+    )
+    .fetch_one(conn)
+    .await
+}
+
+/// The reasons of open hand-overs, for the filter.
+pub(in crate::console) async fn reasons(conn: &mut PgConnection) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select distinct reason from handoffs where closed_at is null order by reason limit 30").fetch_all(conn).await
+}

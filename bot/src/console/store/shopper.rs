@@ -1,0 +1,82 @@
+//! What the shop knows of who writes, with the rights of the case: the linked customer, or the orders granted to a guest.
+
+use chrono::{DateTime, Utc};
+use engine::conversation::ConversationId;
+use knowledge::ids::{CustomerId, OrderId};
+use knowledge::shop::store::{customers, orders};
+use knowledge::shop::{Customer, Order};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+/// Orders that are shown.
+const ORDERS: i64 = 8;
+
+/// Who writes, as far as it was proved.
+#[derive(Debug, Clone, Default)]
+pub(in crate::console) struct Shopper {
+    pub(in crate::console) customer: Option<Customer>,
+    /// How it was proved, and when.
+    pub(in crate::console) proof: Option<(String, DateTime<Utc>)>,
+    pub(in crate::console) orders: Vec<Order>,
+    pub(in crate::console) earlier: Vec<Earlier>,
+}
+
+/// Another chat of the same customer or identity.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct Earlier {
+    pub(in crate::console) id: ConversationId,
+    pub(in crate::console) channel: String,
+    pub(in crate::console) updated_at: DateTime<Utc>,
+    pub(in crate::console) messages: i64,
+}
+
+/// Reads it.
+pub(in crate::console) async fn read(conn: &mut PgConnection, chat: ConversationId, identity: Uuid) -> sqlx::Result<Shopper> {
+    let link =
+        sqlx::query!("select customer_id, method, verified_at from identity_links where identity_id = $1 and expires_at > now()", identity)
+            .fetch_optional(&mut *conn)
+            .await?;
+    let mut shopper = Shopper::default();
+    if let Some(link) = link {
+        let id = CustomerId(link.customer_id);
+        shopper.customer = customers::find(conn, &id).await?;
+        shopper.proof = Some((link.method, link.verified_at));
+        shopper.orders = orders::of_customer(conn, &id, ORDERS).await?;
+    }
+    let granted = sqlx::query_scalar!("select order_id from guest_grants where identity_id = $1 and expires_at > now() limit 8", identity)
+        .fetch_all(&mut *conn)
+        .await?;
+    for order in granted {
+        let order = OrderId(order);
+        if !shopper.orders.iter().any(|known| known.id == order) {
+            shopper.orders.extend(orders::find(conn, &order).await?);
+        }
+    }
+    shopper.earlier = sqlx::query_as!(
+        Earlier,
+        r#"select c.id as "id: ConversationId", c.channel, c.updated_at,
+                  (select count(*) from messages m where m.conversation_id = c.id) as "messages!"
+           from conversations c
+           where c.id <> $1 and c.channel <> 'ask'
+             and (c.identity_id = $2 or c.identity_id in (
+                     select l.identity_id from identity_links l where l.expires_at > now()
+                        and l.customer_id = (select o.customer_id from identity_links o where o.identity_id = $2 and o.expires_at > now())))
+           order by c.updated_at desc limit 6"#,
+        chat.0,
+        identity,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(shopper)
+}
+
+/// The verified customer's name.
+pub(in crate::console) async fn name(conn: &mut PgConnection, identity: Uuid) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"select u.first_name || ' ' || u.last_name as "name!" from identity_links l join customers u on u.id = l.customer_id
+           where l.identity_id = $1 and l.expires_at > now()"#,
+        identity,
+    )
+    .fetch_optional(conn)
+    .await
+}

@@ -1,0 +1,148 @@
+//! The desk in a real browser: what agents see, how it looks, and whether everybody can use it.
+
+use anyhow::Result;
+use fantoccini::key::Key;
+use mercer_tests::browser::{Browser, Look};
+use mercer_tests::desk::Desk;
+use mercer_tests::wait;
+use mercer_tests::world::{World, run_story};
+
+const DESKTOP: Look = Look { language: "en-US", size: (1440, 900), dark: false };
+const PHONE_DARK: Look = Look { language: "en-US", size: (390, 844), dark: true };
+
+/// A few chats: one that waits, one of a verified customer with facts, one that the bot answered alone.
+pub(crate) async fn chats(world: &mut World) -> Result<String> {
+    let (customer, order): (String, String) =
+        sqlx::query_as("select customer_id, id from orders where status = 'shipped' order by id limit 1")
+            .fetch_one(&mut world.owner().await?)
+            .await?;
+    world.somebody_else("alone");
+    let stored = world.shopper_writes("What does express delivery cost?").await?;
+    world.answered(stored.conversation).await?;
+    world.somebody_else("chinese");
+    let stored = world.shopper_writes("转人工").await?;
+    world.answered(stored.conversation).await?;
+    world.somebody_else("shopper");
+    let stored = world.shopper_writes("hello").await?;
+    world.answered(stored.conversation).await?;
+    world.verified_as(&customer).await?;
+    let stored = world.shopper_writes(&format!("Where is my order {order}?")).await?;
+    world.answered(stored.conversation).await?;
+    Ok(stored.conversation.to_string())
+}
+
+#[tokio::test]
+async fn an_agent_answers_a_shopper_without_reloading() -> Result<()> {
+    run_story(async |world| {
+        let Some(browser) = Browser::start(DESKTOP).await? else { return Ok(()) };
+        let desk = Desk::open(world).await?;
+        desk.hire(world, "Ana", "agent").await?;
+        desk.log_in(&browser, "Ana").await?;
+        browser.until("the empty inbox says what to do", &has(".nothing", "Nobody waits")).await;
+        no_findings(&browser, "an empty inbox").await?;
+        browser.picture("desk-inbox-empty").await?;
+
+        let chat = chats(world).await?;
+        let stored = world.shopper_writes("I want to talk to a person").await?;
+        browser.until("the chat appears by itself", &format!("return !!document.getElementById('row-{chat}')")).await;
+        world.answered(stored.conversation).await?;
+        browser.until("with its reason", &has(".row .why", "Asked for a person")).await;
+        browser.picture("desk-inbox").await?;
+        no_findings(&browser, "the inbox").await?;
+
+        browser.click(&format!("#row-{chat}")).await?;
+        browser.until("the chat is open", "return document.body.dataset.ready === 'yes' && !!document.querySelector('.log .line')").await;
+        browser.click("[data-key-act=t]").await?;
+        browser.until("it is mine", "return document.querySelector('.chat').dataset.mode === 'mine'").await;
+        browser.write("#answer-text", "Hello, this is Ana. <b>How</b> can I help?").await?;
+        browser.click("#answer .primary").await?;
+        browser.until("it is delivered", &has(".line[data-author=agent] .state", "delivered")).await;
+        let said = "Hello, this is Ana. <b>How</b> can I help?".to_owned();
+        wait::until("the shopper reads it", async || world.heard().contains(&said).then_some(())).await;
+
+        world.shopper_writes("My mug is broken <script>alert(1)</script>").await?;
+        browser.until("what the shopper writes appears by itself", &has(".line[data-author=shopper] .bubble", "broken")).await;
+        browser.click("#tab-note").await?;
+        browser.write("#note-text", "Send a new one.").await?;
+        browser.click("#note .button").await?;
+        browser.until("the note is there", &has(".line.note .bubble", "Send a new one.")).await;
+        browser.run("document.querySelectorAll('.why-said')[1].open = true", Vec::new()).await?;
+        browser.picture("desk-chat").await?;
+        no_findings(&browser, "a chat").await?;
+
+        browser.run("document.activeElement.blur()", Vec::new()).await?;
+        browser.press(Key::Escape).await?;
+        browser
+            .run("document.body.focus(); document.dispatchEvent(new KeyboardEvent('keydown', { key: 'e', bubbles: true }))", Vec::new())
+            .await?;
+        browser.until("the keyboard opens the menu", "return document.querySelector('[data-key-act=e]').open").await;
+        browser.click("[data-key-act=e] .menu .button").await?;
+        browser.until("it is closed", &has(".event", "closed the chat")).await;
+        browser.quit().await?;
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn every_page_is_fit_for_everybody_light_and_dark_wide_and_narrow() -> Result<()> {
+    run_story(async |world| {
+        let chat = chats(world).await?;
+        let stored = world.shopper_writes("I want to talk to a person").await?;
+        world.answered(stored.conversation).await?;
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        boss.does(&format!("/chat/{chat}/take"), &[]).await?;
+        boss.does(&format!("/chat/{chat}/answer"), &[("key", "k"), ("text", "Hello, this is Bo. I am looking into it.")]).await?;
+        boss.does(&format!("/chat/{chat}/note"), &[("text", "The parcel went to the neighbour.")]).await?;
+        boss.does("/canned", &[("shortcut", "hello"), ("language", "en"), ("text", "Hello {name}, this is {agent}.")]).await?;
+        let pages = [
+            ("login", "/login".to_owned()),
+            ("inbox", "/inbox?view=open".to_owned()),
+            ("chat", format!("/chat/{chat}")),
+            ("canned", "/canned".to_owned()),
+            ("people", "/staff".to_owned()),
+            ("account", "/account".to_owned()),
+            ("audit", "/audit".to_owned()),
+        ];
+        let mut findings = Vec::new();
+        for (name, look) in [
+            ("light", DESKTOP),
+            ("dark", Look { dark: true, ..DESKTOP }),
+            ("phone-dark", PHONE_DARK),
+            ("phone", Look { dark: false, ..PHONE_DARK }),
+        ] {
+            let Some(browser) = Browser::start(look).await? else { return Ok(()) };
+            for (page, path) in &pages {
+                if *page == "inbox" {
+                    desk.log_in(&browser, "Bo").await?;
+                }
+                browser.visit(&desk.url(path)).await?;
+                if *page != "login" {
+                    browser.until("the script runs", "return document.body.dataset.ready === 'yes'").await;
+                }
+                browser.picture(&format!("desk-{page}-{name}")).await?;
+                findings.extend(browser.audit().await?.into_iter().map(|found| format!("{page}, {name}: {found}")));
+                let fits = browser.run("return document.documentElement.scrollWidth <= window.innerWidth", Vec::new()).await?;
+                if fits != serde_json::Value::Bool(true) {
+                    findings.push(format!("{page}, {name}: wider than the window"));
+                }
+            }
+            browser.quit().await?;
+        }
+        assert!(findings.is_empty(), "{}", findings.join("\n"));
+        desk.close().await
+    })
+    .await
+}
+
+async fn no_findings(browser: &Browser, page: &str) -> Result<()> {
+    let found = browser.audit().await?;
+    assert!(found.is_empty(), "{page}: {}", found.join("\n"));
+    Ok(())
+}
+
+/// A script: whether some element of a selector says this.
+fn has(css: &str, text: &str) -> String {
+    format!("return [...document.querySelectorAll('{css}')].some((e) => e.textContent.includes('{text}'))")
+}

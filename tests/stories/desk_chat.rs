@@ -1,0 +1,155 @@
+//! An agent and a shopper: the queue, the take-over, answers, notes, the way back.
+
+use anyhow::{Context, Result};
+use mercer_tests::desk::Desk;
+use mercer_tests::wait;
+use mercer_tests::world::run_story;
+use reqwest::StatusCode;
+
+#[tokio::test]
+async fn from_the_queue_to_an_answer_and_back_to_the_bot() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let bo = desk.member(world, "Bo", "agent").await?;
+        assert!(ana.page("/inbox").await?.contains("Nobody waits."));
+
+        let stored = world.shopper_writes("I want to talk to a person").await?;
+        world.answered(stored.conversation).await?;
+        let chat = format!("/chat/{}", stored.conversation);
+        ana.sees("/inbox", "Asked for a person").await;
+        let page = ana.page(&chat).await?;
+        assert!(page.contains("I want to talk to a person") && page.contains("Take over"));
+
+        // who does not hold it may not answer; who holds it may
+        let answer = format!("{chat}/answer");
+        assert_eq!(ana.post(&answer, &[("key", "k1"), ("text", "Hello")]).await?.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        ana.does(&format!("{chat}/take"), &[]).await?;
+        assert_eq!(bo.post(&format!("{chat}/take"), &[]).await?.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(bo.post(&answer, &[("key", "k1"), ("text", "Me too")]).await?.status(), StatusCode::UNPROCESSABLE_ENTITY);
+        ana.does(&answer, &[("key", "k1"), ("text", "Hello, this is Ana.")]).await?;
+        ana.does(&answer, &[("key", "k1"), ("text", "Hello, this is Ana.")]).await?;
+        wait::until("the shopper reads it", async || world.heard().contains(&"Hello, this is Ana.".to_owned()).then_some(())).await;
+        assert_eq!(world.heard().iter().filter(|text| text.contains("Ana")).count(), 1, "a form that was sent twice is one answer");
+
+        // the bot is silent, and a note stays in the house
+        let before = world.heard().len();
+        world.shopper_writes("Which delivery options do you have?").await?;
+        ana.sees(&chat, "Which delivery options do you have?").await;
+        ana.does(&format!("{chat}/note"), &[("text", "A regular customer.")]).await?;
+        assert!(bo.page(&chat).await?.contains("A regular customer."));
+        assert_eq!(world.heard().len(), before);
+
+        // handed back, the bot takes up what waits
+        ana.does(&format!("{chat}/handback"), &[("text", "Only the delivery question is left")]).await?;
+        world.answered(stored.conversation).await?;
+        assert!(world.heard().len() > before, "the bot answers what the shopper wrote last");
+        assert!(!world.heard().iter().any(|text| text.contains("regular") || text.contains("is left")));
+        assert!(ana.page("/inbox?view=closed").await?.contains("Asked for a person"));
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_closed_chat_is_opened_again_and_taken_from_a_colleague() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let bo = desk.member(world, "Bo", "agent").await?;
+        let stored = world.shopper_writes("a person please").await?;
+        world.answered(stored.conversation).await?;
+        let chat = format!("/chat/{}", stored.conversation);
+        ana.does(&format!("{chat}/assign"), &[("to", &bo.id.to_string())]).await?;
+        assert!(bo.page("/inbox?view=mine").await?.contains(&chat));
+        bo.does(&format!("{chat}/take"), &[]).await?;
+        bo.does(&format!("{chat}/close"), &[("text", "Resolved")]).await?;
+        assert!(ana.page(&chat).await?.contains("Reopen"));
+        ana.does(&format!("{chat}/reopen"), &[]).await?;
+        bo.does(&format!("{chat}/take"), &[("text", "colleague")]).await?;
+        bo.does(&format!("{chat}/answer"), &[("key", "k"), ("text", "One more thing.")]).await?;
+        wait::until("the shopper reads it", async || world.heard().contains(&"One more thing.".to_owned()).then_some(())).await;
+        let page = ana.page(&chat).await?;
+        for words in ["closed the chat: “Resolved”", "Ana opened the chat again", "Held by Bo"] {
+            assert!(page.contains(words), "{words}: {page}");
+        }
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_reason_of_an_answer_is_shown_and_every_look_is_in_the_audit() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let (customer, order) = {
+            let mut owner = world.owner().await?;
+            let row: (String, String) = sqlx::query_as("select customer_id, id from orders where status = 'delivered' order by id limit 1")
+                .fetch_one(&mut owner)
+                .await?;
+            row
+        };
+        let stored = world.shopper_writes("hello").await?;
+        world.answered(stored.conversation).await?;
+        world.verified_as(&customer).await?;
+        let stored = world.shopper_writes(&format!("Where is my order {order}?")).await?;
+        world.answered(stored.conversation).await?;
+        let page = ana.page(&format!("/chat/{}", stored.conversation)).await?;
+        assert!(page.contains(&format!("order {order}/status")), "facts behind the answer");
+        assert!(page.contains("E-mail") && page.contains(&order), "the customer's own facts");
+        let audit = boss.page("/audit").await?;
+        for action in ["chat.view", "customer.view", "session.begin"] {
+            assert!(audit.contains(action), "{action}");
+        }
+        let csv = boss.page("/audit.csv?action=customer").await?;
+        assert!(csv.lines().nth(1).context("a row")?.contains(&customer));
+        desk.close().await
+    })
+    .await
+}
+
+/// What shoppers write stays words, wherever it is shown.
+#[tokio::test]
+async fn hostile_words_stay_words() -> Result<()> {
+    const EVIL: &str = "</textarea><script>alert(1)</script><img src=x onerror=alert(1)>\"' onload='x' {{7*7}}";
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let mut evil = world.message(&format!("a person please {EVIL}"), None);
+        evil.files = vec![engine::conversation::inbox::IncomingFile {
+            id: uuid::Uuid::now_v7(),
+            name: EVIL.to_owned(),
+            media_type: "text/html".to_owned(),
+            bytes: 1,
+            path: "attachments/x".to_owned(),
+            source: String::new(),
+        }];
+        let stored = world.receive(evil).await?;
+        world.answered(stored.conversation).await?;
+        let chat = format!("/chat/{}", stored.conversation);
+        boss.does(&format!("{chat}/take"), &[]).await?;
+        boss.does(&format!("{chat}/note"), &[("text", EVIL)]).await?;
+        boss.does(&format!("{chat}/answer"), &[("key", "k"), ("text", EVIL)]).await?;
+        boss.does("/canned", &[("shortcut", "x\"><script>"), ("language", "en"), ("text", EVIL)]).await?;
+        boss.does(&format!("{chat}/close"), &[("text", EVIL)]).await?;
+        sqlx::query("update agents set name = $1 where role = 'admin'").bind(EVIL).execute(&mut world.owner().await?).await?;
+        for path in [
+            chat.as_str(),
+            "/inbox?view=all",
+            "/inbox?view=closed",
+            "/inbox?q=%22%3E%3Cscript%3E",
+            "/canned",
+            "/staff",
+            "/audit",
+            "/account",
+        ] {
+            let page = boss.page(path).await?;
+            assert!(page.contains("&#60;script") || page.contains("&lt;script"), "{path} shows the words");
+            assert!(!page.contains("<script>") && !page.contains("<img") && !page.contains("onload='x'"), "{path}: {page}");
+        }
+        desk.close().await
+    })
+    .await
+}
