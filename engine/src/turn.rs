@@ -1,5 +1,6 @@
 //! One turn: from a conversation's unanswered messages to a stored reply. Read [`Engine::answer`] top to bottom.
 
+mod aside;
 mod outcome;
 mod record;
 mod review;
@@ -27,6 +28,7 @@ use crate::dialogue::topic::{self, Topic};
 use crate::model::LanguageModel;
 use crate::understand::{Understander, Understanding};
 
+use aside::Aside;
 pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
 
 /// Seed of every wording: the same facts and question are worded alike.
@@ -116,6 +118,9 @@ impl Engine {
         let Some(conversation) = self.admit(id).await? else { return Ok(TurnOutcome::Nothing) };
         if conversation.handler == Handler::Agent {
             return Ok(TurnOutcome::Silent);
+        }
+        if let Some(aside) = Aside::of(&conversation.waiting) {
+            return self.aside(&conversation, aside).await;
         }
         let taken = conversation.clone();
         let mut decided = self.decide(conversation).await?;

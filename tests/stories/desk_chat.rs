@@ -153,3 +153,43 @@ async fn hostile_words_stay_words() -> Result<()> {
     })
     .await
 }
+
+/// One tap after a close, asked once; who does not need a person any more leaves; who abuses is not answered.
+#[tokio::test]
+async fn ratings_leaving_the_queue_and_muting() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let stored = world.shopper_writes("a person please").await?;
+        world.answered(stored.conversation).await?;
+        world.shopper_says("a person please").await?;
+        world.shopper_presses("I don't need a person any more").await?;
+        assert!(ana.page("/inbox?view=open").await?.contains("Nobody waits."));
+
+        world.shopper_says("a person please").await?;
+        let chat = format!("/chat/{}", stored.conversation);
+        for round in ["first", "second"] {
+            ana.does(&format!("{chat}/take"), &[]).await?;
+            ana.does(&format!("{chat}/answer"), &[("key", round), ("text", "Done.")]).await?;
+            ana.does(&format!("{chat}/close"), &[("text", "Resolved")]).await?;
+            world.answered(stored.conversation).await?;
+            if round == "first" {
+                world.shopper_presses("★★★★").await?;
+            }
+        }
+        let asked = world.heard().iter().filter(|text| text.contains("How was it?")).count();
+        assert_eq!(asked, 1, "once in a conversation");
+        assert!(ana.page("/inbox?view=closed").await?.contains("4 of 5"));
+
+        ana.does(&format!("{chat}/mute"), &[]).await?;
+        let before = world.heard().len();
+        world.shopper_writes("What does express delivery cost?").await?;
+        ana.sees(&chat, "express delivery cost").await;
+        assert!(ana.page(&chat).await?.contains("Unmute"));
+        assert_eq!(world.heard().len(), before);
+        ana.does(&format!("{chat}/unmute"), &[]).await?;
+        assert!(!world.shopper_says("hello").await?.is_empty());
+        desk.close().await
+    })
+    .await
+}

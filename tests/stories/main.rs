@@ -6,6 +6,7 @@ mod desk_access;
 mod desk_browser;
 mod desk_chat;
 mod desk_races;
+mod desk_teach;
 mod discord;
 mod evaluation;
 mod import_export;

@@ -23,6 +23,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
     }
     insta::assert_snapshot!(rows_per_table(&mut conn).await?, @r"
         agents 1
+        article_drafts 1
         article_versions 1
         articles 2
         attachments 2

@@ -9,7 +9,7 @@ const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Name, media type, content.
-const ASSETS: [(&str, &str, &str); 9] = [
+const ASSETS: [(&str, &str, &str); 10] = [
     ("base.css", STYLE, include_str!("assets/base.css")),
     ("desk.css", STYLE, include_str!("assets/desk.css")),
     ("teach.css", STYLE, include_str!("assets/teach.css")),
@@ -17,6 +17,7 @@ const ASSETS: [(&str, &str, &str); 9] = [
     ("live.js", SCRIPT, include_str!("assets/live.js")),
     ("keys.js", SCRIPT, include_str!("assets/keys.js")),
     ("chat.js", SCRIPT, include_str!("assets/chat.js")),
+    ("teach.js", SCRIPT, include_str!("assets/teach.js")),
     ("idiomorph.js", SCRIPT, include_str!("../../assets/idiomorph/idiomorph.esm.js")),
     ("icon.svg", "image/svg+xml", include_str!("../channels/web/assets/icon.svg")),
 ];

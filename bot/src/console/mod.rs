@@ -18,6 +18,7 @@ mod session;
 pub mod setup;
 mod store;
 mod totp;
+mod trial;
 mod view;
 
 use std::net::SocketAddr;
@@ -82,9 +83,7 @@ pub(crate) struct Console {
     settings: ConsoleSettings,
     db: Database,
     service: Service,
-    #[expect(dead_code, reason = "the pages that teach the bot ask it")]
     engine: Engine,
-    #[expect(dead_code, reason = "the pages that teach the bot save articles")]
     embedder: Embedder,
     clock: SharedClock,
     live: Live,

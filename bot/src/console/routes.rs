@@ -8,7 +8,9 @@ use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 
 use super::guard::{LARGEST_FORM, Role};
-use super::pages::{account, acts, audit, canned, chat, files, inbox, login, staff, welcome};
+use super::pages::{
+    account, acts, article, articles, audit, canned, chat, figures, files, gaps, impact, inbox, login, staff, try_out, welcome,
+};
 use super::{Console, assets, guard, headers, live};
 
 /// Who may open a page.
@@ -78,6 +80,8 @@ fn all() -> Vec<Route> {
         post "/chat/{id}/handback" Work acts::hand_back;
         post "/chat/{id}/close" Work acts::close;
         post "/chat/{id}/reopen" Work acts::reopen;
+        post "/chat/{id}/mute" Work acts::mute;
+        post "/chat/{id}/unmute" Work acts::unmute;
         post "/chat/{id}/assign" Work acts::assign;
         post "/chat/{id}/presence" Work acts::presence;
         get "/canned" Staff canned::page;
@@ -91,6 +95,27 @@ fn all() -> Vec<Route> {
         post "/staff/invite" Admin staff::invite;
         post "/staff/{id}" Admin staff::change;
         post "/staff/{id}/link" Admin staff::link;
+        post "/chat/{id}/draft" Work try_out::draft;
+        get "/articles" Staff articles::page;
+        post "/articles" Admin article::begin;
+        get "/articles.tar" Oversee articles::export;
+        post "/articles/import" Admin articles::bring_in;
+        post "/articles/preview" Admin article::preview;
+        get "/articles/{id}/{language}" Staff article::page;
+        post "/articles/{id}/{language}" Admin article::save;
+        post "/articles/{id}/{language}/take-back" Admin article::take_back;
+        post "/articles/{id}/{language}/drop-draft" Admin article::drop_draft;
+        get "/articles/{id}/{language}/versions/{number}" Staff article::version;
+        post "/articles/{id}/{language}/versions/{number}" Admin article::roll_back;
+        get "/articles/{id}/{language}/impact" Admin impact::page;
+        post "/articles/{id}/{language}/impact" Admin impact::batch;
+        get "/try" Work try_out::page;
+        post "/try" Work try_out::ask;
+        get "/gaps" Staff gaps::page;
+        get "/gaps/list" Staff gaps::list;
+        post "/gaps/suggest" Admin gaps::suggest;
+        get "/figures" Staff figures::page;
+        get "/figures/{name}" Staff figures::csv;
         get "/audit" Oversee audit::page;
         get "/audit.csv" Oversee audit::export;
     }

@@ -22,9 +22,18 @@ pub enum Button {
     Confirm(Token),
     /// Takes the proposal of this token back.
     Decline(Token),
+    /// How a person's part was, 1 to 5.
+    Rate(usize),
+    /// No person is needed any more.
+    LeaveQueue,
 }
 
 impl Button {
+    /// What a rating carries, before its stars.
+    pub const RATE: &str = "@rate:";
+    /// What leaving the queue carries.
+    pub const LEAVE_QUEUE: &str = "@leave:queue";
+
     /// What it says.
     #[must_use]
     pub fn label(&self, language: Language) -> String {
@@ -35,6 +44,8 @@ impl Button {
             Self::Product(name) | Self::Choice(name) => name.clone(),
             Self::Confirm(_) => templates::say(language, "button-confirm", &[]),
             Self::Decline(_) => templates::say(language, "button-decline", &[]),
+            Self::Rate(stars) => "★".repeat(*stars),
+            Self::LeaveQueue => templates::say(language, "button-leave-queue", &[]),
         }
     }
 
@@ -44,6 +55,8 @@ impl Button {
         let token = match self {
             Self::Confirm(token) => Some(format!("{CONFIRM}{}", token.as_str())),
             Self::Decline(token) => Some(format!("{DECLINE}{}", token.as_str())),
+            Self::Rate(stars) => Some(format!("{}{stars}", Self::RATE)),
+            Self::LeaveQueue => Some(Self::LEAVE_QUEUE.to_owned()),
             _ => None,
         };
         ShownButton { label: self.label(language), token }

@@ -78,3 +78,82 @@ pub async fn reopen(conn: &mut PgConnection, id: ConversationId, agent: AgentId,
     note(conn, id, Some(agent), NoteKind::Reopened, "", now).await?;
     take_over(conn, id, agent, false, now).await
 }
+
+/// Whether the shopper may be asked how it was: after a close, once in a conversation. Notes that it is asked now.
+///
+/// # Errors
+/// If the database fails.
+pub async fn may_ask_rating(conn: &mut PgConnection, id: ConversationId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let asked = sqlx::query_scalar!(
+        "update handoffs set rating_asked_at = $2
+         where id = (select max(h.id) from handoffs h where h.conversation_id = $1) and outcome = 'closed' and answered_at is not null
+           and not exists (select from handoffs h where h.conversation_id = $1 and h.rating_asked_at is not null)
+         returning id",
+        id.0,
+        now,
+    );
+    Ok(asked.fetch_optional(conn).await?.is_some())
+}
+
+/// The shopper said how it was, in 1 to 5 stars; the last tap counts.
+///
+/// # Errors
+/// If the database fails.
+pub async fn rate(conn: &mut PgConnection, id: ConversationId, stars: i32) -> sqlx::Result<()> {
+    sqlx::query!("update handoffs set rating = $2 where conversation_id = $1 and rating_asked_at is not null", id.0, stars)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// The shopper needs no person any more. Whom a person holds already cannot leave.
+///
+/// # Errors
+/// If the database fails.
+pub async fn leave_queue(conn: &mut PgConnection, id: ConversationId, now: DateTime<Utc>) -> sqlx::Result<()> {
+    if !lock(conn, id).await? {
+        return Ok(());
+    }
+    let queued =
+        sqlx::query!("update conversations set handler = 'bot' where id = $1 and handler = 'queue'", id.0).execute(&mut *conn).await?;
+    if queued.rows_affected() > 0 {
+        sqlx::query!("update handoffs set closed_at = $2, outcome = 'left' where conversation_id = $1 and closed_at is null", id.0, now)
+            .execute(conn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Mutes a shopper who abuses the chat: it is closed, and neither the bot nor the queue answers what is written there.
+///
+/// # Errors
+/// If the database fails.
+pub async fn mute(conn: &mut PgConnection, id: ConversationId, agent: AgentId, now: DateTime<Utc>) -> sqlx::Result<Result<(), Refused>> {
+    match end(conn, id, agent, Outcome::Closed, "muted", now).await? {
+        // nothing was open: muting is all there is to do
+        Err(Refused::NotTaken) => note(conn, id, Some(agent), NoteKind::Closed, "muted", now).await?,
+        Err(refused) => return Ok(Err(refused)),
+        Ok(()) => {}
+    }
+    sqlx::query!("update conversations set handler = 'agent', updated_at = $2 where id = $1", id.0, now).execute(conn).await?;
+    Ok(Ok(()))
+}
+
+/// The bot answers a muted chat again, beginning with what comes next.
+///
+/// # Errors
+/// If the database fails.
+pub async fn unmute(conn: &mut PgConnection, id: ConversationId, agent: AgentId, now: DateTime<Utc>) -> sqlx::Result<Result<(), Refused>> {
+    if !lock(conn, id).await? {
+        return Ok(Err(Refused::Gone));
+    }
+    if let Some(held) = holder(conn, id).await? {
+        return Ok(Err(Refused::HeldBy(held.by)));
+    }
+    answered(conn, id, i64::MAX).await?;
+    sqlx::query!("update conversations set handler = 'bot', updated_at = $2 where id = $1 and handler = 'agent'", id.0, now)
+        .execute(&mut *conn)
+        .await?;
+    note(conn, id, Some(agent), NoteKind::Reopened, "unmuted", now).await?;
+    Ok(Ok(()))
+}

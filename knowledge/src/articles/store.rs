@@ -44,8 +44,9 @@ pub struct EmbeddedArticle {
 pub async fn embed(embedder: &Embedder, articles: &[Article]) -> Result<Vec<EmbeddedArticle>, EmbedError> {
     let cut: Vec<Vec<Passage>> = articles.iter().map(|article| cut(article, |text| embedder.count_tokens(text))).collect();
     let texts = articles.iter().zip(&cut).flat_map(|(article, passages)| passages.iter().map(|passage| in_context(article, passage)));
+    let texts: Vec<String> = texts.collect();
     let titles = embedder.passages(articles.iter().map(|article| article.title.clone()).collect()).await?;
-    let mut vectors = embedder.passages(texts.collect()).await?.into_iter();
+    let mut vectors = embedder.passages(texts).await?.into_iter();
     Ok(titles
         .into_iter()
         .zip(cut)
@@ -128,8 +129,8 @@ async fn save_article(conn: &mut PgConnection, article: &Article, title: &[f32],
     .fetch_one(&mut *conn)
     .await?;
     sqlx::query!(
-        "insert into article_versions (article_id, language, version, title, body, tags, saved_at, saved_by)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into article_versions (article_id, language, version, title, body, tags, valid_from, valid_until, saved_at, saved_by)
+         values ($1, $2, $3, $4, $5, $6, $9, $10, $7, $8)",
         article.id.as_str(),
         article.language.code(),
         version,
@@ -138,6 +139,8 @@ async fn save_article(conn: &mut PgConnection, article: &Article, title: &[f32],
         &article.tags,
         at,
         by,
+        article.valid_from,
+        article.valid_until,
     )
     .execute(conn)
     .await?;

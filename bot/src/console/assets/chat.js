@@ -1,6 +1,6 @@
 // The open chat: the composer, canned replies, who else is here; and the inbox's sound.
 import { on } from "./live.js";
-import { post } from "./desk.js";
+import { post, toast } from "./desk.js";
 
 const PRESENT_EVERY = 15_000;
 const TYPING_EVERY = 4_000;
@@ -80,6 +80,15 @@ function composer(chat) {
   const kept = `answer ${chat.dataset.chat}`;
   field.value = sessionStorage.getItem(kept) ?? field.value;
   field.addEventListener("input", () => sessionStorage.setItem(kept, field.value));
+  document.getElementById("draft").addEventListener("click", async (event) => {
+    event.target.disabled = true;
+    const answer = await post(event.target.dataset.path, {});
+    event.target.disabled = false;
+    if (!answer?.ok) return toast("There is no draft: the shopper has asked nothing, or the bot is busy.");
+    field.value = await answer.text();
+    field.dispatchEvent(new Event("input"));
+    field.focus();
+  });
   tabs();
   canned(field, document.getElementById("canned"));
   presence(chat, field);

@@ -2,6 +2,7 @@
 import { begin as live, refresh, on } from "./live.js";
 import { begin as keys } from "./keys.js";
 import { begin as chat } from "./chat.js";
+import { begin as teach } from "./teach.js";
 
 const csrf = document.querySelector("meta[name=csrf]").content;
 
@@ -73,4 +74,5 @@ localTimes();
 live();
 keys();
 chat();
+teach();
 document.body.dataset.ready = "yes";

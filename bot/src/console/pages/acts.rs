@@ -57,6 +57,8 @@ pub(in crate::console) async fn take(
     take::take_over(&mut tx, chat, staff.id, from_colleague, console.now()).await??;
     audit(&mut tx, &console, &staff, "chat.take", id).await?;
     tx.commit().await?;
+    // a turn that runs here stops at once, and finds the person when it begins again
+    console.service.take_up(chat);
     for _ in 0..SETTLE_TRIES {
         let mut tx = console.db.desk.begin().await?;
         let settled = take::settle(&mut tx, chat, console.now()).await?;
@@ -131,6 +133,34 @@ pub(in crate::console) async fn close(
     Form(words): Form<Words>,
 ) -> Page {
     end(&console, &staff, id, Outcome::Closed, &words.text, "chat.close").await?;
+    // the chat is closed, whatever becomes of the question how it was
+    match console.engine.ask_rating(ConversationId(id)).await {
+        Ok(_) => console.service.outbox_changed(),
+        Err(error) => tracing::warn!(%error, "a rating can't be asked for"),
+    }
+    done(&headers, id)
+}
+
+/// Mutes who abuses the chat.
+pub(in crate::console) async fn mute(State(console): State<Arc<Console>>, staff: Staff, headers: HeaderMap, Path(id): Path<Uuid>) -> Page {
+    let mut tx = console.db.desk.begin().await?;
+    leave::mute(&mut tx, ConversationId(id), staff.id, console.now()).await??;
+    audit(&mut tx, &console, &staff, "chat.mute", id).await?;
+    tx.commit().await?;
+    done(&headers, id)
+}
+
+/// Lets the bot answer a muted chat again.
+pub(in crate::console) async fn unmute(
+    State(console): State<Arc<Console>>,
+    staff: Staff,
+    headers: HeaderMap,
+    Path(id): Path<Uuid>,
+) -> Page {
+    let mut tx = console.db.desk.begin().await?;
+    leave::unmute(&mut tx, ConversationId(id), staff.id, console.now()).await??;
+    audit(&mut tx, &console, &staff, "chat.unmute", id).await?;
+    tx.commit().await?;
     done(&headers, id)
 }
 

@@ -2,13 +2,19 @@
 
 pub(super) mod account;
 pub(super) mod acts;
+pub(super) mod article;
+pub(super) mod articles;
 pub(super) mod audit;
 pub(super) mod canned;
 pub(super) mod chat;
+pub(super) mod figures;
 pub(super) mod files;
+pub(super) mod gaps;
+pub(super) mod impact;
 pub(super) mod inbox;
 pub(super) mod login;
 pub(super) mod staff;
+pub(super) mod try_out;
 pub(super) mod welcome;
 
 use askama::Template;

@@ -25,6 +25,8 @@ pub(in crate::console) struct Head {
     pub(in crate::console) asked_at: Option<DateTime<Utc>>,
     pub(in crate::console) closed_at: Option<DateTime<Utc>>,
     pub(in crate::console) settled: bool,
+    /// Neither the bot nor the queue answers.
+    pub(in crate::console) muted: bool,
     pub(in crate::console) holder: Option<AgentId>,
     pub(in crate::console) holder_name: Option<String>,
     pub(in crate::console) rating: Option<i32>,
@@ -85,6 +87,7 @@ pub(in crate::console) async fn head(conn: &mut PgConnection, id: ConversationId
         r#"select c.id as "id: ConversationId", c.identity_id as identity, c.channel, c.private, c.language,
                   h.reason as "reason?", h.created_at as "asked_at?", h.closed_at as "closed_at?",
                   (h.settled_at is not null) as "settled!",
+                  (c.handler = 'agent' and (h.id is null or h.closed_at is not null)) as "muted!",
                   case when h.closed_at is null and c.handler = 'agent' then h.taken_by end as "holder: AgentId",
                   case when h.closed_at is null and c.handler = 'agent' then a.name end as holder_name,
                   h.rating as "rating?", h.rating_text as "rating_text?"
@@ -174,4 +177,19 @@ pub(in crate::console) async fn file(conn: &mut PgConnection, id: Uuid) -> sqlx:
         .fetch_optional(conn)
         .await?;
     Ok(row.map(|row| (row.chat, row.name, row.path)))
+}
+
+/// The shopper's words since the last answer of a person or the bot; where all is answered, the last ones.
+pub(in crate::console) async fn last_asked(conn: &mut PgConnection, id: ConversationId) -> sqlx::Result<Option<String>> {
+    sqlx::query_scalar!(
+        r#"select string_agg(text, E'\n' order by id) from (
+               select id, coalesce(pressed, text) as text from messages
+               where conversation_id = $1 and author = 'shopper' and deleted_at is null
+                 and (reply_id is null
+                      or id = (select max(l.id) from messages l where l.conversation_id = $1 and l.author = 'shopper' and l.deleted_at is null))
+               order by id desc limit 5) last"#,
+        id.0,
+    )
+    .fetch_one(conn)
+    .await
 }

@@ -80,3 +80,9 @@ pub(in crate::console) async fn name(conn: &mut PgConnection, identity: Uuid) ->
     .fetch_optional(conn)
     .await
 }
+
+/// The customer whom an identity has proved to be.
+pub(in crate::console) async fn linked(conn: &mut PgConnection, identity: Uuid) -> sqlx::Result<Option<CustomerId>> {
+    let id = sqlx::query_scalar!("select customer_id from identity_links where identity_id = $1 and expires_at > now()", identity);
+    Ok(id.fetch_optional(conn).await?.map(CustomerId))
+}

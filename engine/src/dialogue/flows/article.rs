@@ -3,10 +3,14 @@
 mod cut;
 mod fit;
 
+use chrono::NaiveDate;
 use knowledge::articles::Lead;
+use knowledge::embedding::Embedder;
 use knowledge::fact::{Audience, Fact, Field, Source, Subject, Value};
+use knowledge::ids::ArticleId;
 use knowledge::language::Language;
 use knowledge::search::PassageHit;
+use sqlx::PgConnection;
 
 use super::order::join;
 use super::{Flow, FlowError};
@@ -61,6 +65,42 @@ pub(super) async fn or_out_of_scope(flow: &mut Flow<'_>) -> Result<Answer, FlowE
 pub(super) async fn sure(flow: &mut Flow<'_>) -> Result<Option<Answer>, FlowError> {
     let found = find(flow).await?.filter(Found::answers);
     Ok(found.map(|found| say(flow, &found)))
+}
+
+/// What the articles say to a question by themselves: for the desk, which compares before and after an edit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ArticleAnswer {
+    /// The article.
+    pub article: ArticleId,
+    /// Its words.
+    pub text: String,
+    /// Whether it is given as the answer, or only as the nearest there is.
+    pub sure: bool,
+}
+
+/// Answers a question from the articles that this connection sees, on a day. Nothing where none is near.
+///
+/// # Errors
+/// If the embedder is busy or the database fails.
+pub async fn article_answer(
+    conn: &mut PgConnection,
+    embedder: &Embedder,
+    question: &str,
+    language: Language,
+    today: NaiveDate,
+) -> Result<Option<ArticleAnswer>, FlowError> {
+    let asked = language.written();
+    let hits = knowledge::search::articles(conn, embedder, question, Some(asked), today, LOOKED_AT).await?;
+    let surenesses = fit::surenesses(&hits, asked, false);
+    let best = surenesses.iter().position(|sure| *sure >= fit::SURE);
+    let surest = || (0..hits.len()).max_by(|a, b| surenesses[*a].total_cmp(&surenesses[*b]));
+    let Some((hit, sure)) = best.or_else(surest).and_then(|at| hits.into_iter().zip(surenesses).nth(at)) else { return Ok(None) };
+    if sure < fit::MAYBE {
+        return Ok(None);
+    }
+    let lead = knowledge::articles::lead(conn, &hit.article, hit.language).await?.filter(|lead| lead.passage != hit.passage);
+    let text = cut::quote_after(lead.as_ref().map(|lead| lead.text.as_str()), &hit, question);
+    Ok(Some(ArticleAnswer { article: hit.article, text, sure: sure >= fit::SURE }))
 }
 
 /// The passage that answers best: the first that surely does, else the surest.

@@ -15,6 +15,8 @@ use knowledge::db::Database;
 use knowledge::embedding::Embedder;
 use knowledge::language::Language;
 
+pub use article::{ArticleAnswer, article_answer};
+
 use super::Answer;
 use super::policy::Policy;
 use super::profile::ShopProfile;

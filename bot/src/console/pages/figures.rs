@@ -1,0 +1,126 @@
+//! `/figures`: how it goes, in plots that the server draws; each is a CSV too.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use chrono::TimeDelta;
+use serde::Deserialize;
+
+use super::audit::{csv_answer, quoted};
+use super::{Page, shown};
+use crate::console::Console;
+use crate::console::error::PageError;
+use crate::console::guard::Staff;
+use crate::console::store::figures::{self, Bar, Figure, Totals};
+use crate::console::view::{Frame, words};
+
+#[derive(Deserialize)]
+pub(in crate::console) struct Asked {
+    #[serde(default)]
+    days: Option<i64>,
+}
+
+impl Asked {
+    fn days(&self) -> i64 {
+        self.days.unwrap_or(30).clamp(1, 366)
+    }
+}
+
+#[derive(Template)]
+#[template(path = "figures.html")]
+struct Figures {
+    frame: Frame,
+    days: i64,
+    totals: Totals,
+    series: Vec<Column>,
+    highest: i64,
+    plots: Vec<Plot>,
+}
+
+/// A day's bar, in the plot's own units (600 by 160).
+struct Column {
+    name: String,
+    value: i64,
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+struct Plot {
+    name: &'static str,
+    title: &'static str,
+    bars: Vec<Bar>,
+    highest: i64,
+}
+
+const WIDE: f64 = 600.0;
+const HIGH: f64 = 140.0;
+
+pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff: Staff, Query(asked): Query<Asked>) -> Page {
+    let days = asked.days();
+    let since = console.now() - TimeDelta::days(days);
+    let mut conn = console.db.desk.acquire().await?;
+    let totals = figures::totals(&mut conn, since).await?;
+    let series = figures::bars(&mut conn, Figure::Days, since).await?;
+    let mut plots = Vec::new();
+    for (figure, name, title) in Figure::ALL.into_iter().filter(|(figure, ..)| *figure != Figure::Days) {
+        let bars = figures::bars(&mut conn, figure, since).await?;
+        let highest = bars.iter().map(|bar| bar.value).max().unwrap_or(1).max(1);
+        plots.push(Plot { name, title, bars, highest });
+    }
+    let highest = series.iter().map(|bar| bar.value).max().unwrap_or(1).max(1);
+    let series = columns(series, highest);
+    shown(&Figures { frame: Frame::new(&console, &staff, "figures"), days, totals, series, highest, plots })
+}
+
+fn columns(bars: Vec<Bar>, highest: i64) -> Vec<Column> {
+    let step = WIDE / f64::from(u32::try_from(bars.len().max(1)).unwrap_or(1));
+    let high = |value: i64| HIGH * value as f64 / highest as f64;
+    let place = |(at, bar): (usize, Bar)| {
+        let height = high(bar.value);
+        Column { x: step * at as f64 + step * 0.1, y: HIGH - height, width: step * 0.8, height, name: bar.name, value: bar.value }
+    };
+    bars.into_iter().enumerate().map(place).collect()
+}
+
+/// One figure as CSV.
+pub(in crate::console) async fn csv(
+    State(console): State<Arc<Console>>,
+    _staff: Staff,
+    Path(name): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Page {
+    let (figure, _, _) = Figure::ALL.into_iter().find(|(_, known, _)| format!("{known}.csv") == name).ok_or(PageError::NotFound)?;
+    let bars = figures::bars(&mut *console.db.desk.acquire().await?, figure, console.now() - TimeDelta::days(asked.days())).await?;
+    let mut csv = String::from("name,value\r\n");
+    for bar in bars {
+        csv.push_str(&format!("{},{}\r\n", quoted(&bar.name), bar.value));
+    }
+    Ok(csv_answer(csv, "figure.csv"))
+}
+
+/// `72 %` of a whole; a dash where there is none.
+fn share(part: &i64, whole: &i64) -> String {
+    if *whole == 0 { "–".to_owned() } else { format!("{} %", (100 * part + whole / 2) / whole) }
+}
+
+/// `3 min`, `40 s`; a dash where nothing was measured.
+fn span(seconds: &Option<f64>) -> String {
+    match seconds {
+        None => "–".to_owned(),
+        Some(seconds) if *seconds < 90.0 => format!("{seconds:.0} s"),
+        Some(seconds) => format!("{:.0} min", seconds / 60.0),
+    }
+}
+
+/// A number with these decimals; a dash where there is none.
+fn number(value: &Option<f64>, decimals: usize) -> String {
+    value.map_or_else(|| "–".to_owned(), |value| format!("{value:.decimals$}"))
+}
+
+/// Of the width of a bar's track.
+fn percent(value: &i64, highest: &i64) -> String {
+    format!("{:.1}", 100.0 * *value as f64 / (*highest).max(1) as f64)
+}

@@ -1,0 +1,141 @@
+//! Counts over a span of days. Each answers rows of a name and a number, which is also what its CSV holds.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// A bar: what it is and how high.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct Bar {
+    pub(in crate::console) name: String,
+    pub(in crate::console) value: i64,
+}
+
+/// Which figure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::console) enum Figure {
+    Days,
+    Languages,
+    Intents,
+    Sources,
+    Reasons,
+    Stops,
+    Articles,
+    Ratings,
+    Channels,
+}
+
+impl Figure {
+    /// Name in addresses, and what it shows.
+    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 9] = [
+        (Self::Days, "days", "Answers a day"),
+        (Self::Sources, "sources", "Who worded the answers"),
+        (Self::Reasons, "reasons", "Why a person was needed"),
+        (Self::Intents, "intents", "What shoppers wanted"),
+        (Self::Languages, "languages", "Languages"),
+        (Self::Channels, "channels", "Channels"),
+        (Self::Articles, "articles", "Articles that answered"),
+        (Self::Stops, "stops", "Drafts that the guardrails stopped"),
+        (Self::Ratings, "ratings", "Ratings after a person"),
+    ];
+}
+
+/// The rows of a figure since a moment.
+pub(in crate::console) async fn bars(conn: &mut PgConnection, figure: Figure, since: DateTime<Utc>) -> sqlx::Result<Vec<Bar>> {
+    match figure {
+        Figure::Days => {
+            sqlx::query_as!(
+                Bar,
+                r#"select to_char(d, 'YYYY-MM-DD') as "name!",
+                          (select count(*) from replies r join conversations c on c.id = r.conversation_id and c.channel <> 'ask'
+                           where r.created_at >= greatest(d, $1) and r.created_at < d + interval '1 day') as "value!"
+                   from generate_series(date_trunc('day', $1::timestamptz at time zone 'UTC') at time zone 'UTC',
+                                        (select greatest(max(created_at), $1) from replies), interval '1 day') d order by d"#,
+                since
+            )
+            .fetch_all(conn)
+            .await
+        }
+        Figure::Languages => {
+            sqlx::query_as!(Bar, r#"select language as "name!", count(*) as "value!" from replies where created_at > $1 group by 1 order by 2 desc limit 12"#, since).fetch_all(conn).await
+        }
+        Figure::Intents => {
+            sqlx::query_as!(Bar, r#"select intent as "name!", count(*) as "value!" from replies where created_at > $1 group by 1 order by 2 desc limit 15"#, since).fetch_all(conn).await
+        }
+        Figure::Sources => {
+            sqlx::query_as!(Bar, r#"select source as "name!", count(*) as "value!" from replies where created_at > $1 group by 1 order by 2 desc"#, since).fetch_all(conn).await
+        }
+        Figure::Reasons => {
+            sqlx::query_as!(Bar, r#"select reason as "name!", count(*) as "value!" from handoffs where created_at > $1 group by 1 order by 2 desc limit 12"#, since).fetch_all(conn).await
+        }
+        Figure::Channels => {
+            sqlx::query_as!(Bar, r#"select channel as "name!", count(*) as "value!" from conversations where updated_at > $1 and channel <> 'ask' group by 1 order by 2 desc"#, since).fetch_all(conn).await
+        }
+        Figure::Stops => {
+            sqlx::query_as!(
+                Bar,
+                r#"select split_part(explanation ->> 'refused', ':', 1) as "name!", count(*) as "value!" from replies
+                   where created_at > $1 and explanation ->> 'refused' is not null group by 1 order by 2 desc limit 12"#,
+                since
+            )
+            .fetch_all(conn)
+            .await
+        }
+        Figure::Articles => {
+            sqlx::query_as!(
+                Bar,
+                r#"select substr(f.subject, 9) as "name!", count(distinct f.reply_id) as "value!" from reply_facts f join replies r on r.id = f.reply_id
+                   where f.subject like 'article %' and r.created_at > $1 group by 1 order by 2 desc limit 20"#,
+                since
+            )
+            .fetch_all(conn)
+            .await
+        }
+        Figure::Ratings => {
+            sqlx::query_as!(
+                Bar,
+                r#"select rating::text as "name!", count(*) as "value!" from handoffs where rating is not null and closed_at > $1 group by 1 order by 1 desc"#,
+                since
+            )
+            .fetch_all(conn)
+            .await
+        }
+    }
+}
+
+/// The numbers on top.
+#[derive(Debug, Clone, Default)]
+pub(in crate::console) struct Totals {
+    pub(in crate::console) chats: i64,
+    /// Chats that no person was needed for.
+    pub(in crate::console) alone: i64,
+    pub(in crate::console) handoffs: i64,
+    /// Median seconds from asking for a person to the person's first answer.
+    pub(in crate::console) first_answer: Option<f64>,
+    /// Median milliseconds of a turn.
+    pub(in crate::console) turn: Option<f64>,
+    /// Drafts of the model, and those that were sent.
+    pub(in crate::console) drafts: i64,
+    pub(in crate::console) accepted: i64,
+    pub(in crate::console) rating: Option<f64>,
+}
+
+/// Counts them since a moment.
+pub(in crate::console) async fn totals(conn: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<Totals> {
+    sqlx::query_as!(
+        Totals,
+        r#"select (select count(*) from conversations where updated_at > $1 and channel <> 'ask') as "chats!",
+                  (select count(*) from conversations c where c.updated_at > $1 and c.channel <> 'ask'
+                   and not exists (select from handoffs h where h.conversation_id = c.id and h.created_at > $1)) as "alone!",
+                  (select count(*) from handoffs where created_at > $1) as "handoffs!",
+                  (select percentile_cont(0.5) within group (order by extract(epoch from answered_at - created_at)::float8)
+                   from handoffs where created_at > $1 and answered_at is not null) as first_answer,
+                  (select percentile_cont(0.5) within group (order by (explanation -> 'timing_ms' ->> 'total')::float8)
+                   from replies where created_at > $1 and explanation -> 'timing_ms' ->> 'total' is not null) as turn,
+                  (select count(*) from replies where created_at > $1 and explanation ->> 'verdict' is not null) as "drafts!",
+                  (select count(*) from replies where created_at > $1 and explanation ->> 'verdict' in ('sent', 'repaired')) as "accepted!",
+                  (select avg(rating)::float8 from handoffs where closed_at > $1) as rating"#,
+        since
+    )
+    .fetch_one(conn)
+    .await
+}

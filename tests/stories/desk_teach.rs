@@ -1,0 +1,196 @@
+//! Admins teach: an article is fixed, its impact seen, published, and the shopper's next answer is right.
+
+use anyhow::Result;
+use mercer_tests::browser::{Browser, Look};
+use mercer_tests::desk::{Desk, Member};
+use mercer_tests::world::{World, run_story};
+use reqwest::StatusCode;
+
+const QUESTION: &str = "Do you offer gift wrapping?";
+const ARTICLE: &str = "/articles/gift-wrapping/en";
+
+/// The form of an article, with another text.
+async fn write(boss: &Member, body: &str, act: &str) -> Result<()> {
+    boss.does(ARTICLE, &[("title", "Gift wrapping"), ("body", body), ("tags", "gifts, wrapping"), ("act", act)]).await
+}
+
+async fn asks(world: &mut World, who: &str) -> Result<String> {
+    world.somebody_else(who);
+    world.shopper_says(QUESTION).await
+}
+
+#[tokio::test]
+async fn an_article_is_drafted_published_compared_and_rolled_back() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let before = asks(world, "first").await?;
+        write(&boss, "We wrap every order in blue paper, free of charge, when you tick the box.", "draft").await?;
+        assert_eq!(asks(world, "second").await?, before, "a draft is nobody's answer");
+        assert!(boss.page("/articles?q=gift").await?.contains("en draft"));
+
+        write(&boss, "We wrap every order in blue paper, free of charge, when you tick the box.", "publish").await?;
+        let after = asks(world, "third").await?;
+        assert!(after.contains("blue paper"), "the next answer has it: {after}");
+        let version = boss.page(&format!("{ARTICLE}/versions/1")).await?;
+        assert!(version.contains("class=\"gone\"") && version.contains("class=\"new\"") && version.contains("blue paper"));
+        assert!(boss.page("/articles/gift-wrapping/zh").await?.contains("older than another language"));
+
+        boss.does(&format!("{ARTICLE}/versions/1"), &[]).await?;
+        assert_eq!(asks(world, "fourth").await?, before, "rolled back");
+        boss.does(&format!("{ARTICLE}/take-back"), &[]).await?;
+        assert!(boss.page("/articles?q=gift").await?.contains("gift-wrapping"), "its versions stay");
+        let audit = boss.page("/audit?action=article").await?;
+        assert!(audit.contains("article.publish") && audit.contains("article.draft"));
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_makes_no_sense_is_refused_and_what_is_hostile_is_harmless() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        for (title, body, from, until) in
+            [("", "x", "", ""), ("T", " ", "", ""), ("T", "x", "soon", ""), ("T", "x", "2026-02-01", "2026-01-01")]
+        {
+            let fields = [("title", title), ("body", body), ("valid_from", from), ("valid_until", until), ("act", "publish")];
+            assert_eq!(boss.post(ARTICLE, &fields).await?.status(), StatusCode::UNPROCESSABLE_ENTITY, "{fields:?}");
+        }
+        assert_eq!(boss.get("/articles/x/klingon").await?.status(), StatusCode::NOT_FOUND);
+        let evil = "<script>alert(1)</script>\n\n[x](javascript:alert(1)) <img src=x onerror=alert(1)>";
+        boss.does("/articles/evil/en", &[("title", "<script>x</script>"), ("body", evil), ("tags", "<script>"), ("act", "draft")]).await?;
+        for path in ["/articles", "/articles/evil/en"] {
+            let page = boss.page(path).await?;
+            assert!(!page.contains("<script>") && !page.contains("<img") && !page.contains("href=\"javascript"), "{path}");
+        }
+        let preview = boss.post("/articles/preview", &[("body", evil)]).await?.text().await?;
+        assert!(!preview.contains("script") && !preview.contains("onerror"), "{preview}");
+        desk.close().await
+    })
+    .await
+}
+
+/// A question of nobody's, and one of a customer's.
+#[tokio::test]
+async fn a_trial_shows_what_is_behind_the_answer_and_leaves_nothing() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let mut owner = world.owner().await?;
+        let (customer, order): (String, String) =
+            sqlx::query_as("select customer_id, id from orders where status = 'shipped' order by id limit 1").fetch_one(&mut owner).await?;
+        let question = format!("Where is my order {order}?");
+        let stranger = boss.post("/try", &[("question", &question)]).await?.text().await?;
+        assert!(!stranger.contains(&format!("order {order}/status")), "a stranger sees nothing");
+        let own = boss.post("/try", &[("question", &question), ("customer", &customer)]).await?.text().await?;
+        assert!(own.contains(&format!("order {order}/status")) && own.contains(" ms"), "{own}");
+        let nobody = boss.post("/try", &[("question", &question), ("customer", "C-none")]).await?.text().await?;
+        assert!(nobody.contains("There is no such customer."));
+        let left: i64 = sqlx::query_scalar("select count(*) from conversations").fetch_one(&mut owner).await?;
+        assert_eq!(left, 0);
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn gaps_are_grouped_and_become_articles_and_figures_are_counted() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        for (who, question) in [("a", "Can I pay my order with bitcoin coins?"), ("b", "Can I pay an order with bitcoins?")] {
+            world.somebody_else(who);
+            let stored = world.shopper_writes("a person please").await?;
+            world.answered(stored.conversation).await?;
+            let chat = format!("/chat/{}", stored.conversation);
+            boss.does(&format!("{chat}/take"), &[]).await?;
+            world.shopper_writes(question).await?;
+            boss.sees(&chat, question).await;
+            boss.does(&format!("{chat}/answer"), &[("key", who), ("text", "Bitcoin is not accepted here.")]).await?;
+            boss.does(&format!("{chat}/close"), &[("text", "Resolved")]).await?;
+        }
+        let gaps = boss.page("/gaps/list").await?;
+        assert!(gaps.contains("2 questions") && gaps.contains("Bitcoin is not accepted here."), "{gaps}");
+        let made = boss
+            .post("/gaps/suggest", &[("question", "Pay with bitcoin?"), ("answer", "Bitcoin is not accepted here."), ("language", "en")])
+            .await?;
+        let draft = made.headers()["location"].to_str()?.to_owned();
+        assert!(boss.page(&draft).await?.contains("Bitcoin is not accepted here."));
+        let figures = boss.page("/figures").await?;
+        assert!(figures.contains("Why a person was needed") && figures.contains("Asked for a person"));
+        assert!(boss.page("/figures/reasons.csv").await?.contains("\"asked for a person\",2"));
+        let tar = boss.get("/articles.tar").await?.bytes().await?;
+        assert!(tar.windows(26).any(|bytes| bytes == b"articles/en/gift-wrapping."), "the export holds the files");
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_pages_that_teach_work_and_are_fit_for_everybody() -> Result<()> {
+    run_story(async |world| {
+        for who in ["a", "b", "c"] {
+            asks(world, who).await?;
+        }
+        world.somebody_else("d");
+        world.shopper_says("How much does gift wrapping cost?").await?;
+        let stored = world.shopper_writes("I want a person").await?;
+        world.answered(stored.conversation).await?;
+        let desk = Desk::open(world).await?;
+        desk.hire(world, "Bo", "admin").await?;
+        let mut findings = Vec::new();
+        let looks =
+            [("light", (1440, 900), false), ("dark", (1440, 900), true), ("phone", (390, 844), false), ("phone-dark", (390, 844), true)];
+        for (name, size, dark) in looks {
+            let Some(browser) = Browser::start(Look { size, dark, ..Look::default() }).await? else { return Ok(()) };
+            desk.log_in(&browser, "Bo").await?;
+            browser.open(&desk.url(ARTICLE)).await?;
+            if name == "light" {
+                browser.run("document.querySelector('textarea[name=body]').value = ''", Vec::new()).await?;
+                browser.write("textarea[name=body]", "## Paper\n\nWe wrap in **blue** paper.").await?;
+                browser.until("the preview follows", "return document.querySelector('#preview strong')?.textContent === 'blue'").await;
+                browser.picture("desk-article-light").await?;
+                browser.click("button[value=draft]").await?;
+                browser
+                    .until(
+                        "the draft is kept",
+                        "return document.body.dataset.ready === 'yes' && document.body.textContent.includes('draft, not published')",
+                    )
+                    .await;
+                browser.open(&desk.url(&format!("{ARTICLE}/impact"))).await?;
+                browser.click("#impact-begin").await?;
+                browser.until("the questions were asked", "return document.getElementById('impact').dataset.finished === 'yes'").await;
+                browser.until("what flips is shown", "return document.querySelectorAll('#impact-rows li').length > 0").await;
+            }
+            for (page, path) in [
+                ("articles", "/articles"),
+                ("article", ARTICLE),
+                ("impact", "/articles/gift-wrapping/en/impact"),
+                ("gaps", "/gaps"),
+                ("figures", "/figures"),
+                ("try", "/try"),
+            ] {
+                browser.open(&desk.url(path)).await?;
+                if page == "gaps" {
+                    browser.until("the groups are there", "return document.querySelector('[data-load]').dataset.loaded === 'yes'").await;
+                }
+                if page == "impact" {
+                    browser.click("#impact-begin").await?;
+                    browser.until("the questions were asked", "return document.getElementById('impact').dataset.finished === 'yes'").await;
+                }
+                browser.picture(&format!("desk-{page}-{name}")).await?;
+                findings.extend(browser.audit().await?.into_iter().map(|found| format!("{page}, {name}: {found}")));
+                let fits = browser.run("return document.documentElement.scrollWidth <= window.innerWidth", Vec::new()).await?;
+                if fits != serde_json::Value::Bool(true) {
+                    findings.push(format!("{page}, {name}: wider than the window"));
+                }
+            }
+            browser.quit().await?;
+        }
+        assert!(findings.is_empty(), "{}", findings.join("\n"));
+        desk.close().await
+    })
+    .await
+}
