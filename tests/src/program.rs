@@ -34,6 +34,7 @@ impl Program {
             .with("MERCER_MODEL__PATH", parts::language_model()?)
             .with("MERCER_EMBEDDING__PATH", parts::embedding_model()?)
             .with("MERCER_WEB__LISTEN", "")
+            .with("MERCER_CONSOLE__LISTEN", "")
             .with("MERCER_DEMO__LOAD", "false"))
     }
 
