@@ -1,5 +1,6 @@
 //! The stories: what people do with Mercer, end to end, over the harness of this crate.
 
+mod claims;
 mod command_line;
 mod discord;
 mod evaluation;
