@@ -16,7 +16,7 @@ mod shop_data;
 mod tools;
 mod understand;
 
-pub use check::Check;
+use check::Check;
 use shop_data::{ExportKind, ImportKind};
 
 /// A shop's customer-service bot that says only what it can prove.
@@ -65,7 +65,7 @@ pub enum Command {
     Check {
         /// What for.
         #[command(subcommand)]
-        what: check::Check,
+        what: Check,
     },
     /// Import the shop's data
     Import {
