@@ -23,6 +23,8 @@ use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::topic::{self, Topic};
+use crate::guardrails::injection;
+use crate::guardrails::privacy::Known;
 use crate::model::{Draft, LanguageModel, ModelError};
 use crate::understand::{Understander, Understanding};
 
@@ -131,8 +133,11 @@ impl Engine {
 
         let started = Instant::now();
         let mut dialogue = std::mem::take(&mut conversation.state);
-        let (question, understood) = self.chosen(&mut dialogue, question, understood).await?;
-        let outright = outright(&conversation, &question);
+        let outright = outright(&conversation, &question).or_else(|| blocked(&question));
+        let (question, understood) = match outright {
+            Some(_) => (question, understood),
+            None => self.chosen(&mut dialogue, question, understood).await?,
+        };
         let language = self.reply_language(&conversation, &understood, &dialogue, outright.is_some());
         dialogue.offered_person = false;
         let mut flow = Flow {
@@ -204,10 +209,13 @@ impl Engine {
             return None;
         }
         let started = Instant::now();
+        let placeholders = &mut decided.conversation.state.placeholders;
+        let question = placeholders.hide(&decided.question, Known::default());
+        let placeholders = &*placeholders;
         let request = WordingRequest {
             shop: &self.parts.shop.name,
             language: decided.language,
-            question: &decided.question,
+            question: &question,
             facts: &decided.answer.facts,
             reference: &decided.answer.text,
             deadline: started + self.parts.wording_deadline,
@@ -216,6 +224,7 @@ impl Engine {
             history: &[],
         };
         let drafted = crate::answer::word(self.parts.model.as_ref(), &request, stop.clone()).await;
+        let drafted = drafted.map(|draft| Draft { text: placeholders.reveal(&draft.text), ..draft });
         decided.timings.word = started.elapsed();
         Some(drafted)
     }
@@ -244,6 +253,15 @@ fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
     }
     let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
     pressed.any(|label| Button::role_of(label) == Some("@person")).then_some(Topic::Person("asked for a person"))
+}
+
+/// A message that gives orders to the machine. It is answered, but nothing of it is acted upon.
+fn blocked(question: &str) -> Option<Topic> {
+    let suspicion = injection::of_shopper(question);
+    suspicion.blocks().then(|| {
+        tracing::info!(score = suspicion.score, reason = suspicion.reason, "a message gives orders to the machine");
+        Topic::Blocked
+    })
 }
 
 /// The command of a turn: alone it is what is asked; in a burst only those count that must not be missed.

@@ -7,6 +7,7 @@ mod import_export;
 mod inbox;
 mod keeping;
 mod migrations;
+mod obedience;
 mod outage;
 mod outbox;
 mod process;
