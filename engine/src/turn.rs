@@ -25,7 +25,9 @@ use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::topic::{self, Topic};
-use crate::model::LanguageModel;
+use crate::guardrails::injection;
+use crate::guardrails::privacy::Known;
+use crate::model::{Draft, LanguageModel};
 use crate::understand::{Understander, Understanding};
 
 use aside::Aside;
@@ -151,8 +153,11 @@ impl Engine {
 
         let started = Instant::now();
         let mut dialogue = std::mem::take(&mut conversation.state);
-        let (question, understood) = self.chosen(&mut dialogue, question, understood).await?;
-        let outright = outright(&conversation, &question);
+        let outright = outright(&conversation, &question).or_else(|| blocked(&question));
+        let (question, understood) = match outright {
+            Some(_) => (question, understood),
+            None => self.chosen(&mut dialogue, question, understood).await?,
+        };
         let language = self.reply_language(&conversation, &understood, &dialogue, outright.is_some());
         dialogue.offered_person = false;
         let mut flow = Flow {
@@ -224,10 +229,13 @@ impl Engine {
             return None;
         }
         let started = Instant::now();
+        let placeholders = &mut decided.conversation.state.placeholders;
+        let question = placeholders.hide(&decided.question, Known::default());
+        let placeholders = placeholders.clone();
         let request = WordingRequest {
             shop: &self.parts.shop.name,
             language: decided.language,
-            question: &decided.question,
+            question: &question,
             facts: &decided.answer.facts,
             reference: &decided.answer.text,
             deadline: started + self.parts.wording_deadline,
@@ -236,8 +244,8 @@ impl Engine {
             history: &[],
         };
         let (model, stop) = (self.parts.model.as_ref(), stop.clone());
-        // a greeting comes before the answer, and who is promised a person waits for that alone
-        let show = show.filter(|_| decided.answer.hand_over.is_none() && !review::new_to_the_bot(decided));
+        // what holds a placeholder is shown when it is revealed, a greeting comes before the answer, and who is promised a person waits for that alone
+        let show = show.filter(|_| question == decided.question && decided.answer.hand_over.is_none() && !review::new_to_the_bot(decided));
         let worded = match show {
             Some(show) => {
                 let links = [self.parts.shop.url.clone()];
@@ -245,6 +253,8 @@ impl Engine {
             }
             None => Showing { draft: crate::answer::word(model, &request, stop).await, shown: String::new() },
         };
+        let draft = worded.draft.map(|draft| Draft { text: placeholders.reveal(&draft.text), ..draft });
+        let worded = Showing { draft, ..worded };
         decided.timings.word = started.elapsed();
         Some(worded)
     }
@@ -273,6 +283,15 @@ fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
     }
     let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
     pressed.any(|label| Button::role_of(label) == Some("@person")).then_some(Topic::Person("asked for a person"))
+}
+
+/// A message that gives orders to the machine. It is answered, but nothing of it is acted upon.
+fn blocked(question: &str) -> Option<Topic> {
+    let suspicion = injection::of_shopper(question);
+    suspicion.blocks().then(|| {
+        tracing::info!(score = suspicion.score, reason = suspicion.reason, "a message gives orders to the machine");
+        Topic::Blocked
+    })
 }
 
 /// The command of a turn: alone it is what is asked; in a burst only those count that must not be missed.

@@ -12,11 +12,13 @@ mod chat;
 mod check;
 mod jsonl;
 mod model_room;
+mod quarantine;
 mod search;
 mod shop_data;
 mod tools;
 mod understand;
 
+use check::Check;
 use shop_data::{ExportKind, ImportKind};
 
 /// A shop's customer-service bot that says only what it can prove.
@@ -61,11 +63,17 @@ pub enum Command {
         #[arg(default_value = "-")]
         files: Vec<PathBuf>,
     },
-    /// Hold texts against the guardrails: JSON Lines in, JSON Lines out
+    /// Check texts as the guardrails do: JSON Lines in, JSON Lines out
     Check {
-        /// What to check
+        /// What for.
         #[command(subcommand)]
-        what: check::Check,
+        what: Check,
+    },
+    /// Show and decide on texts that an import kept out
+    Quarantine {
+        /// What to do.
+        #[command(subcommand)]
+        what: quarantine::Quarantine,
     },
     /// Import the shop's data
     Import {
@@ -120,6 +128,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
         Command::Check { what } => check::run(what).await,
+        Command::Quarantine { what } => tools::with(config, async move |tools| quarantine::run(tools, what).await).await,
         Command::Import { kind, skip_bad, force, files } => {
             tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await
         }

@@ -3,10 +3,12 @@
 //! Reading order: [`reply`] holds the only constructor of a reply, visible in this folder alone; [`review`] is its only caller
 //! besides `last_resort`, whose words are fixed. A review normalises a text (`normalise`), has its claims held against this
 //! turn's facts ([`claims`], by way of `evidence`), and holds a model's draft to the template's text besides (`vocabulary`).
-//! `claims` does the same for texts of people and for facts of any shape. [`privacy`] keeps personal data out of logs.
+//! `claims` does the same for texts of people and for facts of any shape. [`privacy`] finds personal data
+//! and keeps it out of prompts, statistics and logs; [`injection`] is the tripwire in front of a turn.
 
 mod claims;
 mod evidence;
+pub mod injection;
 mod last_resort;
 mod normalise;
 pub mod privacy;

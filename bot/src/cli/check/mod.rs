@@ -1,4 +1,4 @@
-//! `mercer check …`: the guardrails as filters, for operators' scripts and for tests.
+//! `mercer check`: the guardrails as filters. None of them needs the database or a model.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -6,6 +6,8 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 mod claims;
+mod injection;
+mod pii;
 
 /// What is checked.
 #[derive(Debug, Subcommand)]
@@ -16,10 +18,24 @@ pub enum Check {
         #[arg(default_value = "-")]
         files: Vec<PathBuf>,
     },
+    /// Find personal data: `{"id", "text"}` in, `{"id", "spans"}` out
+    Pii {
+        /// Files to read; - is standard input
+        #[arg(default_value = "-")]
+        files: Vec<PathBuf>,
+    },
+    /// Find orders to the machine: `{"id", "text", "channel"}` in, `{"id", "verdict", "score", "reason"}` out
+    Injection {
+        /// Files to read; - is standard input
+        #[arg(default_value = "-")]
+        files: Vec<PathBuf>,
+    },
 }
 
 pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
     match check {
         Check::Claims { files } => claims::run(&files).await,
+        Check::Pii { files } => pii::run(&files).await,
+        Check::Injection { files } => injection::run(&files).await,
     }
 }
