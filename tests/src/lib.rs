@@ -12,6 +12,7 @@ pub mod database;
 pub mod demo;
 pub mod evaluation;
 pub mod fakes;
+pub mod measures;
 pub mod models;
 pub mod parts;
 pub mod postgres;
