@@ -15,6 +15,7 @@ pub mod desk;
 pub mod evaluation;
 pub mod fakes;
 pub mod guardrails;
+pub mod measures;
 pub mod models;
 pub mod parts;
 pub mod postgres;

@@ -1,49 +1,75 @@
-//! `evaluate`: asks the program that lies beside this one all questions about the retail data and prints the score. Exits with 1
-//! below 0.80 or with anything forbidden said.
+//! Measures how well Mercer does and prints the figures:
+//! `evaluate [questions|intents|scope|mood|search|claims|pii|injection] [ERRORS]`.
 //!
-//! `evaluate claims`, `evaluate pii` and `evaluate injection` print the guardrails' figures over the repository's own cases and
-//! over the development data, and exit with 1 below the least that is asked of them.
+//! `questions`, the default, asks the program that lies beside this one all questions about the retail data. `claims`, `pii` and
+//! `injection` are measured over the repository's own cases, and over the development data where it is there; the others need
+//! the development data. Exits with 1 below what a figure must reach.
 
+use std::path::Path;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
+use mercer_tests::measures::{self, Figure};
 use mercer_tests::{claims, evaluation, guardrails, parts};
 
 /// The least share of questions that must pass.
 const ENOUGH: f64 = 0.80;
+/// Confusions that are listed.
+const ERRORS: usize = 20;
 
 #[tokio::main]
-#[expect(clippy::print_stdout, reason = "the score is this program's output")]
 async fn main() -> Result<ExitCode> {
-    match std::env::args().nth(1).as_deref() {
-        Some("claims") => return claims_figures(),
-        Some("pii") => return verdict(guardrails::pii::evaluate(parts::dev_data().as_deref())?),
-        Some("injection") => return verdict(guardrails::injection::evaluate(parts::dev_data().as_deref())?),
+    let mut arguments = std::env::args().skip(1);
+    let suite = arguments.next().unwrap_or_else(|| "questions".to_owned());
+    let errors = arguments.next().map_or(Ok(ERRORS), |n| n.parse()).context("the second argument is a number of errors")?;
+    let data = parts::dev_data();
+    match suite.as_str() {
+        "claims" => return claims_figures(),
+        "pii" => return guardrail_figures(&guardrails::pii::evaluate(data.as_deref())?),
+        "injection" => return guardrail_figures(&guardrails::injection::evaluate(data.as_deref())?),
         _ => {}
     }
-    let Some(data) = parts::dev_data() else {
-        println!("skipped: there is no development data; MERCER_DEV_DATA names its folder");
+    let Some(data) = data else {
+        say("skipped: there is no development data; MERCER_DEV_DATA names its folder");
         return Ok(ExitCode::SUCCESS);
     };
+    let (figures, report) = match suite.as_str() {
+        "questions" => return questions(&data).await,
+        "intents" => measures::intents(&data, errors).await?,
+        "mood" => measures::mood(&data).await?,
+        "search" => measures::search(&data).await?,
+        "scope" => (measures::scope(&data).await?, String::new()),
+        other => bail!("{other} is none of questions, intents, scope, mood, search, claims, pii, injection"),
+    };
+    say(&report);
+    say(&measures::table(&figures));
+    verdict(figures.iter().all(Figure::enough))
+}
+
+async fn questions(data: &Path) -> Result<ExitCode> {
     let beside = std::env::current_exe()?.with_file_name("mercer");
     anyhow::ensure!(beside.is_file(), "{} is missing: build it with cargo build -p mercer, in the same profile", beside.display());
-    let score = evaluation::evaluate(&beside, &data, 1).await.context("the evaluation did not finish")?;
-    println!("{}", score.report);
-    let good = score.pass >= ENOUGH && score.forbidden == 0.0;
+    let score = evaluation::evaluate(&beside, data, 1).await.context("the evaluation did not finish")?;
+    say(&score.report);
+    verdict(score.pass >= ENOUGH && score.forbidden == 0.0)
+}
+
+fn claims_figures() -> Result<ExitCode> {
+    let scores = claims::evaluate()?;
+    scores.iter().for_each(|score| say(&score.to_string()));
+    verdict(scores.iter().all(claims::Score::is_good))
+}
+
+fn guardrail_figures(score: &guardrails::Score) -> Result<ExitCode> {
+    say(&score.report);
+    verdict(score.good)
+}
+
+fn verdict(good: bool) -> Result<ExitCode> {
     Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-#[expect(clippy::print_stdout, reason = "the score is this program's output")]
-fn verdict(score: guardrails::Score) -> Result<ExitCode> {
-    println!("{}", score.report);
-    Ok(if score.good { ExitCode::SUCCESS } else { ExitCode::FAILURE })
-}
-
-#[expect(clippy::print_stdout, reason = "the score is this program's output")]
-fn claims_figures() -> Result<ExitCode> {
-    let scores = claims::evaluate()?;
-    for score in &scores {
-        println!("{score}");
-    }
-    Ok(if scores.iter().all(claims::Score::is_good) { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+#[expect(clippy::print_stdout, reason = "the figures are this program's output")]
+fn say(text: &str) {
+    println!("{text}");
 }
