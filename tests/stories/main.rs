@@ -33,3 +33,4 @@ mod web_page;
 mod web_page_api;
 mod web_session;
 mod wording;
+mod writes;

@@ -4,6 +4,8 @@ use crate::guardrails::privacy::Placeholders;
 use knowledge::ids::{OrderId, ProductId};
 use serde::{Deserialize, Serialize};
 
+use super::drafts::Writes;
+
 /// Where the dialogue stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -24,6 +26,8 @@ pub struct DialogueState {
     pub offered_person: bool,
     /// What stands for personal data in this conversation's prompts.
     pub placeholders: Placeholders,
+    /// Changes in the making.
+    pub writes: Writes,
     /// Set by `/language`: outranks the language of the messages.
     pub language: Option<String>,
 }

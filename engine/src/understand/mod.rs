@@ -17,9 +17,16 @@ mod training;
 mod types;
 mod understander;
 
+pub use catalogue::Place;
 pub use details::{AddressParts, Comparison, DateSpan, Degree, Detail, PaymentWords, magnitude};
 pub use entities::OrderNumbers;
 pub use intents::{Head, TrainingExample};
 pub use shipped_vectors::{words as shipped_words, write as write_shipped_vectors};
 pub use types::{Entity, EntityKind, Intent, ProductMention, Sentiment, Understanding};
 pub use understander::{Heads, Read, UnderstandError, UnderstandSettings, Understander};
+
+/// The normal form of a message that places are told in: NFKC, invisible characters dropped, plain quotes, case kept.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text::Normal::new(text).plain
+}

@@ -13,7 +13,7 @@ use knowledge::language::Language;
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
 
-use super::catalogue::{Catalogue, Lexicon, Spoken};
+use super::catalogue::{Catalogue, Lexicon, Place, Spoken};
 use super::entities::{self, OrderNumbers};
 use super::intents::{self, Cues, Head, OUT_OF_SCOPE, TrainingExample};
 use super::mood::Signs;
@@ -233,6 +233,14 @@ impl Understander {
     /// If the database fails.
     pub async fn options_of(&self, text: &str, product: &ProductId) -> Result<Vec<(String, String)>, UnderstandError> {
         Ok(self.catalogue().await?.options_of(&Normal::new(text), product))
+    }
+
+    /// Where a message names one of these products; bytes of [`plain`](crate::understand::plain)`(text)`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn places(&self, text: &str, among: &[ProductId]) -> Result<Vec<Place>, UnderstandError> {
+        Ok(self.catalogue().await?.places(&Normal::new(text), among))
     }
 
     /// The catalogue, loaded again when its version has changed; looked at every few seconds at most.

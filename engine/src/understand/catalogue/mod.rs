@@ -3,7 +3,9 @@
 pub(crate) mod lexicon;
 mod matching;
 mod options;
+mod places;
 mod tokens;
 
 pub use lexicon::Lexicon;
 pub use matching::{Catalogue, Spoken};
+pub use places::Place;
