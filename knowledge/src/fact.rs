@@ -94,6 +94,10 @@ pub enum Field {
     VariantCount,
     /// How many variants of a product can be bought.
     AvailableCount,
+    /// Average rating of a product, out of 5, with one place.
+    Rating,
+    /// How many reviews a product has.
+    ReviewCount,
     /// Whether a variant can be bought.
     Available,
     /// How many are in stock.
@@ -138,6 +142,8 @@ impl std::fmt::Display for Field {
             Self::HighestPrice => f.write_str("price.highest"),
             Self::VariantCount => f.write_str("variants.count"),
             Self::AvailableCount => f.write_str("variants.available"),
+            Self::Rating => f.write_str("rating.average"),
+            Self::ReviewCount => f.write_str("rating.count"),
             Self::Available => f.write_str("available"),
             Self::Stock => f.write_str("stock"),
             Self::Option(name) => write!(f, "options.{name}"),

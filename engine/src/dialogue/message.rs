@@ -4,6 +4,8 @@
 //! [`together::one`] (one answer).
 
 use super::flows::{Flow, FlowError};
+use super::follow;
+use super::state::Asked;
 use super::together;
 use super::topic::{self, Topic};
 use super::{Answer, parts};
@@ -24,18 +26,16 @@ impl Flow<'_> {
         let mut parts = self.parts().await?;
         self.carry(&mut parts).await?;
         if parts.len() < 2 {
-            let topic = topic::of(&self.understood, self.state, &self.text);
-            return self.answer(topic).await;
+            return self.answer_part().await;
         }
         let (mut answers, mut texts, mut main) = (Vec::new(), Vec::new(), None);
         for Part { text, understood } in parts {
-            let topic = topic::of(&understood, self.state, &text);
-            (self.text, self.understood) = (text, understood);
-            if courtesy(&topic) {
+            if courtesy(&topic::of(&understood, self.state, &text)) {
                 continue;
             }
+            (self.text, self.understood) = (text, understood);
             main.get_or_insert_with(|| self.understood.clone());
-            answers.push(self.answer(topic).await?);
+            answers.push(self.answer_part().await?);
             texts.push(self.text.clone());
         }
         if let Some(main) = main {
@@ -45,11 +45,27 @@ impl Flow<'_> {
         match together::one(answers) {
             Some(answer) => Ok(answer),
             // nothing but courtesies: the last of them
-            None => {
-                let topic = topic::of(&self.understood, self.state, &self.text);
-                self.answer(topic).await
+            None => self.answer_part().await,
+        }
+    }
+
+    /// Answers one question, with what the dialogue fills in.
+    async fn answer_part(&mut self) -> Result<Answer, FlowError> {
+        let followed = follow::follow(&self.text, self.understood.clone(), self.state);
+        self.understood = followed.understood;
+        if let Some(product) = &followed.product {
+            let options = self.understander.options_of(&self.text, product).await?;
+            if let Some(mention) = self.understood.mentions.first_mut() {
+                mention.options = options;
             }
         }
+        let topic = followed.topic.unwrap_or_else(|| topic::of(&self.understood, self.state, &self.text));
+        self.state.asked = match topic {
+            Topic::Order(aspect) => Some(Asked::Order(aspect)),
+            Topic::Product(aspect) => Some(Asked::Product(aspect)),
+            _ => self.state.asked,
+        };
+        self.answer(topic).await
     }
 
     /// The parts of the message, each understood by itself. A message that must be taken as a whole has one: a person is

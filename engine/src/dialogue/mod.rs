@@ -5,9 +5,11 @@
 
 pub mod buttons;
 pub mod flows;
+pub mod follow;
 mod message;
 pub mod parts;
 pub mod policy;
+pub mod product_topic;
 pub mod profile;
 pub mod state;
 pub mod together;

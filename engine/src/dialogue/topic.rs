@@ -1,12 +1,15 @@
 //! What a message is about: commands, buttons and intents become one of a few topics, each with a flow of its own.
 
 use knowledge::language::Language;
+use serde::{Deserialize, Serialize};
 
+use super::product_topic;
 use super::state::DialogueState;
 use crate::understand::{EntityKind, Understanding};
 
 /// What is asked about an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OrderAspect {
     /// Where it stands.
     Status,
@@ -35,7 +38,8 @@ pub enum OrderAspect {
 }
 
 /// What is asked about a product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ProductAspect {
     /// What it costs.
     Price,
@@ -47,6 +51,22 @@ pub enum ProductAspect {
     About,
     /// Which products fit a description.
     Find,
+    /// How many variants it has, or how many products there are.
+    Count,
+    /// How it was rated.
+    Rating,
+    /// It and others side by side.
+    Compare,
+    /// The most or the least of it: "the cheapest".
+    Extreme,
+    /// More or less than what was spoken of: "something less bright".
+    Relative,
+    /// More of what was searched for.
+    More,
+    /// The same for less money.
+    Cheaper,
+    /// The colours of what was shown.
+    Colours,
 }
 
 /// What a message is about.
@@ -129,6 +149,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         return Topic::Credentials;
     }
     let names_order = !understood.order_numbers().is_empty();
+    if let Some(aspect) = product_topic::of(understood, state, text) {
+        return Topic::Product(aspect);
+    }
     match understood.intent.as_str() {
         "affirm" if state.offered_person => Topic::Person("accepted the offer of a person"),
         "greeting" if !names_order => Topic::Greeting,

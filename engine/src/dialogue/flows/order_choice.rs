@@ -6,6 +6,7 @@ use knowledge::shop::{Order, OrderStatus};
 
 use super::{Flow, FlowError, verify};
 use crate::answer::templates;
+use crate::dialogue::state::Listed;
 use crate::dialogue::{Answer, buttons::Button, topic};
 use crate::guardrails::ReplySource;
 use crate::retrieve::{self, Visible};
@@ -110,6 +111,8 @@ fn listed(flow: &mut Flow<'_>, visible: &Visible, head: &str) -> Answer {
         flow.state.offered_person = true;
         return Answer::refusal(flow.say("orders-none", &[])).button(Button::Person);
     }
+    let shown = visible.orders.iter().take(SHOWN).map(|order| order.id.clone());
+    flow.state.listed = Some(Listed::Orders(shown.collect()));
     let mut text = head.to_owned();
     let mut facts: Vec<Fact> = Vec::new();
     let mut buttons = Vec::new();
