@@ -25,7 +25,8 @@ static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
         r"|第([一二两三四五1-5])[个款件单种]?|(最后一[个款件单])|(前者|后者)"
     ))
 });
-static OTHER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:the )?other (?:one|order|product)\b|\bthe other\b|另[外]?一[个款件单]"));
+static OTHER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:the )?other (?:one|order|product)\b|\bthe other\b|另[外]?一[个款件单]"));
 static MORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:please )?(?:(?:show|give|send) (?:me )?)?(?:(?:some |any )?(?:more|others?|other (?:ones|options|products))(?: options| ones| products)?|anything else|something else)(?: please)?[?.! ]*$",
@@ -140,9 +141,11 @@ fn asked_again(understood: &Understanding, pointed: bool, state: &DialogueState)
 }
 
 /// Whether nothing but the name of a thing is said.
-fn bare(text: &str, understood: &Understanding) -> bool {
+#[must_use]
+pub fn bare(text: &str, understood: &Understanding) -> bool {
     let symbols: Vec<char> = text.chars().collect();
-    let named = |at: usize| understood.entities.iter().any(|entity| NAMES.contains(&entity.kind) && (entity.start..entity.end).contains(&at));
+    let named =
+        |at: usize| understood.entities.iter().any(|entity| NAMES.contains(&entity.kind) && (entity.start..entity.end).contains(&at));
     let rest: String = symbols.iter().enumerate().map(|(at, symbol)| if named(at) { ' ' } else { *symbol }).collect();
     let rest = OTHER.replace_all(&rest, " ").into_owned();
     let rest = ORDINAL.replace_all(&rest, " ").to_lowercase();
@@ -173,8 +176,32 @@ const FUNCTION: &[&str] = &[
     "and", "what", "about", "how", "the", "a", "an", "one", "ones", "in", "for", "of", "also", "please", "then", "no", "not", "sorry", "i",
     "mean", "meant", "ok", "so", "same", "with", "order", "or", "is", "that", "this", "it", "actually", "but", "too", "color", "colour",
 ];
-const FUNCTION_HAN: &[&str] =
-    &["那么", "那", "呢", "的", "还有", "也", "和", "这个", "那个", "一个", "吗", "款", "色", "号", "订单", "不是", "不对", "是", "我说", "我是说", "换成", "怎么样", "如果", "要"];
+const FUNCTION_HAN: &[&str] = &[
+    "那么",
+    "那",
+    "呢",
+    "的",
+    "还有",
+    "也",
+    "和",
+    "这个",
+    "那个",
+    "一个",
+    "吗",
+    "款",
+    "色",
+    "号",
+    "订单",
+    "不是",
+    "不对",
+    "是",
+    "我说",
+    "我是说",
+    "换成",
+    "怎么样",
+    "如果",
+    "要",
+];
 
 #[cfg(test)]
 mod tests {
@@ -193,6 +220,7 @@ mod tests {
             language: Language::En,
             intent: Intent::from("out_of_scope"),
             confidence: 0.3,
+            unsure: false,
             entities: entities.into_iter().collect(),
             sentiment: Sentiment::Neutral,
             escalate: false,
@@ -213,7 +241,16 @@ mod tests {
 
     #[test]
     fn ordinals_point_into_the_last_list() {
-        for text in ["the second", "and the second one?", "no, the second", "那第二个呢", "第二个", "the other one", "and the other one?", "另一个呢"] {
+        for text in [
+            "the second",
+            "and the second one?",
+            "no, the second",
+            "那第二个呢",
+            "第二个",
+            "the other one",
+            "and the other one?",
+            "另一个呢",
+        ] {
             let Followed { understood, topic, .. } = follow(text, heard(None, &[]), &listed());
             assert_eq!(understood.order_numbers(), ["T-2"], "{text}");
             assert_eq!(topic, Some(Topic::Order(OrderAspect::Total)), "{text}");

@@ -26,7 +26,9 @@ static RATING: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 static COMPARE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:compare|comparison|difference between|differ|versus|vs\.?|which (?:one )?is (?:better|cheaper|bigger|smaller))\b|区别|对比|比较一下|比一比|哪个(?:更|便宜|好|贵|大)")
+    pattern(
+        r"(?i)\b(?:compare|comparison|difference between|differ|versus|vs\.?|which (?:one )?is (?:better|cheaper|bigger|smaller))\b|区别|对比|比较一下|比一比|哪个(?:更|便宜|好|贵|大)",
+    )
 });
 
 /// What a message asks of products, where its words tell; what an order's number stands in is about that order.
@@ -62,8 +64,19 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Opti
 
 /// Intents under which such questions come; those about orders and the shop's rules keep their own.
 const PRODUCTS: &[&str] = &[
-    "product_price", "product_availability", "product_options", "product_info", "find_product", "review", "out_of_scope", "policy_question",
-    "place_order", "order_items", "affirm", "deny", "complaint",
+    "product_price",
+    "product_availability",
+    "product_options",
+    "product_info",
+    "find_product",
+    "review",
+    "out_of_scope",
+    "policy_question",
+    "place_order",
+    "order_items",
+    "affirm",
+    "deny",
+    "complaint",
 ];
 
 #[cfg(test)]

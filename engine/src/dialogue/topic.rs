@@ -3,6 +3,7 @@
 use knowledge::language::Language;
 use serde::{Deserialize, Serialize};
 
+use super::flows::profile::{self, ProfileAspect};
 use super::product_topic;
 use super::state::DialogueState;
 use crate::understand::{EntityKind, Understanding};
@@ -100,6 +101,8 @@ pub enum Topic {
     Orders,
     /// One order.
     Order(OrderAspect),
+    /// What is on file of the shopper.
+    Profile(ProfileAspect),
     /// A product.
     Product(ProductAspect),
     /// Anything that the shop's articles may answer.
@@ -149,6 +152,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         return Topic::Credentials;
     }
     let names_order = !understood.order_numbers().is_empty();
+    if !names_order && let Some(aspect) = profile::asked(text) {
+        return Topic::Profile(aspect);
+    }
     if let Some(aspect) = product_topic::of(understood, state, text) {
         return Topic::Product(aspect);
     }

@@ -126,7 +126,9 @@ async fn found(flow: &mut Flow<'_>, mut search: Search, named_only: bool) -> Res
     let mut answer = Answer::template(head);
     for Candidate { product, fitting, rating } in &fitting {
         let variants: Vec<&Variant> = fitting.iter().filter_map(|at| product.variants.get(*at)).collect();
-        let Some(card) = cards::card(flow, product, &variants, &flow.understood.loose_options, rating.as_ref(), &wishes.rest) else { continue };
+        let Some(card) = cards::card(flow, product, &variants, &flow.understood.loose_options, rating.as_ref(), &wishes.rest) else {
+            continue;
+        };
         answer.text.push_str("\n- ");
         answer.text.push_str(&card.text);
         answer.facts.extend(card.facts);
@@ -201,7 +203,9 @@ impl Limits {
             options.iter().filter(|(name, _)| product.variants.iter().any(|variant| variant.options.contains_key(name))).collect();
         let fits = |variant: &Variant| {
             let price = variant.price;
-            let priced = self.from.is_none_or(|from| price >= from) && self.to.is_none_or(|to| price <= to) && self.below.is_none_or(|below| price < below);
+            let priced = self.from.is_none_or(|from| price >= from)
+                && self.to.is_none_or(|to| price <= to)
+                && self.below.is_none_or(|below| price < below);
             let value = |name: &str| variant.options.get(name).and_then(serde_json::Value::as_str);
             // of several values of one option either is wanted
             let chosen = own.iter().all(|(name, _)| own.iter().any(|(other, wanted)| other == name && value(name) == Some(wanted)));
@@ -216,4 +220,3 @@ impl Limits {
 fn known(currency: &str) -> Option<&'static str> {
     ["EUR", "USD", "GBP", "CNY", "JPY", "HKD", "CAD", "AUD", "CHF", "SGD", "NZD", "MXN"].into_iter().find(|code| *code == currency)
 }
-

@@ -54,7 +54,11 @@ pub(super) fn extreme(flow: &mut Flow<'_>, product: &Product, wanted: &[(String,
         variants.into_iter().filter(|variant| Some(variant.price) == best).collect()
     } else {
         let ranked = ranked(&variants, by);
-        let best = if most { ranked.iter().map(|(size, _)| *size).reduce(f64::max) } else { ranked.iter().map(|(size, _)| *size).reduce(f64::min) };
+        let best = if most {
+            ranked.iter().map(|(size, _)| *size).reduce(f64::max)
+        } else {
+            ranked.iter().map(|(size, _)| *size).reduce(f64::min)
+        };
         ranked.into_iter().filter(|(size, _)| Some(*size) == best).map(|(_, variant)| variant).collect()
     };
     if chosen.is_empty() {
@@ -90,7 +94,8 @@ pub(super) async fn relative(flow: &mut Flow<'_>, product: &Product, by: &Compar
         let names: Vec<&str> = product.variants.iter().flat_map(|variant| variant.options.keys().map(String::as_str)).collect();
         let Some(option) = by.option(names.iter().copied()).map(str::to_owned) else { return product_find::answer(flow).await };
         let sizes = ranked(&current, by);
-        let edge = if more { sizes.iter().map(|(size, _)| *size).reduce(f64::max) } else { sizes.iter().map(|(size, _)| *size).reduce(f64::min) };
+        let edge =
+            if more { sizes.iter().map(|(size, _)| *size).reduce(f64::max) } else { sizes.iter().map(|(size, _)| *size).reduce(f64::min) };
         // the option's own value goes, the others stay
         let kept: Vec<(String, String)> = spoken.into_iter().filter(|(name, _)| *name != option).collect();
         let others = fitting(product, &kept);

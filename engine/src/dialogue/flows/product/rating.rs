@@ -37,10 +37,7 @@ impl Rating {
             source: Source { table: "reviews", row: product.id.to_string(), version: self.count, as_of },
             audience: Audience::Public,
         };
-        vec![
-            fact(Field::Rating, Value::Text(format!("{} of 5", self.average()))),
-            fact(Field::ReviewCount, Value::Quantity(self.count)),
-        ]
+        vec![fact(Field::Rating, Value::Text(format!("{} of 5", self.average()))), fact(Field::ReviewCount, Value::Quantity(self.count))]
     }
 }
 

@@ -32,11 +32,8 @@ pub(super) fn card(
     let low = fitting.iter().min_by_key(|variant| variant.price)?;
     let high = fitting.iter().max_by_key(|variant| variant.price)?;
     let money = |variant: &Variant| Money::new(variant.price, &variant.currency).display(flow.language);
-    let price = if low.price == high.price {
-        money(low)
-    } else {
-        flow.say("find-price-range", &[("low", &money(low)), ("high", &money(high))])
-    };
+    let price =
+        if low.price == high.price { money(low) } else { flow.say("find-price-range", &[("low", &money(low)), ("high", &money(high))]) };
     let mut text = flow.say("find-card", &[("name", &product.name), ("price", &price)]);
     if let Some(rating) = rating {
         let (average, count) = (rating.average(), rating.count.to_string());
@@ -48,7 +45,9 @@ pub(super) fn card(
     }
     let mut facts = knowledge::shop::product_facts(product, flow.now);
     for variant in [low, high] {
-        facts.extend(knowledge::shop::variant_facts(product, variant, flow.now).into_iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>());
+        facts.extend(
+            knowledge::shop::variant_facts(product, variant, flow.now).into_iter().filter(|fact| !facts.contains(fact)).collect::<Vec<_>>(),
+        );
     }
     facts.extend(rating.into_iter().flat_map(|rating| rating.facts(product, flow.now)));
     Some(Card { text, facts })

@@ -36,7 +36,8 @@ enum Bound {
 static PRICES: LazyLock<Vec<(Regex, Bound)>> = LazyLock::new(|| {
     let one = AMOUNT;
     let between = format!(r"(?:between|from)\s+{one}\s*(?:and|to|-)\s*{one}|{one}\s?(?:-|to|到|至|~)\s?{one}(?:之间)?");
-    let below = r"under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|within|不超过|低于|最多|小于";
+    let below =
+        r"under|below|less than|cheaper than|up to|at most|max(?:imum)?(?: of)?|no more than|not more than|within|不超过|低于|最多|小于";
     let above = r"over|above|more than|at least|starting (?:at|from)|from|超过|高于|至少|大于";
     let wanted = [
         (between, Bound::Between),
