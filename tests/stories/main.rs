@@ -23,6 +23,7 @@ mod products;
 mod row_level_security;
 mod search;
 mod several_questions;
+mod suites;
 mod talking;
 mod telegram;
 mod transcripts;

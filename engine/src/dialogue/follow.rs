@@ -25,6 +25,7 @@ static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
         r"|第([一二两三四五1-5])[个款件单种]?|(最后一[个款件单])|(前者|后者)"
     ))
 });
+static PLACED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:placed|ordered|bought|made|latest|recent)\b|下的|买的"));
 static OTHER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:the )?other (?:one|order|product)\b|\bthe other\b|另[外]?一[个款件单]"));
 static MORE: LazyLock<Regex> = LazyLock::new(|| {
@@ -73,7 +74,19 @@ pub fn follow(text: &str, mut understood: Understanding, state: &DialogueState) 
         }
         None => {}
     }
-    let topic = if bare(text, &understood) { asked_again(&understood, pointed.is_some(), state) } else { None };
+    let bare = bare(text, &understood);
+    // "and in white": a guess at a product that has white is no product that was named
+    if bare && state.product.is_some() && understood.mentions.first().is_some_and(|mention| mention.score < 0.5) {
+        let options: Vec<(String, String)> = understood.mentions.drain(..).flat_map(|mention| mention.options).collect();
+        understood.loose_options.extend(options);
+    }
+    let lost = pointed.is_none() && !names && (OTHER.is_match(text) || ordinal(text).is_some());
+    let topic = match (bare, lost, &state.listed) {
+        // which one, of those that were shown?
+        (true, true, Some(Listed::Orders(_))) => Some(Topic::Orders),
+        (true, _, _) => asked_again(&understood, pointed.is_some(), state),
+        (false, _, _) => None,
+    };
     let product = if let Some(Pointed::Product(id)) = pointed { Some(id) } else { None };
     Followed { understood, topic, product }
 }
@@ -98,6 +111,8 @@ fn pointed(text: &str, state: &DialogueState) -> Option<Pointed> {
     let listed = state.listed.as_ref()?;
     let at = match (ordinal(text), OTHER.is_match(text)) {
         (Some(Place::Nth(n)), _) => n,
+        // orders are listed newest first, and the last one that was placed is the newest
+        (Some(Place::Last), _) if matches!(listed, Listed::Orders(_)) && PLACED.is_match(text) => 0,
         (Some(Place::Last), _) => listed.len().checked_sub(1)?,
         (None, true) if listed.len() == 2 => usize::from(listed.position(state) == Some(0)),
         _ => return None,
@@ -148,8 +163,9 @@ pub fn bare(text: &str, understood: &Understanding) -> bool {
         |at: usize| understood.entities.iter().any(|entity| NAMES.contains(&entity.kind) && (entity.start..entity.end).contains(&at));
     let rest: String = symbols.iter().enumerate().map(|(at, symbol)| if named(at) { ' ' } else { *symbol }).collect();
     let rest = OTHER.replace_all(&rest, " ").into_owned();
-    let rest = ORDINAL.replace_all(&rest, " ").to_lowercase();
-    let spoken: Vec<String> = understood.loose_options.iter().map(|(_, value)| value.to_lowercase()).collect();
+    let rest = ORDINAL.replace_all(&rest, " ").to_lowercase().replace("what about", " ").replace("how about", " ");
+    let guessed = understood.mentions.iter().flat_map(|mention| &mention.options);
+    let spoken: Vec<String> = understood.loose_options.iter().chain(guessed).map(|(_, value)| value.to_lowercase()).collect();
     let words = rest.split(|c: char| !c.is_alphanumeric() && c != '\'').filter(|word| !word.is_empty());
     words.clone().count() <= 6
         && words.clone().all(|word| {
@@ -173,8 +189,8 @@ fn only_function(run: &str, spoken: &[String]) -> bool {
 
 const NAMES: &[EntityKind] = &[EntityKind::OrderNumber, EntityKind::Product, EntityKind::Option];
 const FUNCTION: &[&str] = &[
-    "and", "what", "about", "how", "the", "a", "an", "one", "ones", "in", "for", "of", "also", "please", "then", "no", "not", "sorry", "i",
-    "mean", "meant", "ok", "so", "same", "with", "order", "or", "is", "that", "this", "it", "actually", "but", "too", "color", "colour",
+    "and", "the", "a", "an", "one", "ones", "in", "for", "of", "also", "please", "then", "no", "not", "sorry", "i", "mean", "meant", "ok",
+    "so", "same", "with", "order", "or", "actually", "but", "too", "color", "colour",
 ];
 const FUNCTION_HAN: &[&str] = &[
     "那么",

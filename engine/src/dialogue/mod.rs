@@ -9,6 +9,7 @@ pub mod follow;
 mod message;
 pub mod parts;
 pub mod policy;
+pub mod premise;
 pub mod product_topic;
 pub mod profile;
 pub mod state;

@@ -3,7 +3,7 @@
 mod article;
 mod order;
 mod order_choice;
-mod order_find;
+pub(super) mod order_find;
 mod order_rules;
 mod person;
 mod product;
@@ -102,6 +102,7 @@ impl Flow<'_> {
             Topic::Profile(aspect) => profile::answer(self, aspect).await,
             Topic::Product(aspect) => product::answer(self, aspect).await,
             Topic::Article => article::answer(self).await,
+            Topic::Premise => article::premise(self).await,
             Topic::OutOfScope => article::or_out_of_scope(self).await,
             Topic::Person(reason) => Ok(person::hand_over(self, reason)),
             Topic::OtherCustomer => Ok(Answer::refusal(self.say("own-only", &[]))),

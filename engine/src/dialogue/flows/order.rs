@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::order_choice::{Choice, choose};
 use super::{Flow, FlowError, order_rules};
 use crate::answer::templates;
-use crate::dialogue::{Answer, buttons::Button, topic::OrderAspect};
+use crate::dialogue::{Answer, buttons::Button, premise, topic::OrderAspect};
 use crate::retrieve::Visible;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<Answer, FlowError> {
@@ -23,6 +23,10 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         facts.extend(cards(flow, &order, &visible));
     }
     let answer = match aspect {
+        // beside a status that is reached, a day would easily be worded as that of the status
+        OrderAspect::Status if matches!(order.status, OrderStatus::Delivered | OrderStatus::Cancelled) => {
+            Answer::template(status(flow, &order))
+        }
         OrderAspect::Status => Answer::template(status(flow, &order)).wordable(),
         OrderAspect::Tracking => Answer::template(tracking(flow, &order)).wordable(),
         OrderAspect::Total => match some_items(flow, &order) {
@@ -41,6 +45,13 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
             return Ok(order_rules::answer(flow, &order, aspect, facts));
         }
     };
+    let mut answer = answer;
+    if aspect != OrderAspect::Status && premise::denied_by(&flow.text, &order.status) {
+        let status = templates::status(flow.language, &order.status);
+        let corrected = flow.say("premise-order", &[("order", order.id.as_str()), ("status", &status)]);
+        answer.text = join(flow, &[corrected, answer.text]);
+        answer.wordable = false;
+    }
     Ok(answer.from(facts))
 }
 

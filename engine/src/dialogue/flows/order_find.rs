@@ -49,7 +49,7 @@ pub(super) fn latest(text: &str) -> bool {
 }
 
 /// Whether the question is what was spent on all orders.
-pub(super) fn spending(text: &str) -> bool {
+pub(in crate::dialogue) fn spending(text: &str) -> bool {
     SPENT.is_match(text)
 }
 

@@ -146,7 +146,7 @@ async fn found(flow: &mut Flow<'_>, mut search: Search, named_only: bool) -> Res
         answer.buttons.push(Button::Choice(flow.say("button-other-colour", &[])));
     }
     flow.state.listed = Some(Listed::Products(ids));
-    flow.state.product = None;
+    flow.state.product = if let [only] = &fitting[..] { Some(only.product.id.clone()) } else { None };
     flow.state.search = Some(search);
     Ok(Some(answer))
 }

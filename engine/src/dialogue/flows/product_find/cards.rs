@@ -59,13 +59,14 @@ fn reasons(flow: &Flow<'_>, product: &Product, options: &[(String, String)], wan
         product.variants.iter().any(|variant| variant.options.get(name).and_then(serde_json::Value::as_str) == Some(value))
     };
     let named = templates::options(flow.language, options.iter().filter(has).map(|(name, value)| (name.as_str(), value.as_str())));
-    let told = product.description.as_deref().and_then(|description| telling(description, wanted)).unwrap_or_default();
+    let told = product.description.as_deref().and_then(|description| telling(description, wanted, &product.name)).unwrap_or_default();
     [named, told].into_iter().filter(|reason| !reason.is_empty()).collect::<Vec<_>>().join(". ")
 }
 
-/// The sentence with most of the wanted words; the first where none has any.
-fn telling(description: &str, wanted: &str) -> Option<String> {
-    let wanted: HashSet<String> = knowledge::text::terms(wanted).into_iter().collect();
+/// The sentence with most of the wanted words, those of the product's name left out; the first where none has any.
+fn telling(description: &str, wanted: &str, name: &str) -> Option<String> {
+    let name = knowledge::text::terms(name);
+    let wanted: HashSet<String> = knowledge::text::terms(wanted).into_iter().filter(|term| !name.contains(term)).collect();
     let sentences: Vec<&str> = description
         .split_sentence_bounds()
         .flat_map(|part| part.split_inclusive(['。', '！', '；']))
@@ -84,8 +85,8 @@ mod tests {
     #[test]
     fn the_sentence_that_speaks_of_the_wish_is_the_reason() {
         let text = "A steel kettle. It is quiet and boils fast. Wash it by hand.";
-        assert_eq!(telling(text, "a quiet kettle").as_deref(), Some("It is quiet and boils fast."));
-        assert_eq!(telling(text, "送妈妈").as_deref(), Some("A steel kettle."));
-        assert_eq!(telling("", "x"), None);
+        assert_eq!(telling(text, "a quiet kettle", "Pellin Kettle").as_deref(), Some("It is quiet and boils fast."));
+        assert_eq!(telling(text, "送妈妈", "Pellin Kettle").as_deref(), Some("A steel kettle."));
+        assert_eq!(telling("", "x", "y"), None);
     }
 }
