@@ -3,7 +3,7 @@
 orders-latest = 这是您最近的订单：
 orders-these = 您说的订单如下：
 orders-none-such = 您没有这样的订单。
-orders-spent = 您共有 { $count } 个订单（不含已取消的），合计 { $total }。
+orders-spent = 您共有 { $count } 个订单，合计 { $total }，撤销的不计。
 order-some-total = 订单 { $order } 中，{ $names } 合计 { $total }。
 profile-address = 您账户中的地址是 { $address }。
 profile-email = 您账户的邮箱是 { $email }。

@@ -74,6 +74,15 @@ pub(super) async fn premise(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     }
 }
 
+/// Whether a term is a name in the text: written with a capital inside a sentence.
+fn is_name(term: &str, text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(2).any(|pair| {
+        let inside = !pair[0].ends_with(['.', ':', '!', '?', '-']);
+        inside && pair[1].starts_with(char::is_uppercase) && knowledge::text::terms(pair[1]).iter().any(|one| one == term)
+    })
+}
+
 /// An article answers the question of its title with a yes; here nobody asked it.
 fn without_yes(text: &str) -> String {
     let rest = ["Yes, ", "Yes. ", "可以，", "有，", "是的，", "提供，"].iter().find_map(|yes| text.strip_prefix(yes)).unwrap_or(text);
@@ -153,9 +162,13 @@ fn named<'p>(passages: &'p [StoredPassage], hit: &PassageHit, question: &str) ->
     let has = |text: &str| knowledge::text::terms(text).into_iter().filter(|term| asked.contains(term)).collect::<HashSet<_>>();
     let terms: Vec<HashSet<String>> = passages.iter().map(|passage| has(&passage.text)).collect();
     // what several passages name tells none of them from the others
-    let telling = |has: &HashSet<String>| has.iter().filter(|term| terms.iter().filter(|other| other.contains(*term)).count() == 1).count();
-    let found = passages.iter().position(|passage| passage.passage == hit.passage).map_or(0, |at| telling(&terms[at]));
-    let (best, most) = terms.iter().map(telling).enumerate().max_by_key(|(at, most)| (*most, std::cmp::Reverse(*at)))?;
+    let alone = |term: &String| terms.iter().filter(|other| other.contains(term)).count() == 1;
+    let telling = |at: usize| {
+        let weight = |term: &String| if is_name(term, &passages[at].text) { 2 } else { 1 };
+        terms[at].iter().filter(|term| alone(term)).map(weight).sum::<usize>()
+    };
+    let found = passages.iter().position(|passage| passage.passage == hit.passage).map_or(0, telling);
+    let (best, most) = (0..passages.len()).map(|at| (at, telling(at))).max_by_key(|(at, most)| (*most, std::cmp::Reverse(*at)))?;
     (most > found).then(|| &passages[best])
 }
 
