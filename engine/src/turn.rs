@@ -21,6 +21,7 @@ use crate::conversation::{ConversationId, Handler, scope};
 use crate::dialogue::Answer;
 use crate::dialogue::buttons::Button;
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
+use crate::dialogue::follow;
 use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
@@ -174,6 +175,7 @@ impl Engine {
             understood: understood.clone(),
             now: self.parts.clock.now(),
             asked_proof: None,
+            asked_which: false,
         };
         let answer = match outright {
             Some(topic) => flow.answer(topic).await?,
@@ -195,12 +197,14 @@ impl Engine {
         question: String,
         understood: Understanding,
     ) -> Result<(String, Understanding), TurnError> {
-        let Some(asked) = dialogue.choosing.take() else { return Ok((question, understood)) };
-        let [number] = understood.order_numbers()[..] else { return Ok((question, understood)) };
-        let only_a_number = question.chars().filter(|symbol| symbol.is_alphanumeric()).count() <= number.chars().count() + 3;
-        if !only_a_number {
+        let Some(asked) = dialogue.choosing.clone() else { return Ok((question, understood)) };
+        let followed = follow::follow(&question, understood.clone(), dialogue).understood;
+        let [number] = followed.order_numbers()[..] else { return Ok((question, understood)) };
+        // anything else is answered first; the question goes on waiting
+        if !follow::bare(&question, &followed) {
             return Ok((question, understood));
         }
+        dialogue.choosing = None;
         // each of the questions that waited is about this order
         let question: Vec<String> = asked.lines().map(|line| format!("{line} {number}")).collect();
         let question = question.join("\n");

@@ -46,6 +46,14 @@ pub enum Field {
     Status,
     /// What an order costs in total.
     Total,
+    /// What some items of an order cost together.
+    ItemsTotal,
+    /// How many orders a customer has, those cancelled left out.
+    OrderCount,
+    /// A customer's e-mail address.
+    Email,
+    /// What is left on a gift card, counted from 0 over the payment methods.
+    Balance(usize),
     /// When an order was placed.
     PlacedAt,
     /// Where an order goes, or a customer lives.
@@ -94,6 +102,10 @@ pub enum Field {
     VariantCount,
     /// How many variants of a product can be bought.
     AvailableCount,
+    /// Average rating of a product, out of 5, with one place.
+    Rating,
+    /// How many reviews a product has.
+    ReviewCount,
     /// Whether a variant can be bought.
     Available,
     /// How many are in stock.
@@ -116,6 +128,10 @@ impl std::fmt::Display for Field {
             Self::Number => f.write_str("number"),
             Self::Status => f.write_str("status"),
             Self::Total => f.write_str("total"),
+            Self::ItemsTotal => f.write_str("items_total"),
+            Self::OrderCount => f.write_str("order_count"),
+            Self::Email => f.write_str("email"),
+            Self::Balance(n) => write!(f, "payment_methods.{n}.balance"),
             Self::PlacedAt => f.write_str("placed_at"),
             Self::Address => f.write_str("address"),
             Self::Tracking(n) => write!(f, "shipments.{n}.tracking"),
@@ -140,6 +156,8 @@ impl std::fmt::Display for Field {
             Self::HighestPrice => f.write_str("price.highest"),
             Self::VariantCount => f.write_str("variants.count"),
             Self::AvailableCount => f.write_str("variants.available"),
+            Self::Rating => f.write_str("rating.average"),
+            Self::ReviewCount => f.write_str("rating.count"),
             Self::Available => f.write_str("available"),
             Self::Stock => f.write_str("stock"),
             Self::Option(name) => write!(f, "options.{name}"),

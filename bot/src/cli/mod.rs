@@ -10,6 +10,7 @@ use crate::config::Config;
 mod ask;
 mod chat;
 mod check;
+mod eval;
 mod jsonl;
 mod model_room;
 mod quarantine;
@@ -49,6 +50,12 @@ pub enum Command {
         rollback: bool,
         /// Files to read; - is standard input
         #[arg(default_value = "-")]
+        files: Vec<PathBuf>,
+    },
+    /// Play suites of conversations and check the replies; nothing of it is kept
+    Eval {
+        /// Suites, TOML files
+        #[arg(required = true)]
         files: Vec<PathBuf>,
     },
     /// Say what messages mean: JSON Lines in, JSON Lines out
@@ -125,6 +132,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Parts => tools::fetch_parts(&config).await,
         Command::Chat => tools::with(config, chat::run).await,
         Command::Ask { rollback, files } => tools::with(config, async move |tools| ask::run(tools, &files, rollback).await).await,
+        Command::Eval { files } => tools::with(config, async move |tools| eval::run(tools, &files).await).await,
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
         Command::Check { what } => check::run(what).await,

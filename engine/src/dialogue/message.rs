@@ -4,15 +4,19 @@
 //! [`together::one`] (one answer).
 
 use super::flows::{Flow, FlowError, writes};
+use super::follow;
+use super::state::Asked;
 use super::together;
 use super::topic::{self, Topic};
-use super::{Answer, parts};
+use super::{Answer, parts, premise};
 use crate::understand::{Entity, EntityKind, ProductMention, Understanding};
 
 /// A part of a message.
 struct Part {
     text: String,
     understood: Understanding,
+    /// What it is about, where that is known before it is understood.
+    topic: Option<Topic>,
 }
 
 impl Flow<'_> {
@@ -27,18 +31,18 @@ impl Flow<'_> {
         let mut parts = self.parts().await?;
         self.carry(&mut parts).await?;
         if parts.len() < 2 {
-            let topic = topic::of(&self.understood, self.state, &self.text);
-            return self.answer(topic).await;
+            return self.answer_part(None).await;
         }
         let (mut answers, mut texts, mut main) = (Vec::new(), Vec::new(), None);
-        for Part { text, understood } in parts {
-            let topic = topic::of(&understood, self.state, &text);
-            (self.text, self.understood) = (text, understood);
-            if courtesy(&topic) {
+        for Part { text, understood, topic } in parts {
+            if courtesy(&topic::of(&understood, self.state, &text)) {
                 continue;
             }
-            main.get_or_insert_with(|| self.understood.clone());
-            answers.push(self.answer(topic).await?);
+            (self.text, self.understood) = (text, understood);
+            if topic.is_none() {
+                main.get_or_insert_with(|| self.understood.clone());
+            }
+            answers.push(self.answer_part(topic).await?);
             texts.push(self.text.clone());
         }
         if let Some(main) = main {
@@ -48,11 +52,30 @@ impl Flow<'_> {
         match together::one(answers) {
             Some(answer) => Ok(answer),
             // nothing but courtesies: the last of them
-            None => {
-                let topic = topic::of(&self.understood, self.state, &self.text);
-                self.answer(topic).await
+            None => self.answer_part(None).await,
+        }
+    }
+
+    /// Answers one question, with what the dialogue fills in.
+    async fn answer_part(&mut self, topic: Option<Topic>) -> Result<Answer, FlowError> {
+        if let Some(topic) = topic {
+            return self.answer(topic).await;
+        }
+        let followed = follow::follow(&self.text, self.understood.clone(), self.state);
+        self.understood = followed.understood;
+        if let Some(product) = &followed.product {
+            let options = self.understander.options_of(&self.text, product).await?;
+            if let Some(mention) = self.understood.mentions.first_mut() {
+                mention.options = options;
             }
         }
+        let topic = followed.topic.unwrap_or_else(|| topic::of(&self.understood, self.state, &self.text));
+        self.state.asked = match topic {
+            Topic::Order(aspect) => Some(Asked::Order(aspect)),
+            Topic::Product(aspect) => Some(Asked::Product(aspect)),
+            _ => self.state.asked,
+        };
+        self.answer(topic).await
     }
 
     /// The parts of the message, each understood by itself. A message that must be taken as a whole has one: a person is
@@ -60,6 +83,15 @@ impl Flow<'_> {
     async fn parts(&self) -> Result<Vec<Part>, FlowError> {
         if self.understood.escalate && self.understood.intent.as_str() != "contact_human_agent" {
             return Ok(Vec::new());
+        }
+        if let Some((premise, question)) = premise::split(&self.text).filter(|(premise, _)| premise::speaks_of_shop(premise)) {
+            let hint = Some(self.understood.language);
+            let understood = self.understander.understand(&premise, hint).await?;
+            let asked = self.understander.understand(&question, hint).await?;
+            return Ok(vec![
+                Part { text: premise, understood, topic: Some(Topic::Premise) },
+                Part { text: question, understood: asked, topic: None },
+            ]);
         }
         let texts = parts::split(&self.text);
         if texts.len() < 2 {
@@ -70,7 +102,7 @@ impl Flow<'_> {
             let understood = self.understander.understand(&text, Some(self.understood.language)).await?;
             match several_orders(&text, &understood) {
                 many if many.len() > 1 => parts.extend(many),
-                _ => parts.push(Part { text, understood }),
+                _ => parts.push(Part { text, understood, topic: None }),
             }
         }
         Ok(parts)
@@ -110,7 +142,7 @@ fn several_orders(text: &str, understood: &Understanding) -> Vec<Part> {
     let one = |number: String| {
         let mut understood = understood.clone();
         understood.entities.retain(|entity| !others(entity, &number));
-        Part { text: text.to_owned(), understood }
+        Part { text: text.to_owned(), understood, topic: None }
     };
     numbers.into_iter().map(one).collect()
 }

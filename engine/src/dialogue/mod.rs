@@ -6,9 +6,12 @@
 pub mod buttons;
 pub mod drafts;
 pub mod flows;
+pub mod follow;
 mod message;
 pub mod parts;
 pub mod policy;
+pub mod premise;
+pub mod product_topic;
 pub mod profile;
 pub mod state;
 pub mod together;

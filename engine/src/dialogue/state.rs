@@ -5,6 +5,7 @@ use knowledge::ids::{OrderId, ProductId};
 use serde::{Deserialize, Serialize};
 
 use super::drafts::Writes;
+use super::topic::{OrderAspect, ProductAspect};
 
 /// Where the dialogue stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,8 +29,72 @@ pub struct DialogueState {
     pub placeholders: Placeholders,
     /// Changes in the making.
     pub writes: Writes,
+    /// What was listed last, in the order shown: "the second one".
+    pub listed: Option<Listed>,
+    /// What was searched for among the products last: "more", "cheaper".
+    pub search: Option<Search>,
+    /// What was asked last of an order or a product: "and T-10003?".
+    pub asked: Option<Asked>,
     /// Set by `/language`: outranks the language of the messages.
     pub language: Option<String>,
+}
+
+/// A list that was shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Listed {
+    /// Orders.
+    Orders(Vec<OrderId>),
+    /// Products.
+    Products(Vec<ProductId>),
+}
+
+impl Listed {
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Orders(ids) => ids.len(),
+            Self::Products(ids) => ids.len(),
+        }
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The place of the one that was spoken of last.
+    #[must_use]
+    pub fn position(&self, state: &DialogueState) -> Option<usize> {
+        match self {
+            Self::Orders(ids) => ids.iter().position(|id| Some(id) == state.order.as_ref()),
+            Self::Products(ids) => ids.iter().position(|id| Some(id) == state.product.as_ref()),
+        }
+    }
+}
+
+/// A search for products.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Search {
+    /// The shopper's words.
+    pub text: String,
+    /// What was shown already.
+    pub shown: Vec<ProductId>,
+    /// Only what costs less than this, a decimal.
+    pub below: Option<String>,
+}
+
+/// A question of which the next may change the thing alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Asked {
+    /// Of an order.
+    Order(OrderAspect),
+    /// Of a product.
+    Product(ProductAspect),
 }
 
 /// Proofs of identity, collected over several messages.

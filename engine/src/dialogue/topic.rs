@@ -1,12 +1,17 @@
 //! What a message is about: commands, buttons and intents become one of a few topics, each with a flow of its own.
 
 use knowledge::language::Language;
+use serde::{Deserialize, Serialize};
 
-use super::state::DialogueState;
+use super::flows::order_find;
+use super::flows::profile::{self, ProfileAspect};
+use super::product_topic;
+use super::state::{Asked, DialogueState};
 use crate::understand::{EntityKind, Understanding};
 
 /// What is asked about an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum OrderAspect {
     /// Where it stands.
     Status,
@@ -35,7 +40,8 @@ pub enum OrderAspect {
 }
 
 /// What is asked about a product.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ProductAspect {
     /// What it costs.
     Price,
@@ -47,6 +53,22 @@ pub enum ProductAspect {
     About,
     /// Which products fit a description.
     Find,
+    /// How many variants it has, or how many products there are.
+    Count,
+    /// How it was rated.
+    Rating,
+    /// It and others side by side.
+    Compare,
+    /// The most or the least of it: "the cheapest".
+    Extreme,
+    /// More or less than what was spoken of: "something less bright".
+    Relative,
+    /// More of what was searched for.
+    More,
+    /// The same for less money.
+    Cheaper,
+    /// The colours of what was shown.
+    Colours,
 }
 
 /// What a message is about.
@@ -80,10 +102,14 @@ pub enum Topic {
     Orders,
     /// One order.
     Order(OrderAspect),
+    /// What is on file of the shopper.
+    Profile(ProfileAspect),
     /// A product.
     Product(ProductAspect),
     /// Anything that the shop's articles may answer.
     Article,
+    /// What a question takes for granted of the shop.
+    Premise,
     /// Somebody else's orders or data.
     OtherCustomer,
     /// Nothing that a shop does.
@@ -131,6 +157,15 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         return Topic::Credentials;
     }
     let names_order = !understood.order_numbers().is_empty();
+    if !names_order && let Some(aspect) = profile::asked(text) {
+        return Topic::Profile(aspect);
+    }
+    if !names_order && order_find::spending(text) {
+        return Topic::Orders;
+    }
+    if let Some(aspect) = product_topic::of(understood, state, text) {
+        return Topic::Product(aspect);
+    }
     match understood.intent.as_str() {
         "affirm" if state.offered_person => Topic::Person("accepted the offer of a person"),
         "greeting" if !names_order => Topic::Greeting,
@@ -144,19 +179,21 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         "order_items" => Topic::Order(OrderAspect::Items),
         "order_address" => Topic::Order(OrderAspect::Address),
         "order_payment" => Topic::Order(OrderAspect::Payment),
-        "product_price" => product_or_order(understood, ProductAspect::Price, OrderAspect::Total),
-        "product_availability" => product_or_order(understood, ProductAspect::Availability, OrderAspect::Status),
-        "product_options" => product_or_order(understood, ProductAspect::Options, OrderAspect::Items),
-        "product_info" => product_or_order(understood, ProductAspect::About, OrderAspect::Items),
-        "find_product" => product_or_order(understood, ProductAspect::Find, OrderAspect::Items),
+        "product_price" => product_or_order(understood, state, text, ProductAspect::Price, OrderAspect::Total),
+        "product_availability" => product_or_order(understood, state, text, ProductAspect::Availability, OrderAspect::Status),
+        "product_options" => product_or_order(understood, state, text, ProductAspect::Options, OrderAspect::Items),
+        "product_info" => product_or_order(understood, state, text, ProductAspect::About, OrderAspect::Items),
+        "find_product" => product_or_order(understood, state, text, ProductAspect::Find, OrderAspect::Items),
         "other_customer" if !names_order => Topic::OtherCustomer,
         other => article_or_order(other, understood, state, text),
     }
 }
 
-fn product_or_order(understood: &Understanding, product: ProductAspect, order: OrderAspect) -> Topic {
+fn product_or_order(understood: &Understanding, state: &DialogueState, text: &str, product: ProductAspect, order: OrderAspect) -> Topic {
     let names_order = !understood.order_numbers().is_empty();
-    if names_order && understood.mentions.is_empty() { Topic::Order(order) } else { Topic::Product(product) }
+    // "and what did it cost?" after an order was spoken of
+    let means_order = matches!(state.asked, Some(Asked::Order(_))) && refers(text, REFERRING);
+    if (names_order || means_order) && understood.mentions.is_empty() { Topic::Order(order) } else { Topic::Product(product) }
 }
 
 /// Questions that are about an order where one is named, and about the shop's rules otherwise.
@@ -178,12 +215,17 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
         // an order's number beside words that mean no more than "what about it"
         (None, intent) if names_order && !PAPERWORK.contains(&intent) => Topic::Order(OrderAspect::Status),
         (Some(OrderAspect::Arrival), _) if !understood.mentions.is_empty() => Topic::Order(OrderAspect::Arrival),
+        (_, "out_of_scope") if means_order && matches!(state.asked, Some(Asked::Order(_))) && text.chars().count() <= SHORT => {
+            Topic::Order(OrderAspect::Status)
+        }
         (_, "out_of_scope") if understood.mentions.is_empty() => Topic::OutOfScope,
         (_, "out_of_scope" | "place_order") if !understood.mentions.is_empty() => Topic::Product(ProductAspect::About),
         _ => Topic::Article,
     }
 }
 
+/// "Where is it": so short, it is about what was spoken of.
+const SHORT: usize = 20;
 /// Intents that an article answers though they name an order.
 const PAPERWORK: &[&str] = &["check_invoice", "get_invoice", "payment_issue", "complaint", "review"];
 /// Words that stand for something named before.

@@ -227,6 +227,14 @@ impl Understander {
         judge(read, intents, moods, vector)
     }
 
+    /// The products that a text names, best first.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn mentions(&self, text: &str) -> Result<Vec<super::ProductMention>, UnderstandError> {
+        Ok(self.catalogue().await?.find(&Normal::new(text), &[]).mentions)
+    }
+
     /// The options of one product that a message picks, in the catalogue's words: for "and in blue?" after a product was named.
     ///
     /// # Errors

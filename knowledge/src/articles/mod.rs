@@ -4,17 +4,17 @@
 //! [`import`](import()) does all of it for a folder.
 
 mod import;
-mod lead;
 mod parse;
 mod passages;
 mod plain;
 mod store;
+mod stored;
 
 pub use import::{ArticleFile, import, read};
-pub use lead::{Lead, lead};
 pub use parse::{ParseError, parse};
 pub use passages::{LONGEST_PASSAGE, Passage, cut};
 pub use store::{EmbeddedArticle, EmbeddedPassage, Saved, embed, is_stored, save};
+pub use stored::{StoredPassage, passages_of};
 
 use chrono::NaiveDate;
 

@@ -18,7 +18,8 @@ use super::tools::Tools;
 
 mod shapes;
 
-use shapes::{Answered, Asked, Message, Question};
+use shapes::{Answered, Asked};
+pub(super) use shapes::{Message, Question};
 
 const CHANNEL: &str = "ask";
 
@@ -36,7 +37,7 @@ pub(super) async fn run(tools: &Tools, files: &[PathBuf], rollback: bool) -> any
 }
 
 /// One line while it is played.
-struct Script<'a> {
+pub(super) struct Script<'a> {
     db: &'a Database,
     engine: &'a Engine,
     /// Stands for the platform's user and chat.
@@ -44,12 +45,12 @@ struct Script<'a> {
 }
 
 impl<'a> Script<'a> {
-    fn new(db: &'a Database, engine: &'a Engine) -> Self {
+    pub(super) fn new(db: &'a Database, engine: &'a Engine) -> Self {
         Self { db, engine, chat: Uuid::now_v7().to_string() }
     }
 
     /// Links the chat to the customer whom the line names, if it names one, and says the messages.
-    async fn play(&self, question: Question) -> anyhow::Result<Answered> {
+    pub(super) async fn play(&self, question: Question) -> anyhow::Result<Answered> {
         if let Some(customer) = &question.customer {
             let who = identity::find_or_create(&mut *self.db.jobs.acquire().await?, CHANNEL, &self.chat).await?;
             self.db.link_as_operator(who, customer).await?;
@@ -105,7 +106,7 @@ impl<'a> Script<'a> {
 
     /// Takes the chat out again: conversation, place in the queue, link to a customer, and the tries to verify, which would
     /// count against the real shopper.
-    async fn undo(&self) -> anyhow::Result<()> {
+    pub(super) async fn undo(&self) -> anyhow::Result<()> {
         self.db.undo_writes(CHANNEL, &self.chat).await?;
         Ok(self.db.forget_identity(CHANNEL, &self.chat).await?)
     }

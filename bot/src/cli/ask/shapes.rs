@@ -12,27 +12,27 @@ use serde_json::Value;
 
 /// A conversation to be had.
 #[derive(Debug, Deserialize)]
-pub(super) struct Question {
-    pub(super) id: Value,
+pub(in crate::cli) struct Question {
+    pub(in crate::cli) id: Value,
     /// Somebody who has verified already; without one, a stranger.
     #[serde(default)]
-    pub(super) customer: Option<CustomerId>,
+    pub(in crate::cli) customer: Option<CustomerId>,
     #[serde(default)]
-    pub(super) locale: Option<String>,
-    pub(super) messages: Vec<Message>,
+    pub(in crate::cli) locale: Option<String>,
+    pub(in crate::cli) messages: Vec<Message>,
 }
 
 /// What the shopper writes or presses.
 #[derive(Debug, Deserialize)]
 #[serde(untagged)]
-pub(super) enum Message {
+pub(in crate::cli) enum Message {
     Text(String),
     Press { press: String },
 }
 
 /// A conversation that was had.
 #[derive(Debug, Serialize)]
-pub(super) struct Answered {
+pub(in crate::cli) struct Answered {
     pub(super) id: Value,
     pub(super) turns: Vec<Asked>,
 }

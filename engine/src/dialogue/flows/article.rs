@@ -3,8 +3,10 @@
 mod cut;
 mod fit;
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
-use knowledge::articles::Lead;
+use knowledge::articles::StoredPassage;
 use knowledge::embedding::Embedder;
 use knowledge::fact::{Audience, Fact, Field, Source, Subject, Value};
 use knowledge::ids::ArticleId;
@@ -26,7 +28,7 @@ const CLEAR: f32 = 0.6;
 struct Found {
     hit: PassageHit,
     /// The beginning of its article, where it is another passage.
-    lead: Option<Lead>,
+    lead: Option<StoredPassage>,
     sure: f32,
 }
 
@@ -59,6 +61,33 @@ pub(super) async fn or_out_of_scope(flow: &mut Flow<'_>) -> Result<Answer, FlowE
         Some(answer) => Ok(answer),
         None => Ok(super::small_talk::answer(flow, &Topic::OutOfScope)),
     }
+}
+
+/// What the articles say on what a question takes for granted: never a yes of our own.
+pub(super) async fn premise(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    match find(flow).await?.filter(|found| found.sure >= fit::MAYBE) {
+        Some(found) => {
+            let quoted = cut::quote_after(found.lead.as_ref().map(|lead| lead.text.as_str()), &found.hit, &flow.text);
+            Ok(Answer { source: ReplySource::Article, ..Answer::template(without_yes(&quoted)) }.from(facts(flow, &found)))
+        }
+        None => Ok(Answer::refusal(flow.say("premise-unknown", &[]))),
+    }
+}
+
+/// Whether a term is a name in the text: written with a capital inside a sentence.
+fn is_name(term: &str, text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.windows(2).any(|pair| {
+        let inside = !pair[0].ends_with(['.', ':', '!', '?', '-']);
+        inside && pair[1].starts_with(char::is_uppercase) && knowledge::text::terms(pair[1]).iter().any(|one| one == term)
+    })
+}
+
+/// An article answers the question of its title with a yes; here nobody asked it.
+fn without_yes(text: &str) -> String {
+    let rest = ["Yes, ", "Yes. ", "可以，", "有，", "是的，", "提供，"].iter().find_map(|yes| text.strip_prefix(yes)).unwrap_or(text);
+    let mut symbols = rest.chars();
+    symbols.next().map(|first| first.to_uppercase().chain(symbols).collect()).unwrap_or_default()
 }
 
 /// The answer of an article that surely has it.
@@ -116,9 +145,31 @@ async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
     }
     let best = surenesses.iter().position(|sure| *sure >= fit::SURE);
     let surest = || (0..hits.len()).max_by(|a, b| surenesses[*a].total_cmp(&surenesses[*b]));
-    let Some((hit, sure)) = best.or_else(surest).and_then(|at| hits.into_iter().zip(surenesses).nth(at)) else { return Ok(None) };
-    let lead = knowledge::articles::lead(&mut conn, &hit.article, hit.language).await?;
+    let Some((mut hit, sure)) = best.or_else(surest).and_then(|at| hits.into_iter().zip(surenesses).nth(at)) else { return Ok(None) };
+    let mut passages = knowledge::articles::passages_of(&mut conn, &hit.article, hit.language).await?;
+    if let Some(named) = named(&passages, &hit, &flow.text) {
+        (hit.passage, hit.heading, hit.text) = (named.passage, named.heading.clone(), named.text.clone());
+    }
+    let lead = if passages.is_empty() { None } else { Some(passages.swap_remove(0)) };
     Ok(Some(Found { lead: lead.filter(|lead| lead.passage != hit.passage), hit, sure }))
+}
+
+/// The passage of the article that names what the question names, where the one that was found does not: Norway stands in one
+/// of those on countries.
+fn named<'p>(passages: &'p [StoredPassage], hit: &PassageHit, question: &str) -> Option<&'p StoredPassage> {
+    let title: HashSet<String> = knowledge::text::terms(&hit.title).into_iter().collect();
+    let asked: HashSet<String> = knowledge::text::terms(question).into_iter().filter(|term| !title.contains(term)).collect();
+    let has = |text: &str| knowledge::text::terms(text).into_iter().filter(|term| asked.contains(term)).collect::<HashSet<_>>();
+    let terms: Vec<HashSet<String>> = passages.iter().map(|passage| has(&passage.text)).collect();
+    // what several passages name tells none of them from the others
+    let alone = |term: &String| terms.iter().filter(|other| other.contains(term)).count() == 1;
+    let telling = |at: usize| {
+        let weight = |term: &String| if is_name(term, &passages[at].text) { 2 } else { 1 };
+        terms[at].iter().filter(|term| alone(term)).map(weight).sum::<usize>()
+    };
+    let found = passages.iter().position(|passage| passage.passage == hit.passage).map_or(0, telling);
+    let (best, most) = (0..passages.len()).map(|at| (at, telling(at))).max_by_key(|(at, most)| (*most, std::cmp::Reverse(*at)))?;
+    (most > found).then(|| &passages[best])
 }
 
 /// The passage in its own words. What is near the question but may not answer it is not passed off as the answer.

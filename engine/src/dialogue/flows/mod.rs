@@ -3,10 +3,12 @@
 mod article;
 mod order;
 mod order_choice;
+pub(super) mod order_find;
 mod order_rules;
 mod person;
 mod product;
 mod product_find;
+pub mod profile;
 mod small_talk;
 mod verify;
 pub(in crate::dialogue) mod writes;
@@ -78,6 +80,8 @@ pub struct Flow<'a> {
     pub now: DateTime<Utc>,
     /// What was said when a proof of identity was asked for, or failed, earlier in this turn.
     pub asked_proof: Option<Answer>,
+    /// Whether the shopper was asked earlier in this turn which order is meant.
+    pub asked_which: bool,
 }
 
 impl Flow<'_> {
@@ -96,8 +100,10 @@ impl Flow<'_> {
             Topic::Forget => verify::forget(self).await,
             Topic::Orders => order_choice::list(self).await,
             Topic::Order(aspect) => order::answer(self, aspect).await,
+            Topic::Profile(aspect) => profile::answer(self, aspect).await,
             Topic::Product(aspect) => product::answer(self, aspect).await,
             Topic::Article => article::answer(self).await,
+            Topic::Premise => article::premise(self).await,
             Topic::OutOfScope => article::or_out_of_scope(self).await,
             Topic::Person(reason) => Ok(person::hand_over(self, reason)),
             Topic::OtherCustomer => Ok(Answer::refusal(self.say("own-only", &[]))),

@@ -1,13 +1,16 @@
 //! Questions about one order: where it stands, what it cost, what is in it, where it goes, when it comes.
 
 use knowledge::fact::{Audience, Fact, Field, Source, Subject, Value};
+use knowledge::ids::ProductId;
 use knowledge::money::Money;
-use knowledge::shop::{Order, OrderStatus, Payment, PaymentKind, PaymentMethod, Shipment};
+use knowledge::shop::{Item, Order, OrderStatus, Payment, PaymentKind, PaymentMethod, Shipment};
+
+use rust_decimal::Decimal;
 
 use super::order_choice::{Choice, choose};
 use super::{Flow, FlowError, order_rules};
 use crate::answer::templates;
-use crate::dialogue::{Answer, buttons::Button, topic::OrderAspect};
+use crate::dialogue::{Answer, buttons::Button, premise, topic::OrderAspect};
 use crate::retrieve::Visible;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<Answer, FlowError> {
@@ -20,9 +23,19 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         facts.extend(cards(flow, &order, &visible));
     }
     let answer = match aspect {
+        // beside a status that is reached, a day would easily be worded as that of the status
+        OrderAspect::Status if matches!(order.status, OrderStatus::Delivered | OrderStatus::Cancelled) => {
+            Answer::template(status(flow, &order))
+        }
         OrderAspect::Status => Answer::template(status(flow, &order)).wordable(),
         OrderAspect::Tracking => Answer::template(tracking(flow, &order)).wordable(),
-        OrderAspect::Total => Answer::template(total(flow, &order)).wordable(),
+        OrderAspect::Total => match some_items(flow, &order) {
+            Some((text, fact)) => {
+                facts.push(fact);
+                Answer::template(text)
+            }
+            None => Answer::template(total(flow, &order)).wordable(),
+        },
         OrderAspect::Items => Answer::template(items(flow, &order)),
         OrderAspect::Address => Answer::template(address(flow, &order)).wordable(),
         OrderAspect::Payment => Answer::template(money_moved(flow, &order, &visible, PaymentKind::Payment)),
@@ -32,6 +45,13 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
             return Ok(order_rules::answer(flow, &order, aspect, facts));
         }
     };
+    let mut answer = answer;
+    if aspect != OrderAspect::Status && premise::denied_by(&flow.text, &order.status) {
+        let status = templates::status(flow.language, &order.status);
+        let corrected = flow.say("premise-order", &[("order", order.id.as_str()), ("status", &status)]);
+        answer.text = join(flow, &[corrected, answer.text]);
+        answer.wordable = false;
+    }
     Ok(answer.from(facts))
 }
 
@@ -86,6 +106,28 @@ fn tracking(flow: &Flow<'_>, order: &Order) -> String {
 fn total(flow: &Flow<'_>, order: &Order) -> String {
     let total = Money::new(order.total(), &order.currency).display(flow.language);
     flow.say("order-total", &[("order", order.id.as_str()), ("total", &total)])
+}
+
+/// What some of the items cost together: "the lamp and the mug in it". Nothing where none or all of them are meant.
+fn some_items(flow: &Flow<'_>, order: &Order) -> Option<(String, Fact)> {
+    let named = |product: &ProductId| flow.understood.mentions.iter().any(|mention| mention.product == *product);
+    let meant: Vec<&Item> = order.items.iter().filter(|item| named(&item.product)).collect();
+    if meant.is_empty() || meant.len() == order.items.len() {
+        return None;
+    }
+    let sum = Money::new(meant.iter().map(|item| item.price * Decimal::from(item.quantity)).sum(), &order.currency);
+    let zh = flow.language == knowledge::language::Language::Zh;
+    let name = |item: &&Item| if item.quantity > 1 { format!("{} × {}", item.quantity, item.name) } else { item.name.clone() };
+    let names = meant.iter().map(name).collect::<Vec<_>>().join(if zh { "、" } else { " + " });
+    let text = flow.say("order-some-total", &[("order", order.id.as_str()), ("names", &names), ("total", &sum.display(flow.language))]);
+    let fact = Fact {
+        subject: Subject::Order(order.id.clone()),
+        field: Field::ItemsTotal,
+        value: Value::Money(sum),
+        source: Source { table: "orders", row: order.id.to_string(), version: order.version, as_of: flow.now },
+        audience: Audience::Customer,
+    };
+    Some((text, fact))
 }
 
 fn items(flow: &Flow<'_>, order: &Order) -> String {

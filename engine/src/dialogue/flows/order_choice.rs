@@ -4,8 +4,9 @@ use knowledge::fact::Fact;
 use knowledge::ids::OrderId;
 use knowledge::shop::{Order, OrderStatus};
 
-use super::{Flow, FlowError, verify};
+use super::{Flow, FlowError, order_find, verify};
 use crate::answer::templates;
+use crate::dialogue::state::Listed;
 use crate::dialogue::{Answer, buttons::Button, topic};
 use crate::retrieve::{self, Visible};
 
@@ -37,6 +38,7 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     }
     if let Some(order) = visible.order.take() {
         flow.state.order = Some(order.id.clone());
+        flow.state.choosing = None;
         return Ok(Choice::One(Box::new((order, visible))));
     }
     if let Some(number) = named {
@@ -75,6 +77,14 @@ fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
     if let [only] = &visible.orders[..] {
         return Some(only.clone());
     }
+    let (meant, by_status) = order_find::by_status(&flow.text, &visible.orders);
+    // the latest, where they have dates to tell by
+    if order_find::latest(&flow.text) && meant.iter().all(|order| order.placed_at.is_some()) {
+        return meant.first().map(|order| (*order).clone());
+    }
+    if let ([only], true) = (&meant[..], by_status) {
+        return Some((*only).clone());
+    }
     let mut under_way = visible.orders.iter().filter(|order| {
         matches!(order.status, OrderStatus::Pending | OrderStatus::PendingItemModified | OrderStatus::Processed | OrderStatus::Shipped)
     });
@@ -85,10 +95,11 @@ fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
 }
 
 fn which(flow: &mut Flow<'_>, visible: &Visible) -> Answer {
-    let waits = flow.state.choosing.take().map(|before| format!("{before}\n{}", flow.text));
+    // another part of the same message waits for the same choice
+    let waits = flow.state.choosing.take().filter(|_| flow.asked_which).map(|before| format!("{before}\n{}", flow.text));
     flow.state.choosing = Some(waits.unwrap_or_else(|| flow.text.clone()));
-    let asked = flow.say("order-which", &[]);
-    listed(flow, visible, &asked)
+    flow.asked_which = true;
+    listed(flow, &visible.orders.iter().collect::<Vec<_>>(), "order-which")
 }
 
 /// The shopper's latest orders.
@@ -100,19 +111,40 @@ pub(super) async fn list(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     if !visible.proved() {
         return verify::ask(flow).await;
     }
-    let head = flow.say("orders-list", &[]);
-    Ok(listed(flow, &visible, &head))
+    if order_find::spending(&flow.text) && visible.customer {
+        return Ok(match order_find::spent(flow, &visible.orders) {
+            Some(answer) => answer,
+            None => listed(flow, &visible.orders.iter().collect::<Vec<_>>(), "orders-list"),
+        });
+    }
+    let (meant, by_status) = order_find::by_status(&flow.text, &visible.orders);
+    if meant.is_empty() && by_status {
+        let none = flow.say("orders-none-such", &[]);
+        let all = listed(flow, &visible.orders.iter().collect::<Vec<_>>(), "orders-list");
+        return Ok(Answer { text: format!("{none} {}", all.text), ..all });
+    }
+    if order_find::latest(&flow.text)
+        && let Some(newest) = meant.first().filter(|order| order.placed_at.is_some())
+    {
+        return Ok(listed(flow, &[*newest], "orders-latest"));
+    }
+    Ok(listed(flow, &meant, if by_status { "orders-these" } else { "orders-list" }))
 }
 
-fn listed(flow: &mut Flow<'_>, visible: &Visible, head: &str) -> Answer {
-    if visible.orders.is_empty() {
+fn listed(flow: &mut Flow<'_>, orders: &[&Order], head: &'static str) -> Answer {
+    if orders.is_empty() {
         flow.state.offered_person = true;
         return Answer::refusal(flow.say("orders-none", &[])).button(Button::Person);
     }
-    let mut text = head.to_owned();
+    let shown = orders.iter().take(SHOWN).map(|order| order.id.clone());
+    flow.state.listed = Some(Listed::Orders(shown.collect()));
+    if let [only] = orders {
+        flow.state.order = Some(only.id.clone());
+    }
+    let mut text = flow.say(head, &[]);
     let mut facts: Vec<Fact> = Vec::new();
     let mut buttons = Vec::new();
-    for order in visible.orders.iter().take(SHOWN) {
+    for order in orders.iter().take(SHOWN) {
         text.push_str("\n- ");
         text.push_str(&line(flow, order));
         facts.extend(knowledge::shop::order_facts(order, flow.now));

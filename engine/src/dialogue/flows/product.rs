@@ -1,8 +1,10 @@
 //! Questions about a product: what it costs, whether there is any, in which options it comes.
 
+mod compare;
+pub(super) mod rating;
+
 use std::collections::BTreeMap;
 
-use knowledge::fact::Fact;
 use knowledge::ids::ProductId;
 use knowledge::money::Money;
 use knowledge::shop::{Product, Variant, variant_facts};
@@ -10,13 +12,47 @@ use knowledge::shop::{Product, Variant, variant_facts};
 use super::order::{join, text_options};
 use super::{Flow, FlowError, article, product_find};
 use crate::answer::templates;
+use crate::dialogue::state::Listed;
 use crate::dialogue::{Answer, buttons::Button, topic::ProductAspect};
 use crate::retrieve;
+use crate::understand::Comparison;
 
+/// A mention that no other comes near is sure from here on.
+const ALONE: f32 = 0.4;
 /// Mentions below this are guesses among several products: the shopper is asked which one.
 pub(super) const SURE: f32 = 0.5;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result<Answer, FlowError> {
+    match aspect {
+        ProductAspect::More => return product_find::more(flow).await,
+        ProductAspect::Cheaper => return product_find::cheaper(flow).await,
+        ProductAspect::Colours => return colours(flow).await,
+        _ => {}
+    }
+    let several = several(flow).await?;
+    if several.len() > 1 && aspect != ProductAspect::Find {
+        return compare::side_by_side(flow, &several).await;
+    }
+    let comparison = flow.understood.comparisons().next().cloned();
+    // "which of them is cheaper?"
+    if let (ProductAspect::Extreme | ProductAspect::Compare | ProductAspect::Relative, Some(by), Some(Listed::Products(ids))) =
+        (aspect, &comparison, flow.state.listed.clone())
+        && flow.understood.mentions.is_empty()
+        && which(&flow.text)
+    {
+        return compare::of_those(flow, by, &ids).await;
+    }
+    if let (ProductAspect::Extreme, Some(by)) = (aspect, &comparison)
+        && flow.understood.mentions.first().is_none_or(|mention| mention.score < SURE)
+        && (flow.state.product.is_none() || !flow.understood.mentions.is_empty() || says_all(&flow.text))
+    {
+        return compare::of_all(flow, by).await;
+    }
+    one(flow, aspect, comparison.as_ref()).await
+}
+
+/// A question about one product.
+async fn one(flow: &mut Flow<'_>, aspect: ProductAspect, comparison: Option<&Comparison>) -> Result<Answer, FlowError> {
     let Some(Meant { product: id, options: wanted, follows }) = meant(flow, aspect).await? else {
         // "what does shipping cost?" is about no product
         if aspect != ProductAspect::Find
@@ -29,7 +65,17 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result
     let Some((product, mut facts)) = retrieve::product(flow.db, &id, flow.now).await? else {
         return product_find::answer(flow).await;
     };
+    if flow.state.product.as_ref() != Some(&id) {
+        flow.state.options.clear();
+    }
     flow.state.product = Some(id);
+    match (aspect, comparison) {
+        (ProductAspect::Rating, _) => return rating::answer(flow, &product).await,
+        (ProductAspect::Count, _) => return Ok(count(flow, &product)),
+        (ProductAspect::Extreme, Some(by)) => return Ok(compare::extreme(flow, &product, &wanted, by)),
+        (ProductAspect::Relative, Some(by)) => return compare::relative(flow, &product, by).await,
+        _ => {}
+    }
     let fitting = fitting(&product, &wanted);
     for variant in &fitting {
         facts.extend(variant_facts(&product, variant, flow.now));
@@ -50,9 +96,102 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result
             let both = [price(flow, &product, &fitting), availability(flow, &product, &fitting)];
             Answer::template(join(flow, &both))
         }
-        ProductAspect::About | ProductAspect::Find => Answer::template(about(flow, &product, &fitting)),
+        _ => Answer::template(about(flow, &product, &fitting)),
     };
     Ok(answer.from(facts))
+}
+
+/// Products that the message names by themselves, in order: "the lamp, the mug and the kettle".
+async fn several(flow: &Flow<'_>) -> Result<Vec<ProductId>, FlowError> {
+    let mut found: Vec<ProductId> = Vec::new();
+    for piece in pieces(&flow.text) {
+        let mentions = flow.understander.mentions(&piece).await?;
+        let Some(first) = mentions.first() else { continue };
+        // one word of a name is enough where no other product has it
+        let alone = first.score >= ALONE && mentions.get(1).is_none_or(|next| next.score < first.score - 0.1);
+        if (first.score >= SURE || alone) && !found.contains(&first.product) {
+            found.push(first.product.clone());
+        }
+    }
+    Ok(found)
+}
+
+/// What stands between the words that join things.
+fn pieces(text: &str) -> Vec<String> {
+    let text = [" and ", " or ", " vs. ", " vs ", " versus ", " with ", " than ", "和", "与", "、", "，", "还是", "跟"]
+        .iter()
+        .fold(text.to_owned(), |text, joint| text.replace(joint, ","));
+    text.split([',', ';']).map(str::trim).filter(|piece| !piece.is_empty()).map(str::to_owned).collect()
+}
+
+/// "The cheapest thing you have": of all products, whatever was spoken of.
+fn says_all(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["thing", "product", "item", "in your shop", "in the shop", "you sell", "of all", "商品", "全店", "店里", "所有", "东西"]
+        .iter()
+        .any(|word| text.contains(word))
+}
+
+fn which(text: &str) -> bool {
+    text.to_lowercase().contains("which") || text.contains('哪')
+}
+
+fn count(flow: &Flow<'_>, product: &Product) -> Answer {
+    let there = product.variants.iter().filter(|variant| variant.available).count();
+    let values = [("name", product.name.as_str()), ("total", &*product.variants.len().to_string()), ("count", &*there.to_string())];
+    let text = flow.say(if there > 0 { "product-count" } else { "product-count-none" }, &values);
+    Answer::template(text).from(knowledge::shop::product_facts(product, flow.now))
+}
+
+/// In which colours what was shown last comes.
+async fn colours(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
+    let Some(Listed::Products(ids)) = flow.state.listed.clone() else { return product_find::answer(flow).await };
+    let mut answer = Answer::template(flow.say("product-colours", &[]));
+    for id in &ids {
+        let Some((product, facts)) = retrieve::product(flow.db, id, flow.now).await? else { continue };
+        let Some(option) = colour_option(&product) else { continue };
+        let values = values_of(&product, &option);
+        answer.text.push_str("\n- ");
+        answer.text.push_str(&flow.say("product-option", &[("option", &product.name), ("values", &values.join(", "))]));
+        answer.facts.extend(facts);
+        answer.buttons.push(button(&product));
+    }
+    Ok(answer)
+}
+
+/// The option of a product that is its colour, where it has several.
+pub(super) fn colour_option(product: &Product) -> Option<String> {
+    let names = product.variants.iter().flat_map(|variant| variant.options.keys());
+    let is_colour = |name: &&String| ["colour", "color", "颜色"].iter().any(|word| name.to_lowercase().contains(word));
+    let option = names.into_iter().find(is_colour)?.clone();
+    (values_of(product, &option).len() > 1).then_some(option)
+}
+
+fn values_of<'p>(product: &'p Product, option: &str) -> Vec<&'p str> {
+    let mut values: Vec<&str> = Vec::new();
+    for value in product.variants.iter().filter_map(|variant| variant.options.get(option).and_then(serde_json::Value::as_str)) {
+        if !values.contains(&value) {
+            values.push(value);
+        }
+    }
+    values
+}
+
+/// Options and values on one line: `colour: black, white; size: S, M`.
+fn options_line(flow: &Flow<'_>, product: &Product) -> String {
+    let mut names: Vec<&String> = Vec::new();
+    for name in product.variants.iter().flat_map(|variant| variant.options.keys()) {
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let lines: Vec<String> = names
+        .into_iter()
+        .map(|name| flow.say("product-option", &[("option", name), ("values", &values_of(product, name).join(", "))]))
+        .collect();
+    let separator = if flow.language == knowledge::language::Language::Zh { "；" } else { "; " };
+    let mark = if flow.language == knowledge::language::Language::Zh { "。" } else { "." };
+    if lines.is_empty() { String::new() } else { format!("{}{mark}", lines.join(separator)) }
 }
 
 /// The product that is meant, with the options that the words pick.
@@ -90,10 +229,16 @@ fn fitting<'p>(product: &'p Product, wanted: &[(String, String)]) -> Vec<&'p Var
     }
     let fits = |variant: &&Variant| {
         by_name.iter().all(|(name, values)| {
-            variant.options.get(*name).and_then(serde_json::Value::as_str).is_some_and(|value| values.contains(&value))
+            let own = variant.options.get(*name).and_then(serde_json::Value::as_str);
+            own.is_some_and(|own| values.iter().any(|wanted| is_kind_of(own, wanted)))
         })
     };
     product.variants.iter().filter(fits).collect()
+}
+
+/// Whether a value is the wanted one or a kind of it: "matt black" is black.
+fn is_kind_of(own: &str, wanted: &str) -> bool {
+    own == wanted || own.split_whitespace().any(|word| word.eq_ignore_ascii_case(wanted))
 }
 
 fn price(flow: &Flow<'_>, product: &Product, fitting: &[&Variant]) -> String {
@@ -177,16 +322,6 @@ fn about(flow: &Flow<'_>, product: &Product, fitting: &[&Variant]) -> String {
         sentences.push(flow.say("product-link", &[("link", &flow.shop.link(url))]));
     }
     join(flow, &sentences)
-}
-
-/// Facts and a line for a product in a list.
-pub(super) fn line(flow: &Flow<'_>, product: &Product) -> Option<(String, Vec<Fact>)> {
-    let low = product.variants.iter().min_by_key(|variant| variant.price)?;
-    let high = product.variants.iter().max_by_key(|variant| variant.price)?;
-    let money = |variant: &Variant| Money::new(variant.price, &variant.currency).display(flow.language);
-    let id = if low.price == high.price { "product-line-one" } else { "product-line" };
-    let text = flow.say(id, &[("name", &product.name), ("low", &money(low)), ("high", &money(high))]);
-    Some((text, knowledge::shop::product_facts(product, flow.now)))
 }
 
 /// A button that asks about a product by its name.

@@ -1,0 +1,101 @@
+//! Questions about products that their words tell and their intent does not: how many, how rated, side by side, the most, less.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::state::{DialogueState, Listed};
+use super::topic::ProductAspect;
+use crate::understand::{Degree, EntityKind, Understanding};
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\bhow many\b(?:\s+[\w-]+){0,4}\s+(?:options|variants|versions|kinds|types|models|varieties|choices|styles)\b",
+        r"|\bhow many (?:different|kinds|types|variants|versions|options)\b|\bnumber of (?:options|variants|versions|kinds)\b",
+        r"|(?:多少|几)(?:种|款|个款式|个选项|个版本|个型号|个规格)|一共多少款"
+    ))
+});
+static RATING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:how (?:is|are|was|well is|good is)\b.*\brated|(?:average )?ratings?\b|what do (?:people|customers|others|reviews|buyers) (?:say|think)",
+        r"|(?:good|bad|any|the) reviews|how many (?:stars|reviews))|评分|评价(?:怎么样|如何|好不好|好吗|多少)|口碑|好评率|几颗?星"
+    ))
+});
+static COMPARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:compare|comparison|difference between|differ|versus|vs\.?|which (?:one )?is (?:better|cheaper|bigger|smaller))\b|区别|对比|比较一下|比一比|哪个(?:更|便宜|好|贵|大)",
+    )
+});
+
+/// What a message asks of products, where its words tell; what an order's number stands in is about that order.
+#[must_use]
+pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Option<ProductAspect> {
+    if understood.entities.iter().any(|entity| entity.kind == EntityKind::OrderNumber) || !PRODUCTS.contains(&understood.intent.as_str()) {
+        return None;
+    }
+    let named = understood.mentions.first().is_some_and(|mention| mention.score >= 0.5);
+    let spoken = named || state.product.is_some();
+    if COUNT.is_match(text) && (spoken || !understood.mentions.is_empty()) {
+        return Some(ProductAspect::Count);
+    }
+    if RATING.is_match(text) && spoken {
+        return Some(ProductAspect::Rating);
+    }
+    if COMPARE.is_match(text) && understood.mentions.len() > 1 {
+        return Some(ProductAspect::Compare);
+    }
+    let listed = matches!(&state.listed, Some(Listed::Products(ids)) if ids.len() > 1);
+    if listed && !named && (text.to_lowercase().contains("which") || text.contains('哪')) && understood.comparisons().next().is_some() {
+        return Some(ProductAspect::Extreme);
+    }
+    match understood.comparisons().next()?.degree {
+        Degree::Most | Degree::Least if understood.comparisons().next()?.attribute == "price" || spoken => Some(ProductAspect::Extreme),
+        Degree::More | Degree::Less if state.product.is_some() && !named => Some(ProductAspect::Relative),
+        Degree::More | Degree::Less if state.search.is_some() && !named && understood.comparisons().next()?.attribute == "price" => {
+            Some(ProductAspect::Cheaper)
+        }
+        _ => None,
+    }
+}
+
+/// Intents under which such questions come; those about orders and the shop's rules keep their own.
+const PRODUCTS: &[&str] = &[
+    "product_price",
+    "product_availability",
+    "product_options",
+    "product_info",
+    "find_product",
+    "review",
+    "out_of_scope",
+    "policy_question",
+    "place_order",
+    "order_items",
+    "affirm",
+    "deny",
+    "complaint",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_tell() {
+        for text in ["how many t-shirt options do you have?", "How many different mugs are there", "T恤有多少款", "有几种款式"] {
+            assert!(COUNT.is_match(text), "{text}");
+        }
+        for text in ["how many are left", "how many days does it take", "还剩几个"] {
+            assert!(!COUNT.is_match(text), "{text}");
+        }
+        for text in ["how is the kettle rated?", "what do people say about the lamp", "台灯的评价怎么样"] {
+            assert!(RATING.is_match(text), "{text}");
+        }
+        for text in ["compare the kettle and the teapot", "what's the difference between the two", "台灯和落地灯有什么区别"] {
+            assert!(COMPARE.is_match(text), "{text}");
+        }
+    }
+}
