@@ -231,7 +231,7 @@ impl Understander {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn mentions(&self, text: &str) -> Result<Vec<super::ProductMention>, UnderstandError> {
+    pub async fn mentions(&self, text: &str) -> Result<Vec<ProductMention>, UnderstandError> {
         Ok(self.catalogue().await?.find(&Normal::new(text), &[]).mentions)
     }
 

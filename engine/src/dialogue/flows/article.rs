@@ -118,27 +118,31 @@ pub async fn article_answer(
     language: Language,
     today: NaiveDate,
 ) -> Result<Option<ArticleAnswer>, FlowError> {
-    let asked = language.written();
-    let hits = knowledge::search::articles(conn, embedder, question, Some(asked), today, LOOKED_AT).await?;
-    let surenesses = fit::surenesses(&hits, asked, false);
-    let best = surenesses.iter().position(|sure| *sure >= fit::SURE);
-    let surest = || (0..hits.len()).max_by(|a, b| surenesses[*a].total_cmp(&surenesses[*b]));
-    let Some((hit, sure)) = best.or_else(surest).and_then(|at| hits.into_iter().zip(surenesses).nth(at)) else { return Ok(None) };
-    if sure < fit::MAYBE {
-        return Ok(None);
-    }
-    let lead = knowledge::articles::lead(conn, &hit.article, hit.language).await?.filter(|lead| lead.passage != hit.passage);
-    let text = cut::quote_after(lead.as_ref().map(|lead| lead.text.as_str()), &hit, question);
-    Ok(Some(ArticleAnswer { article: hit.article, text, sure: sure >= fit::SURE }))
+    let found = nearest(conn, embedder, question, language.written(), today, false).await?;
+    Ok(found.filter(|found| found.sure >= fit::MAYBE).map(|found| {
+        let text = cut::quote_after(found.lead.as_ref().map(|lead| lead.text.as_str()), &found.hit, question);
+        ArticleAnswer { sure: found.answers(), article: found.hit.article, text }
+    }))
 }
 
-/// The passage that answers best: the first that surely does, else the surest.
+/// The passage that answers a message best.
 async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
-    let asked = flow.understood.language.written();
     let mut conn = flow.db.turn.acquire().await?;
-    let today = flow.now.date_naive();
-    let hits = knowledge::search::articles(&mut conn, flow.embedder, &flow.text, Some(asked), today, LOOKED_AT).await?;
+    let asked = flow.understood.language.written();
     let on_topic = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
+    nearest(&mut conn, flow.embedder, &flow.text, asked, flow.now.date_naive(), on_topic).await
+}
+
+/// The first passage that surely answers, else the surest.
+async fn nearest(
+    conn: &mut PgConnection,
+    embedder: &Embedder,
+    question: &str,
+    asked: Language,
+    today: NaiveDate,
+    on_topic: bool,
+) -> Result<Option<Found>, FlowError> {
+    let hits = knowledge::search::articles(conn, embedder, question, Some(asked), today, LOOKED_AT).await?;
     let surenesses = fit::surenesses(&hits, asked, on_topic);
     for (hit, sure) in hits.iter().zip(&surenesses) {
         tracing::debug!(article = %hit.article, similarity = hit.similarity, lexical = hit.lexical, sure, "passage found");
@@ -146,8 +150,8 @@ async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
     let best = surenesses.iter().position(|sure| *sure >= fit::SURE);
     let surest = || (0..hits.len()).max_by(|a, b| surenesses[*a].total_cmp(&surenesses[*b]));
     let Some((mut hit, sure)) = best.or_else(surest).and_then(|at| hits.into_iter().zip(surenesses).nth(at)) else { return Ok(None) };
-    let mut passages = knowledge::articles::passages_of(&mut conn, &hit.article, hit.language).await?;
-    if let Some(named) = named(&passages, &hit, &flow.text) {
+    let mut passages = knowledge::articles::passages_of(conn, &hit.article, hit.language).await?;
+    if let Some(named) = named(&passages, &hit, question) {
         (hit.passage, hit.heading, hit.text) = (named.passage, named.heading.clone(), named.text.clone());
     }
     let lead = if passages.is_empty() { None } else { Some(passages.swap_remove(0)) };
