@@ -276,3 +276,21 @@ async fn a_file_whose_fetching_was_cut_off_is_fetched_at_the_next_start() -> Res
     discord.finish().await;
     channels.stop().await
 }
+
+/// What only one member sees has no key against doubles on Discord: a lost answer is repeated once, and counted.
+#[tokio::test]
+async fn a_lost_answer_that_only_its_asker_sees_stands_there_twice_at_most() -> Result<()> {
+    let (discord, channels) = connected().await?;
+    discord.guild_commands(LOBBY, ANNA, "ask", Some("choose"));
+    discord.next_in(LOBBY).await;
+    channels.delivered().await;
+    discord.lose_next();
+    discord.user_presses(ANNA, Some(LOBBY), "Yes");
+    for _ in 0..2 {
+        let reply = discord.next_in(LOBBY).await;
+        assert_eq!((reply.text.as_str(), reply.only), ("You said: Yes", Some(ANNA)));
+    }
+    assert_eq!(channels.delivered().await, [("sent".to_owned(), false), ("sent".to_owned(), true)]);
+    discord.finish().await;
+    channels.stop().await
+}

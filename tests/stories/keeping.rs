@@ -76,7 +76,17 @@ async fn words_go_first_then_the_chat() -> Result<()> {
     assert_eq!(count(&mut owner, "select count(*) from replies where intent = 'order_status'").await?, 2, "the figures stay");
     assert_eq!(count(&mut owner, "select count(*) from conversations").await?, 2, "a chat of two years is gone");
 
+    // somebody who goes on in another chat
+    owner
+        .execute(
+            "insert into conversations (identity_id, channel, address, private, created_at, updated_at)
+             select id, 'terminal', 'long ago', true, now() - interval '800 days', now() - interval '800 days' from identities
+             where external_id = '10'",
+        )
+        .await?;
     let again = sweep(&RETENTION, &scratch.database, folder.path()).await?;
+    assert_eq!(count(&mut owner, "select count(*) from conversations where address = 'long ago'").await?, 0);
+    assert_eq!(count(&mut owner, "select count(*) from identities where external_id = '10'").await?, 1);
     assert_eq!(again, engine::conversation::retention::Expired::default());
     scratch.drop_it().await
 }

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use futures::StreamExt as _;
+use mercer_tests::database::{Scratch, Template};
+use mercer_tests::program::Program;
 use mercer_tests::running::Running;
 use mercer_tests::wait;
 use sqlx::{Connection, PgConnection};
@@ -91,4 +93,19 @@ async fn one_answers_what_the_other_was_killed_over() -> Result<()> {
     second.finish().await?;
     drop((owner, watcher));
     first.finish().await
+}
+
+/// Two chats in terminals, of one user, at the same time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_terminals_do_not_get_each_others_answers() -> Result<()> {
+    let scratch = Scratch::new(Template::Demo).await?;
+    let programs = [Program::new(binary(), scratch.url())?, Program::new(binary(), scratch.url())?];
+    let [first, second] = std::thread::scope(|scope| {
+        let chats = [(&programs[0], "/human\n"), (&programs[1], "/language zh\n")];
+        chats.map(|(program, input)| scope.spawn(|| program.run(&["chat"], input))).map(|chat| chat.join().expect("the chat ends"))
+    });
+    let (first, second) = (first?, second?);
+    assert!(first.contains("queue") && !first.contains('中'), "{first}");
+    assert!(second.contains('中') && !second.contains("queue"), "{second}");
+    scratch.drop_it().await
 }

@@ -201,7 +201,7 @@ pub async fn waiting(conn: &mut PgConnection) -> sqlx::Result<Vec<Unanswered>> {
         Unanswered,
         r#"select c.id as "conversation!: ConversationId", c.channel, c.address
            from messages m join conversations c on c.id = m.conversation_id
-           where m.reply_id is null and m.author = 'shopper' and m.deleted_at is null and c.handler <> 'agent' and c.channel <> 'ask'
+           where m.reply_id is null and m.author = 'shopper' and m.deleted_at is null and m.expired_at is null and c.handler <> 'agent' and c.channel <> 'ask'
              and not exists (select from turn_leases l where l.conversation_id = c.id and l.until > clock_timestamp())
            group by c.id order by min(m.id)"#,
     )

@@ -55,7 +55,7 @@ async fn words(conn: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<(
     )
     .execute(&mut *conn)
     .await?;
-    sqlx::query!("delete from outbox where due_at < $1 and state not in ('pending', 'sending')", before).execute(&mut *conn).await?;
+    sqlx::query!("delete from outbox where due_at < $1 and state <> 'sending'", before).execute(&mut *conn).await?;
     sqlx::query!("update conversations set state = '{}' where updated_at < $1 and state <> '{}'", before).execute(&mut *conn).await?;
     let replies = sqlx::query!(
         "update replies set text = '', buttons = '[]', explanation = '{}', expired_at = now() where created_at < $1 and expired_at is null",

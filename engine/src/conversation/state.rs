@@ -85,7 +85,7 @@ pub async fn waiting(conn: &mut PgConnection, id: ConversationId) -> sqlx::Resul
     let rows = sqlx::query!(
         r#"select id, text, pressed, token, jsonb_array_length(attachments) as "files!", greatest(edited_at, deleted_at) as touched
            from messages
-           where conversation_id = $1 and author = 'shopper' and reply_id is null and deleted_at is null
+           where conversation_id = $1 and author = 'shopper' and reply_id is null and deleted_at is null and expired_at is null
            order by id"#,
         id.0,
     )

@@ -43,6 +43,15 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, method: Method, uri: Uri, h
         }))),
         ("GET", ["channels", channel, "messages"]) => Ok(Some(said_after(&shared.state(), channel, uri.query().unwrap_or_default()))),
         ("POST", ["channels", channel, "messages"]) => return send(&shared, channel.parse().unwrap_or_default(), &body).await,
+        ("POST", path @ ["webhooks", _, _]) => {
+            let fault = shared.state().faults.pop_front();
+            let answer = quick(&mut shared.state(), "POST", path, &body);
+            if fault.is_some() {
+                shared.changed.tell();
+                return broken();
+            }
+            answer
+        }
         (method, path) => quick(&mut shared.state(), method, path, &body),
     };
     shared.changed.tell();
