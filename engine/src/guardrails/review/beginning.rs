@@ -81,3 +81,71 @@ pub fn whole_sentences(text: &str) -> usize {
     let symbols = found.last().map_or(0, |sentence| sentence.end);
     text.chars().take(symbols).map(char::len_utf8).sum()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{facts, review};
+    use super::*;
+
+    const ENGLISH: &str = "Order #W2611340 has been shipped. It is expected on 25 November 2026.";
+    const CHINESE: &str = "订单 #W2611340 已发货。预计2026年11月25日送达。";
+
+    #[test]
+    fn what_says_whole_sentences_of_the_reference_may_be_shown() {
+        let facts: Vec<_> = facts().into_iter().filter(|fact| !fact.subject.to_string().contains("W4817420")).collect();
+        let review = review(&facts, true);
+        for (beginning, reference, may) in [
+            ("Your order #W2611340 has been shipped.", ENGLISH, true),
+            (ENGLISH, ENGLISH, true),
+            ("您的订单 #W2611340 已发货。", CHINESE, true),
+            // nothing is claimed yet
+            ("Thank you for asking!", ENGLISH, false),
+            ("", ENGLISH, false),
+            // not true, or not of this reference
+            ("Order #W2611340 has been delivered.", ENGLISH, false),
+            ("Order #W2611340 has not been shipped.", ENGLISH, false),
+            ("Order #W2611340 has been shipped by a kind wizard.", ENGLISH, false),
+            ("Your total is $536.65.", ENGLISH, false),
+            ("订单 #W2611340 未发货。", CHINESE, false),
+            // only a part of what ties the value to its meaning
+            ("It is 25 November 2026.", ENGLISH, false),
+            // said twice: the reply would not begin so
+            ("Your order #W2611340 has been shipped. Order #W2611340 has been shipped.", ENGLISH, false),
+        ] {
+            assert_eq!(review.beginning(beginning, reference), may, "{beginning}");
+        }
+        assert!(!super::super::tests::review(&facts, false).beginning("Your order #W2611340 has been shipped.", ENGLISH), "in public");
+    }
+
+    #[test]
+    fn the_reply_begins_with_what_was_shown_whatever_comes_after_it() {
+        let facts = facts();
+        let review = review(&facts, true);
+        let shown = "Your order #W2611340 has been shipped.";
+        let said = |draft: Option<&str>, reference| match review.begun(shown, draft, reference, Vec::new()) {
+            Verdict::Send(reply) => reply.text().to_owned(),
+            refused => panic!("{refused:?}"),
+        };
+        let good = "Your order #W2611340 has been shipped. It is expected on 25 November 2026, as it seems.";
+        let whole = format!("{shown} It is expected on 25 November 2026.");
+        for draft in
+            [None, Some("Your refund is approved."), Some(ENGLISH), Some(good), Some("Your order #W2611340 has been shipped. It was lost.")]
+        {
+            assert_eq!(said(draft, ENGLISH), whole, "{draft:?}");
+        }
+        assert_eq!(said(None, "Order #W2611340 has been shipped."), shown, "it says everything");
+    }
+
+    #[test]
+    fn a_sentence_is_whole_once_another_has_begun() {
+        for (text, whole) in [
+            ("", ""),
+            ("It costs 3.", ""),
+            ("It costs 3.50 and more. Fi", "It costs 3.50 and more. "),
+            ("One. Two! Three", "One. Two! "),
+            ("已发货。预", "已发货。"),
+        ] {
+            assert_eq!(&text[..whole_sentences(text)], whole, "{text}");
+        }
+    }
+}

@@ -24,7 +24,7 @@ fn day(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a day")
 }
 
-fn facts() -> Vec<Fact> {
+pub(super) fn facts() -> Vec<Fact> {
     let order = || Subject::Order("#W2611340".into());
     let other = || Subject::Order("#W4817420".into());
     let mug = || Subject::Product("P-1".into());
@@ -68,7 +68,7 @@ fn facts() -> Vec<Fact> {
     ]
 }
 
-fn review(facts: &[Fact], private: bool) -> Review<'_> {
+pub(super) fn review(facts: &[Fact], private: bool) -> Review<'_> {
     const QUESTION: &str = "Where is my order #W999?";
     Review { facts, question: QUESTION, language: Language::En, today: day(2026, 11, 22), private, links: &[] }
 }
