@@ -24,6 +24,7 @@ use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
 use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
+use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
 use crate::model::LanguageModel;
 use crate::understand::{Understander, Understanding};
@@ -153,7 +154,10 @@ impl Engine {
         let mut dialogue = std::mem::take(&mut conversation.state);
         let (question, understood) = self.chosen(&mut dialogue, question, understood).await?;
         let outright = outright(&conversation, &question);
-        let language = self.reply_language(&conversation, &understood, &dialogue, outright.is_some());
+        let step = steps::of(&conversation, &dialogue, &question);
+        let wordless = outright.is_some() || matches!(step, Some(Step::Code(_)));
+        let language = self.reply_language(&conversation, &understood, &dialogue, wordless);
+        let outright = outright.or(step.map(Topic::Step));
         dialogue.offered_person = false;
         let mut flow = Flow {
             db: &self.parts.db,

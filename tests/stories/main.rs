@@ -1,6 +1,7 @@
 //! The stories: what people do with Mercer, end to end, over the harness of this crate.
 
 mod beginnings;
+mod codes;
 mod command_line;
 mod desk_access;
 mod desk_browser;
@@ -8,6 +9,7 @@ mod desk_chat;
 mod desk_races;
 mod desk_teach;
 mod discord;
+mod embed;
 mod evaluation;
 mod import_export;
 mod inbox;
@@ -16,6 +18,7 @@ mod migrations;
 mod model_room;
 mod outage;
 mod outbox;
+mod own_data;
 mod own_postgres;
 mod process;
 mod row_level_security;
@@ -27,7 +30,9 @@ mod transcripts;
 mod turns;
 mod two_programs;
 mod verification;
+mod watches;
 mod web_page;
 mod web_page_api;
 mod web_session;
+mod webhooks;
 mod wording;

@@ -6,10 +6,12 @@
 pub mod buttons;
 pub mod flows;
 mod message;
+pub mod notices;
 pub mod parts;
 pub mod policy;
 pub mod profile;
 pub mod state;
+pub mod steps;
 pub mod together;
 pub mod topic;
 

@@ -3,6 +3,7 @@
 use knowledge::language::Language;
 
 use super::state::DialogueState;
+use super::steps::Step;
 use crate::understand::{EntityKind, Understanding};
 
 /// What is asked about an order.
@@ -58,6 +59,8 @@ pub enum Topic {
     Help,
     /// `/privacy`, or what is kept.
     Privacy,
+    /// A code, a wish about one's own data, a wish to be told.
+    Step(Step),
     /// `/forget`: the link to a customer goes.
     Forget,
     /// `/language`, with the language where one was named.

@@ -5,7 +5,7 @@ use knowledge::money::Money;
 use knowledge::shop::{Order, OrderStatus, Payment, PaymentKind, PaymentMethod, Shipment};
 
 use super::order_choice::{Choice, choose};
-use super::{Flow, FlowError, order_rules};
+use super::{Flow, FlowError, order_rules, watch};
 use crate::answer::templates;
 use crate::dialogue::{Answer, buttons::Button, topic::OrderAspect};
 use crate::retrieve::Visible;
@@ -20,7 +20,13 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         facts.extend(cards(flow, &order, &visible));
     }
     let answer = match aspect {
-        OrderAspect::Status => Answer::template(status(flow, &order)).wordable(),
+        OrderAspect::Status => {
+            let said = Answer::template(status(flow, &order)).wordable();
+            match watch::button(flow, &order).await? {
+                Some(button) => said.button(button),
+                None => said,
+            }
+        }
         OrderAspect::Tracking => Answer::template(tracking(flow, &order)).wordable(),
         OrderAspect::Total => Answer::template(total(flow, &order)).wordable(),
         OrderAspect::Items => Answer::template(items(flow, &order)),

@@ -74,7 +74,7 @@ impl Named {
                 let variants = self.things.iter().any(|(subject, _)| matches!(subject, Subject::Variant(_)));
                 !variants || self.things.iter().any(|(subject, _)| *subject == fact.subject)
             }
-            Subject::Customer(_) | Subject::Article(_) => true,
+            Subject::Customer(_) | Subject::Article(_) | Subject::Chat => true,
         }
     }
 }
