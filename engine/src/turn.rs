@@ -25,6 +25,7 @@ use crate::dialogue::follow;
 use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
+use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
 use crate::guardrails::injection;
 use crate::guardrails::privacy::Known;
@@ -159,7 +160,10 @@ impl Engine {
             Some(_) => (question, understood),
             None => self.chosen(&mut dialogue, question, understood).await?,
         };
-        let language = self.reply_language(&conversation, &understood, &dialogue, outright.is_some());
+        let step = steps::of(&conversation, &dialogue, &question);
+        let wordless = outright.is_some() || matches!(step, Some(Step::Code(_)));
+        let language = self.reply_language(&conversation, &understood, &dialogue, wordless);
+        let outright = outright.or(step.map(Topic::Step));
         dialogue.offered_person = false;
         let mut flow = Flow {
             db: &self.parts.db,

@@ -22,6 +22,8 @@ pub enum Subject {
     Customer(CustomerId),
     /// An article.
     Article(ArticleId),
+    /// The chat itself: what is kept of it.
+    Chat,
 }
 
 impl std::fmt::Display for Subject {
@@ -33,6 +35,7 @@ impl std::fmt::Display for Subject {
             Self::Variant(id) => write!(f, "variant {id}"),
             Self::Customer(id) => write!(f, "customer {id}"),
             Self::Article(id) => write!(f, "article {id}"),
+            Self::Chat => f.write_str("chat"),
         }
     }
 }
@@ -120,6 +123,8 @@ pub enum Field {
     Link,
     /// Whether the subject is there at all, for this customer.
     Exists,
+    /// What is kept of a chat, by name: `messages`, `replies`, `files`, `since`, `linked_until`, `orders_until`.
+    Kept(&'static str),
 }
 
 impl std::fmt::Display for Field {
@@ -165,6 +170,7 @@ impl std::fmt::Display for Field {
             Self::Change(what) => write!(f, "change.{what}"),
             Self::Link => f.write_str("url"),
             Self::Exists => f.write_str("exists"),
+            Self::Kept(what) => write!(f, "kept.{what}"),
         }
     }
 }

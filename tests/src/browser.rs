@@ -207,6 +207,24 @@ impl Browser {
         Ok(self.client.clone().close().await?)
     }
 
+    /// Goes into the frame that a script answers; what follows is done there.
+    ///
+    /// # Errors
+    /// If the script answers no frame.
+    pub async fn enter_frame(&self, script: &str) -> anyhow::Result<()> {
+        let found = self.run(script, Vec::new()).await?;
+        let id = found.as_object().and_then(|object| object.values().next()).and_then(Value::as_str).context("a frame")?.to_owned();
+        Ok(Element::from_element_id(self.client.clone(), id.into()).enter_frame().await?)
+    }
+
+    /// Goes back to the page around the frame.
+    ///
+    /// # Errors
+    /// If the browser is gone.
+    pub async fn leave_frame(&self) -> anyhow::Result<()> {
+        Ok(self.client.enter_parent_frame().await?)
+    }
+
     async fn element(&self, css: &str) -> Element {
         wait::until(css, async || self.client.find(Locator::Css(css)).await.ok()).await
     }

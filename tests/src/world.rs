@@ -1,6 +1,7 @@
 //! A whole Mercer over the demo shop, but for the platforms: stories speak to it through the real service, on a channel that
 //! keeps what it is given.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -18,15 +19,22 @@ use engine::model::{LanguageModel, ScriptedModel};
 use engine::turn::{Engine, EngineParts};
 use engine::understand::Understander;
 use knowledge::clock::{FixedClock, SharedClock};
+use knowledge::db::identity::{IdentityRules, Proof, Writes};
 use knowledge::ids::CustomerId;
 use knowledge::language::Language;
+use mercer::config::{MailConfig, MailTls};
+use mercer::hooks::Key;
+use mercer::jobs::{Jobs, Webhook};
 use mercer::lifecycle::brain::EngineTurns;
+use mercer::mail::Mailer;
 use mercer::service::{Channel, Delivery, Service, ServiceSettings};
 use sqlx::PgConnection;
+use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::database::{Scratch, Template};
+use crate::fakes::shop_system::SECRET;
 use crate::{demo, models, wait};
 
 /// The channel's name, as stored.
@@ -44,6 +52,26 @@ pub struct World {
     stop: CancellationToken,
     shopper: Shopper,
     transcript: Vec<String>,
+    data: TempDir,
+}
+
+/// What the shop's own site signs its customers with.
+pub const VOUCH_SECRET: &str = "a secret of the shop's own site";
+
+/// A mailer to a mail server on this machine.
+///
+/// # Errors
+/// None so far.
+pub fn mailer(port: u16) -> Result<Mailer> {
+    let config = MailConfig {
+        host: Some("127.0.0.1".to_owned()),
+        port,
+        tls: MailTls::None,
+        user: None,
+        password: None,
+        from: Some("Tillow <service@tillow.example>".parse()?),
+    };
+    Mailer::open(&config)?.ok_or_else(|| anyhow::anyhow!("a host is set"))
 }
 
 /// Who writes, and where.
@@ -87,7 +115,7 @@ async fn run(mut world: World, story: impl AsyncFnOnce(&mut World) -> Result<()>
 }
 
 /// What a story may set otherwise.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct WorldSettings {
     /// How long a message waits for others of its burst.
     pub settle: Duration,
@@ -95,11 +123,27 @@ pub struct WorldSettings {
     pub wording_deadline: Duration,
     /// Whether the channel shows replies as they are made.
     pub shows_beginnings: bool,
+    /// What proves a customer.
+    pub proof: Proof,
+    /// What changes of orders ask for.
+    pub writes: Writes,
+    /// Where mails go: the port of a mail server on this machine.
+    pub mail: Option<u16>,
+    /// Where changes are sent.
+    pub webhook: Option<url::Url>,
 }
 
 impl Default for WorldSettings {
     fn default() -> Self {
-        Self { settle: Duration::ZERO, wording_deadline: Duration::from_secs(20), shows_beginnings: false }
+        Self {
+            settle: Duration::ZERO,
+            wording_deadline: Duration::from_secs(20),
+            proof: Proof::Postcode,
+            writes: Writes::Same,
+            shows_beginnings: false,
+            mail: None,
+            webhook: None,
+        }
     }
 }
 
@@ -108,18 +152,31 @@ impl World {
         let scratch = Scratch::new(Template::Demo).await?;
         let clock: SharedClock = Arc::new(FixedClock(demo::now()));
         let day = Duration::from_secs(86_400);
+        let shop = ShopProfile { name: "Tillow".to_owned(), url: "https://tillow.example".to_owned(), language: Language::En };
+        let rules = IdentityRules { proof: settings.proof, writes: settings.writes, vouch_secret: Some(VOUCH_SECRET.into()) };
+        scratch.database.set_identity_rules(&rules).await?;
         let engine = Engine::new(EngineParts {
             db: scratch.database.clone(),
             embedder: models::embedder(),
             understander: Understander::open(&scratch.database, models::embedder(), Arc::clone(&clock), demo::understanding()?).await?,
             model,
             clock: Arc::clone(&clock),
-            shop: ShopProfile { name: "Tillow".to_owned(), url: "https://tillow.example".to_owned(), language: Language::En },
+            shop: shop.clone(),
             policy: Policy::shipped(),
-            proofs: ProofLifetimes { link: 30 * day, guest: day },
+            proofs: ProofLifetimes { link: 30 * day, guest: day, proof: settings.proof },
             wording_deadline: settings.wording_deadline,
         });
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
+        let data = tempfile::tempdir()?;
+        let jobs = Jobs {
+            db: scratch.database.clone(),
+            clock: Arc::clone(&clock),
+            shop,
+            data_dir: data.path().to_owned(),
+            mailer: settings.mail.map(mailer).transpose()?,
+            webhook: settings.webhook.map(|url| Webhook::open(url, Key::read(&SECRET.into())?)).transpose()?,
+        };
+        jobs.begin(&tracker, &stop);
         let service = Service::new(
             scratch.database.clone(),
             Arc::clone(&clock),
@@ -131,7 +188,32 @@ impl World {
         let channel = Arc::new(Ears { settle: settings.settle, shows_beginnings: settings.shows_beginnings, ..Ears::default() });
         service.register(Arc::clone(&channel) as Arc<dyn Channel>);
         let shopper = Shopper { name: "shopper".to_owned(), address: "shopper".to_owned(), private: true, locale: None };
-        Ok(Self { scratch, script, service, engine, clock, channel, tracker, stop, shopper, transcript: Vec::new() })
+        Ok(Self { scratch, script, service, engine, clock, channel, tracker, stop, shopper, transcript: Vec::new(), data })
+    }
+
+    /// Where files of shoppers lie.
+    #[must_use]
+    pub fn data_dir(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Waits until something was said to the present shopper that the transcript does not have yet: what comes unasked.
+    ///
+    /// # Panics
+    /// If nothing is.
+    pub async fn hears(&mut self) -> String {
+        let address = self.shopper.address.clone();
+        let channel = Arc::clone(&self.channel);
+        let fresh = wait::until("something is said unasked", async || {
+            let fresh = channel.take_fresh(&address);
+            (!fresh.is_empty()).then_some(fresh)
+        })
+        .await;
+        for said in &fresh {
+            let buttons: String = said.buttons.iter().map(|button| format!(" [{}]", button.label)).collect();
+            self.transcript.push(format!("bot: {}{buttons}", said.text));
+        }
+        fresh.last().map(|said| said.text.clone()).unwrap_or_default()
     }
 
     /// The database.

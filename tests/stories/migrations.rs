@@ -37,14 +37,21 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         desk_notes 1
         desk_presence 1
         desk_sessions 1
+        erased_files 1
+        erasures 1
         guest_grants 1
         handoffs 1
+        hook_deliveries 1
         identities 1
+        identity_codes 1
         identity_links 1
+        identity_rules 1
         intent_examples 1
+        mails 1
         messages 3
         order_changes 1
         order_items 3
+        order_watches 1
         orders 3
         outbox 1
         passages 1
@@ -63,7 +70,9 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         turn_leases 1
         variants 3
         verification_attempts 2
+        vouches 1
         web_sessions 1
+        webhook_deliveries 1
     ");
     Ok(())
 }

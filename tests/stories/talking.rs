@@ -33,7 +33,7 @@ async fn a_stranger_verifies_and_gets_the_answer_to_the_first_question() -> Resu
             shopper: mara.lindqvist@example.com, postcode 113 59
             bot: Order T-10001 has been shipped. The carrier is Swiftpost. It is expected on 25 November 2026. The tracking number is TL48291734EU.
             shopper: And T-10003?
-            bot: Order T-10003 is pending. It was placed on 21 November 2026.
+            bot: Order T-10003 is pending. It was placed on 21 November 2026. [Tell me when it ships]
         ");
         Ok(())
     })
@@ -236,7 +236,7 @@ async fn commands_are_answered() -> Result<()> {
             shopper: /help
             bot: I can look up orders (where they are, what is in them, what they cost) and products (price, options, stock), and I know how delivery, returns and payment work here. Write /human for a person, /language to switch the language, /privacy for what is kept about you. [Talk to a person]
             shopper: /privacy
-            bot: This chat is kept so that I and Tillow's support can answer you. Beyond the chat service that you use, what you write goes to nobody but the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person. [Talk to a person]
+            bot: This chat is kept so that I and Tillow's support can answer you. Beyond the chat service that you use, what you write goes to nobody but the shop's own machine. Your orders are read only after you have shown that they are yours; write /forget to end that. This chat is not connected to a customer account. [Show what is kept] [Erase my data] [Talk to a person]
             shopper: /language zh
             bot: 之后我会用中文回复。
             shopper: /help

@@ -5,8 +5,11 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use fantoccini::key::Key;
+use knowledge::clock::FixedClock;
 use mercer::channels::web::{self, WebChannel, WebSettings};
+use mercer::hooks::{self, Incoming};
 use mercer_tests::browser::{Browser, Look};
+use mercer_tests::fakes::shop_system::SECRET;
 use mercer_tests::wait;
 use mercer_tests::world::{World, run_story};
 use tokio::net::TcpListener;
@@ -24,18 +27,43 @@ pub(crate) struct Site {
 impl Site {
     /// Opens it, at a port or at a free one.
     pub(crate) async fn open(world: &World, channel: &WebChannel, port: u16) -> Result<Self> {
+        Self::open_for(world, channel, port, &[]).await
+    }
+
+    /// Opens it at a free port for pages of these origins.
+    pub(crate) async fn framed(world: &World, channel: &WebChannel, origins: &[&str]) -> Result<Self> {
+        Self::open_for(world, channel, 0, origins).await
+    }
+
+    async fn open_for(world: &World, channel: &WebChannel, port: u16, origins: &[&str]) -> Result<Self> {
         world.service().register(Arc::new(channel.clone()));
         let settings = WebSettings {
             shop: "Tillow".to_owned(),
             shop_url: Url::parse("https://tillow.example")?,
-            allowed_origins: Vec::new(),
+            allowed_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
             public_url: None,
+            link_for: std::time::Duration::from_secs(86_400),
         };
         let stop = CancellationToken::new();
         let router = web::router(settings, world.service().clone(), world.database().database.clone(), channel, stop.clone());
         let listener = wait::until("the port is free", async || TcpListener::bind(("127.0.0.1", port)).await.ok()).await;
         let address = listener.local_addr()?;
         let served = tokio::spawn(web::serve(listener, router, stop.clone()));
+        Ok(Self { address, stop, served })
+    }
+
+    /// Opens the shop system's endpoint alone.
+    pub(crate) async fn with_hooks(world: &World) -> Result<Self> {
+        let incoming = Incoming {
+            key: hooks::Key::read(&SECRET.into())?,
+            db: world.database().database.clone(),
+            embedder: mercer_tests::models::embedder(),
+            currency: "EUR".to_owned(),
+            clock: Arc::new(FixedClock(mercer_tests::demo::now())),
+        };
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let (address, stop) = (listener.local_addr()?, CancellationToken::new());
+        let served = tokio::spawn(web::serve(listener, hooks::router(incoming), stop.clone()));
         Ok(Self { address, stop, served })
     }
 

@@ -18,6 +18,7 @@ mod search;
 mod shop_data;
 mod tools;
 mod understand;
+mod webhooks;
 
 use check::Check;
 use shop_data::{ExportKind, ImportKind};
@@ -108,6 +109,12 @@ pub enum Command {
         /// What to export
         kind: ExportKind,
     },
+    /// List the changes that the shop's own system has not taken
+    Webhooks {
+        /// Try those for another day that were given up
+        #[arg(long)]
+        retry: bool,
+    },
 }
 
 /// Runs a command. The exit code says whether all lines were good.
@@ -141,6 +148,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
             tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await
         }
         Command::ModelRoom { .. } => unreachable!("it runs without settings"),
+        Command::Webhooks { retry } => tools::with(config, async move |tools| webhooks::run(tools, retry).await).await,
         Command::Export { kind } => tools::with(config, async move |tools| shop_data::export(tools, kind).await).await,
     }
 }

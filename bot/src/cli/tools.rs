@@ -30,6 +30,7 @@ impl Tools {
     }
 
     pub(super) async fn engine(&self) -> anyhow::Result<Engine> {
+        brain::set_identity_rules(&self.config, &self.db).await?;
         let (embedder, model) = tokio::try_join!(self.embedder(), brain::open_model(&self.config, &self.parts))?;
         let understander = brain::open_understander(&self.config.shop, &self.db, embedder.clone()).await?;
         brain::engine(&self.config, self.db.clone(), embedder, understander, Arc::new(model))

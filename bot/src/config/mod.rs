@@ -9,6 +9,7 @@ use figment::providers::{Format, Toml};
 mod env;
 mod error;
 mod keys;
+mod outside;
 mod sections;
 mod values;
 
@@ -16,6 +17,7 @@ mod values;
 mod tests;
 
 pub use error::ConfigError;
+pub use outside::{MailConfig, MailTls, WebhookConfig};
 pub use sections::{
     Config, DatabaseConfig, DemoConfig, DiscordConfig, EmbeddingConfig, IdentityConfig, LogConfig, LogFormat, LogLevel, ModelConfig,
     RetentionConfig, ShopConfig, TelegramConfig, TelegramMode, WebConfig,
@@ -74,6 +76,6 @@ impl Config {
                 return Err(ConfigError::missing("telegram.webhook_secret", "telegram.mode is \"webhook\""));
             }
         }
-        Ok(())
+        self.check_outside()
     }
 }

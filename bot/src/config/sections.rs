@@ -4,11 +4,13 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use engine::model::KvType;
+use knowledge::db::identity::{Proof, Writes};
 use knowledge::language::Language;
 use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+use super::outside::{MailConfig, WebhookConfig};
 use super::values;
 
 /// All settings.
@@ -33,10 +35,14 @@ pub struct Config {
     pub web: WebConfig,
     /// The desk.
     pub console: ConsoleConfig,
+    /// The mail server.
+    pub mail: MailConfig,
     /// Proofs of who writes.
     pub identity: IdentityConfig,
     /// How long things stay.
     pub retention: RetentionConfig,
+    /// The shop's own system.
+    pub webhook: WebhookConfig,
     /// The log.
     pub log: LogConfig,
     /// The demo shop.
@@ -186,6 +192,9 @@ pub struct WebConfig {
     /// Where browsers find it; `None` where it is not said.
     #[serde(deserialize_with = "values::optional_url")]
     pub public_url: Option<Url>,
+    /// What the shop's own site signs its customers with; `None` where it vouches for nobody.
+    #[serde(deserialize_with = "values::long_secret")]
+    pub vouch_secret: Option<SecretString>,
 }
 
 /// The desk of agents and admins.
@@ -207,6 +216,11 @@ pub struct ConsoleConfig {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct IdentityConfig {
+    /// What proves a customer; `None` for what suits the rest. [`Config::proof`] says which.
+    #[serde(deserialize_with = "values::proof")]
+    pub proof: Option<Proof>,
+    /// What changes of orders ask for.
+    pub writes: Writes,
     /// Days that a link lasts.
     #[serde(deserialize_with = "values::at_least_one")]
     pub link_days: u32,

@@ -4,11 +4,14 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use engine::model::KvType;
+use knowledge::db::identity::Proof;
 use knowledge::language::Language;
+use lettre::message::Mailbox;
 use secrecy::SecretString;
 use serde::de::{Deserialize, Deserializer, Error};
 use url::Url;
 
+use super::outside::MailTls;
 use super::sections::{LogFormat, LogLevel, TelegramMode};
 
 /// A text, or nothing where it is empty.
@@ -27,6 +30,34 @@ fn word<'de, D: Deserializer<'de>, T: Copy>(deserializer: D, words: &[(&str, T)]
 
 pub(super) fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
     Ok(text(deserializer)?.map(SecretString::from))
+}
+
+/// A secret that is not guessed by trying.
+pub(super) fn long_secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<SecretString>, D::Error> {
+    match text(deserializer)? {
+        Some(secret) if secret.chars().count() < 16 => Err(D::Error::custom("expected at least 16 characters")),
+        secret => Ok(secret.map(SecretString::from)),
+    }
+}
+
+pub(super) fn optional_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    text(deserializer)
+}
+
+pub(super) fn mailbox<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Mailbox>, D::Error> {
+    let Some(text) = text(deserializer)? else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| D::Error::custom("expected an e-mail address such as \"Tillow <service@tillow.example>\""))
+}
+
+pub(super) fn proof<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Proof>, D::Error> {
+    let ways = [Proof::Code, Proof::CodeOrPostcode, Proof::Postcode, Proof::Email];
+    let mut words: Vec<(&str, Option<Proof>)> = ways.iter().map(|way| (way.as_str(), Some(*way))).collect();
+    words.push(("", None));
+    word(deserializer, &words)
+}
+
+pub(super) fn mail_tls<'de, D: Deserializer<'de>>(deserializer: D) -> Result<MailTls, D::Error> {
+    word(deserializer, &[("starttls", MailTls::Starttls), ("tls", MailTls::Tls), ("none", MailTls::None)])
 }
 
 pub(super) fn path<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<PathBuf>, D::Error> {

@@ -15,11 +15,12 @@ use engine::turn::{Engine, EngineParts, TurnOutcome};
 use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::SystemClock;
 use knowledge::db::Database;
+use knowledge::db::identity::IdentityRules;
 use knowledge::embedding::Embedder;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::config::{Config, IdentityConfig, LogFormat, ShopConfig};
+use crate::config::{Config, LogFormat, ShopConfig};
 use crate::parts::Parts;
 use crate::service::{Turn, Turns};
 
@@ -114,11 +115,17 @@ pub fn engine(
         understander,
         model,
         clock: Arc::new(SystemClock),
-        shop: ShopProfile { name: config.shop.name.clone(), url: config.shop.url.to_string(), language: config.shop.language },
+        shop: shop(config),
         policy: policy(config.shop.policy.as_deref())?,
-        proofs: proofs(&config.identity),
+        proofs: proofs(config),
         wording_deadline: Duration::from_millis(config.model.deadline_ms.into()),
     }))
+}
+
+/// The shop that Mercer speaks for.
+#[must_use]
+pub fn shop(config: &Config) -> ShopProfile {
+    ShopProfile { name: config.shop.name.clone(), url: config.shop.url.to_string(), language: config.shop.language }
 }
 
 fn policy(own: Option<&Path>) -> anyhow::Result<Policy> {
@@ -127,11 +134,27 @@ fn policy(own: Option<&Path>) -> anyhow::Result<Policy> {
     Policy::parse(&text).with_context(|| format!("shop.policy: {}", path.display()))
 }
 
-fn proofs(config: &IdentityConfig) -> ProofLifetimes {
+fn proofs(config: &Config) -> ProofLifetimes {
     ProofLifetimes {
-        link: Duration::from_secs(u64::from(config.link_days) * 24 * HOUR),
-        guest: Duration::from_secs(u64::from(config.guest_hours) * HOUR),
+        link: link_for(config),
+        guest: Duration::from_secs(u64::from(config.identity.guest_hours) * HOUR),
+        proof: config.proof(),
     }
+}
+
+/// How long a link between a chat and a customer lasts.
+#[must_use]
+pub fn link_for(config: &Config) -> Duration {
+    Duration::from_secs(u64::from(config.identity.link_days) * 24 * HOUR)
+}
+
+/// Has the database enforce what the settings say about proofs.
+///
+/// # Errors
+/// If the database fails.
+pub async fn set_identity_rules(config: &Config, db: &Database) -> anyhow::Result<()> {
+    let rules = IdentityRules { proof: config.proof(), writes: config.identity.writes, vouch_secret: config.web.vouch_secret.clone() };
+    db.set_identity_rules(&rules).await.context("storing what proves a customer failed")
 }
 
 fn own_or_packaged(own: Option<&PathBuf>, packaged: Option<&Path>, key: &str) -> anyhow::Result<PathBuf> {

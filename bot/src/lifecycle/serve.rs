@@ -5,9 +5,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::Context;
+use axum::Router;
 use engine::turn::Engine;
 use knowledge::clock::{Clock, SystemClock};
 use knowledge::db::Database;
+use knowledge::embedding::Embedder;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -16,8 +18,11 @@ use super::brain::{self, EngineTurns};
 use super::{demo, retention, table};
 use crate::channels::web::{self, WebChannel, WebSettings};
 use crate::channels::{self, ChannelState, ChannelStatus};
-use crate::config::Config;
+use crate::config::{Config, WebhookConfig};
 use crate::console::{self, ConsoleParts, ConsoleSettings};
+use crate::hooks::{self, Incoming, Key};
+use crate::jobs::{Jobs, Webhook};
+use crate::mail::Mailer;
 use crate::parts::Parts;
 use crate::service::{Service, ServiceSettings};
 
@@ -43,6 +48,7 @@ impl App {
         // taken first: a second `mercer run` ends here, before it has done any work
         let listener = listen("web.listen", config.web.listen).await?;
         let desk = listen("console.listen", config.console.listen).await?;
+        brain::set_identity_rules(&config, &db).await?;
         let opening = Instant::now();
         let (embedder, model) = tokio::try_join!(brain::open_embedder(&config, parts), brain::open_model(&config, parts))?;
         let models = opening.elapsed();
@@ -57,6 +63,7 @@ impl App {
         let training = training.elapsed();
         tracing::info!(?models, ?demo, understanding = ?training, "opened");
 
+        let hooks = hooks_router(&config, &db, embedder.clone())?;
         let engine = brain::engine(&config, db.clone(), embedder.clone(), understander, Arc::new(model))?;
         let tracker = TaskTracker::new();
         tracker.spawn(retention::run(config.retention.clone(), db.clone(), config.data_dir.clone(), drain.clone()));
@@ -71,8 +78,9 @@ impl App {
         }
         let web = listener.as_ref().map(TcpListener::local_addr).transpose()?;
         if let Some(listener) = listener {
-            serve_web(listener, &config, &service, db, &tracker, &drain);
+            serve_web(listener, &config, &service, db.clone(), hooks, &tracker, &drain);
         }
+        jobs(&config, db)?.begin(&tracker, &drain);
         let channels = channels::start_all(&config, &service, &tracker, &drain).await;
         let resumed = service.resume().await.context("looking for messages that wait for an answer failed")?;
         if resumed > 0 {
@@ -138,10 +146,42 @@ fn serve_console(listener: TcpListener, parts: ConsoleParts, tracker: &TaskTrack
     });
 }
 
-fn serve_web(listener: TcpListener, config: &Config, service: &Service, db: Database, tracker: &TaskTracker, stop: &CancellationToken) {
+fn jobs(config: &Config, db: Database) -> anyhow::Result<Jobs> {
+    Ok(Jobs {
+        db,
+        clock: Arc::new(SystemClock),
+        shop: brain::shop(config),
+        data_dir: config.data_dir.clone(),
+        mailer: Mailer::open(&config.mail)?,
+        webhook: webhook(&config.webhook)?,
+    })
+}
+
+fn webhook(config: &WebhookConfig) -> anyhow::Result<Option<Webhook>> {
+    let (Some(url), Some(secret)) = (&config.url, &config.secret) else { return Ok(None) };
+    Webhook::open(url.clone(), Key::read(secret).context("webhook.secret")?).map(Some)
+}
+
+/// The endpoint for the shop's own system; no route where no secret is set.
+fn hooks_router(config: &Config, db: &Database, embedder: Embedder) -> anyhow::Result<Router> {
+    let Some(secret) = &config.webhook.incoming_secret else { return Ok(Router::new()) };
+    let key = Key::read(secret).context("webhook.incoming_secret")?;
+    let (db, currency) = (db.clone(), config.shop.currency.clone());
+    Ok(hooks::router(Incoming { key, db, embedder, currency, clock: Arc::new(SystemClock) }))
+}
+
+fn serve_web(
+    listener: TcpListener,
+    config: &Config,
+    service: &Service,
+    db: Database,
+    hooks: Router,
+    tracker: &TaskTracker,
+    stop: &CancellationToken,
+) {
     let channel = WebChannel::default();
     service.register(Arc::new(channel.clone()));
-    let router = web::router(WebSettings::from(config), service.clone(), db, &channel, stop.clone());
+    let router = web::router(WebSettings::from(config), service.clone(), db, &channel, stop.clone()).merge(hooks);
     let stop = stop.clone();
     tracker.spawn(async move {
         if let Err(error) = web::serve(listener, router, stop).await {

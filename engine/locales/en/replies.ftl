@@ -8,7 +8,6 @@ greeting = Hello! What can I do for you? You can ask about an order, a product o
 thanks = You're welcome. Is there anything else?
 goodbye = Goodbye, and thank you for writing.
 language-switched = From now on I write English.
-privacy = This chat is kept so that I and { $shop }'s support can answer you. Beyond the chat service that you use, what you write goes to nobody but the shop's own machine. Your orders are read only after you have shown that they are yours. To see or erase what is kept, ask for a person.
 file-received = Thank you, I have kept the file for a person to look at. Shall I connect you?
 
 ## A person

@@ -95,7 +95,7 @@ pub async fn commit(conn: &mut PgConnection, turn: &TurnRecord<'_>) -> sqlx::Res
 }
 
 /// Stores one reply with its message and its outbox row. Facts and explanation belong to the answer, not to a greeting before it.
-async fn store_reply(conn: &mut PgConnection, turn: &TurnRecord<'_>, reply: &Reply, is_answer: bool) -> sqlx::Result<Uuid> {
+pub(super) async fn store_reply(conn: &mut PgConnection, turn: &TurnRecord<'_>, reply: &Reply, is_answer: bool) -> sqlx::Result<Uuid> {
     let id = Uuid::now_v7();
     let buttons = serde_json::to_value(reply.buttons()).unwrap_or_default();
     sqlx::query!(

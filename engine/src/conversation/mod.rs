@@ -4,15 +4,19 @@
 //! dialogue and a promised hand-over are one transaction ([`commit`]); channels send from the [`outbox`].
 
 pub mod commit;
+pub mod deliveries;
 pub mod files;
 pub mod history;
 pub mod inbox;
 pub mod lease;
+pub mod mails;
 pub mod news;
+pub mod notice;
 pub mod outbox;
 pub mod retention;
 pub mod scope;
 pub mod state;
+pub mod watches;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

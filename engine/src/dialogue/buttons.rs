@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::templates;
 
+use super::steps::Step;
+
 /// A button under a reply.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Button {
@@ -26,6 +28,8 @@ pub enum Button {
     Rate(usize),
     /// No person is needed any more.
     LeaveQueue,
+    /// A step about the shopper's identity or data, which has words and a meaning of its own.
+    Step(Step),
 }
 
 impl Button {
@@ -46,6 +50,7 @@ impl Button {
             Self::Decline(_) => templates::say(language, "button-decline", &[]),
             Self::Rate(stars) => "★".repeat(*stars),
             Self::LeaveQueue => templates::say(language, "button-leave-queue", &[]),
+            Self::Step(step) => step.label(language),
         }
     }
 
@@ -65,7 +70,7 @@ impl Button {
     /// The role by which scripts press it (`@person`), where it has one.
     #[must_use]
     pub fn role_of(label: &str) -> Option<&'static str> {
-        matches!(label, "转人工" | "Talk to a person").then_some("@person")
+        matches!(label, "转人工" | "Talk to a person").then_some("@person").or_else(|| Step::labelled(label)?.role())
     }
 }
 

@@ -8,12 +8,14 @@ pub mod drafts;
 pub mod flows;
 pub mod follow;
 mod message;
+pub mod notices;
 pub mod parts;
 pub mod policy;
 pub mod premise;
 pub mod product_topic;
 pub mod profile;
 pub mod state;
+pub mod steps;
 pub mod together;
 pub mod topic;
 

@@ -23,6 +23,10 @@ pub struct DialogueState {
     pub choosing: Option<String>,
     /// What the shopper has said about themselves so far; emptied once it was tried.
     pub credentials: Credentials,
+    /// The address that a code was sent to; the next six digits are the code.
+    pub code: Option<String>,
+    /// What waits needs a code, though a weaker proof would do for reading.
+    pub needs_code: bool,
     /// The last reply offered a person, so that a plain "yes" means it.
     pub offered_person: bool,
     /// What stands for personal data in this conversation's prompts.

@@ -7,6 +7,7 @@ use super::flows::order_find;
 use super::flows::profile::{self, ProfileAspect};
 use super::product_topic;
 use super::state::{Asked, DialogueState};
+use super::steps::Step;
 use crate::understand::{EntityKind, Understanding};
 
 /// What is asked about an order.
@@ -80,6 +81,8 @@ pub enum Topic {
     Help,
     /// `/privacy`, or what is kept.
     Privacy,
+    /// A code, a wish about one's own data, a wish to be told.
+    Step(Step),
     /// `/forget`: the link to a customer goes.
     Forget,
     /// `/language`, with the language where one was named.

@@ -40,6 +40,7 @@ const TELLTALES: &[(&str, &[u8; 2])] = &[
 /// The language of `text` (normal form), with `hint` for what cannot tell: what the chat spoke before.
 #[must_use]
 pub fn detect(text: &str, hint: Option<Language>) -> Language {
+    let text = &without_addresses(text);
     let (mut han, mut kana, mut hangul, mut cyrillic, mut latin) = (0usize, 0usize, 0usize, 0usize, 0usize);
     for c in text.chars() {
         match c {
@@ -68,6 +69,24 @@ pub fn detect(text: &str, hint: Option<Language>) -> Language {
         return hint.unwrap_or_default();
     }
     latin_language(text, hint)
+}
+
+/// The text without e-mail addresses: they are in no language.
+fn without_addresses(text: &str) -> String {
+    let mut rest = String::with_capacity(text.len());
+    let mut run = String::new();
+    for c in text.chars().chain([' ']) {
+        if c.is_ascii_graphic() {
+            run.push(c);
+            continue;
+        }
+        if !run.contains('@') {
+            rest.push_str(&run);
+        }
+        run.clear();
+        rest.push(c);
+    }
+    rest
 }
 
 fn latin_language(text: &str, hint: Option<Language>) -> Language {

@@ -4,6 +4,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use uuid::Uuid;
 
+use super::identity::IdentityRules;
 use super::roles::{ACQUIRE_TIMEOUT, Owner};
 use super::{CustomerScope, DatabaseSettings, DbError};
 use crate::ids::CustomerId;
@@ -63,6 +64,14 @@ impl Database {
     /// If no connection is free within five seconds or the database fails.
     pub async fn as_identity(&self, identity: Uuid) -> sqlx::Result<CustomerScope> {
         CustomerScope::begin(&self.turn, identity).await
+    }
+
+    /// Stores what counts as a proof of identity: the database enforces it, and no role of the program may change it.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn set_identity_rules(&self, rules: &IdentityRules) -> sqlx::Result<()> {
+        super::identity::store_rules(&mut *self.owner.acquire().await?, rules).await
     }
 
     /// Removes a chat identity with everything that hangs on it: conversations, links, grants, tries to verify. For scripts that

@@ -11,6 +11,7 @@ mod csv;
 pub mod demo;
 mod file;
 mod html;
+mod mixed;
 mod people;
 mod report;
 mod sales;
@@ -18,6 +19,7 @@ mod store;
 mod voices;
 
 pub use self::catalogue::products;
+pub use self::mixed::Mixed;
 pub use self::people::customers;
 pub use self::report::{BadLine, ImportError, ImportOptions, ImportReport};
 pub use self::sales::orders;

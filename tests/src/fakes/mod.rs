@@ -5,6 +5,8 @@
 
 pub mod discord;
 pub mod echo;
+pub mod shop_system;
+pub mod smtp;
 pub mod telegram;
 
 use std::time::Duration;

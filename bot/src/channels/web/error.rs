@@ -26,6 +26,8 @@ pub(super) enum ApiError {
     Invalid(&'static str),
     #[error("another message has this id")]
     IdTaken,
+    #[error("nobody vouches for this chat")]
+    NotVouched,
     #[error("too much at once; wait a moment")]
     TooFast(Duration),
     #[error("the shop can't be reached right now")]
@@ -43,6 +45,7 @@ impl ApiError {
             Self::TooLong(_) => (StatusCode::UNPROCESSABLE_ENTITY, "too_long"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::IdTaken => (StatusCode::CONFLICT, "id_taken"),
+            Self::NotVouched => (StatusCode::FORBIDDEN, "not_vouched"),
             Self::TooFast(_) => (StatusCode::TOO_MANY_REQUESTS, "too_fast"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
         }

@@ -4,11 +4,13 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use engine::conversation::history::{self, Author};
 use engine::dialogue::buttons::ShownButton;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::error::ApiError;
 use super::links::{self, Part};
@@ -48,6 +50,19 @@ pub(super) async fn read(web: &Web, seat: &Seat, after: i64) -> sqlx::Result<Vec
             at: line.at,
         })
         .collect())
+}
+
+/// `GET /api/chat`: all that was said, as a file for the shopper.
+pub(super) async fn whole(State(web): State<Arc<Web>>, headers: HeaderMap) -> Result<Response, ApiError> {
+    let session = Session::of(&headers, web.is_https(&headers)).ok_or(ApiError::NoSession)?;
+    let Found::Seat(seat) = web.seat(&session.digest()).await.map_err(ApiError::database)? else { return Err(ApiError::NoSession) };
+    let mut conn = web.db.jobs.acquire().await.map_err(ApiError::database)?;
+    let lines = history::since(&mut conn, super::NAME, &seat.chat, 0, i64::MAX).await.map_err(ApiError::database)?;
+    let seen = lines.iter().filter(|line| seat.until.is_none_or(|until| line.id <= until));
+    let said: Vec<_> = seen.map(|line| json!({ "at": line.at, "author": line.author, "text": line.text })).collect();
+    let mut response = Json(json!({ "shop": web.settings.shop, "chat": said })).into_response();
+    response.headers_mut().insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"chat.json\""));
+    Ok(response)
 }
 
 /// Where to begin.

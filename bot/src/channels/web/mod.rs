@@ -20,6 +20,7 @@ mod seat;
 mod server;
 pub(crate) mod session;
 mod store;
+mod vouch;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -29,9 +30,11 @@ use engine::conversation::outbox::{Outgoing, Unknown};
 use url::Url;
 
 use crate::config::Config;
+use crate::lifecycle::brain;
 use crate::service::{Channel, Delivery};
 use hub::{Hub, Live};
 
+pub(crate) use limits::client as client_address;
 pub use server::{router, serve};
 
 /// The channel's name, as stored.
@@ -48,6 +51,8 @@ pub struct WebSettings {
     pub allowed_origins: Vec<String>,
     /// Where browsers find the chat; `None` where that is not set.
     pub public_url: Option<Url>,
+    /// How long a chat stays linked to the customer that the shop's own site vouches for.
+    pub link_for: Duration,
 }
 
 impl From<&Config> for WebSettings {
@@ -57,6 +62,7 @@ impl From<&Config> for WebSettings {
             shop_url: config.shop.url.clone(),
             allowed_origins: config.web.allowed_origins.clone(),
             public_url: config.web.public_url.clone(),
+            link_for: brain::link_for(config),
         }
     }
 }

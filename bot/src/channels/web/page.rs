@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use knowledge::language::Language;
 use sha2::{Digest, Sha256};
@@ -14,18 +14,23 @@ use super::session::Session;
 use super::store::{self, Shown};
 
 const PAGE: &str = include_str!("assets/page.html");
+/// The tag on the shop's own pages: the button, and the frame behind it.
+const EMBED: &str = include_str!("assets/embed.js");
 const ART: &str = include_str!("assets/art.svg");
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
 /// Name, media type, content.
-const ASSETS: [(&str, &str, &str); 9] = [
+const ASSETS: [(&str, &str, &str); 12] = [
     ("page.css", STYLE, include_str!("assets/page.css")),
     ("chat.css", STYLE, include_str!("assets/chat.css")),
     ("app.js", SCRIPT, include_str!("assets/app.js")),
+    ("frame.js", SCRIPT, include_str!("assets/frame.js")),
     ("log.js", SCRIPT, include_str!("assets/log.js")),
     ("outbox.js", SCRIPT, include_str!("assets/outbox.js")),
     ("panel.js", SCRIPT, include_str!("assets/panel.js")),
+    ("session.js", SCRIPT, include_str!("assets/session.js")),
+    ("source.js", SCRIPT, include_str!("assets/source.js")),
     ("stream.js", SCRIPT, include_str!("assets/stream.js")),
     ("words.js", SCRIPT, include_str!("assets/words.js")),
     ("icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
@@ -38,7 +43,7 @@ pub(super) async fn get(State(web): State<Arc<Web>>, headers: HeaderMap) -> Resp
         tracing::warn!(channel = super::NAME, %error, "the page is shown without products");
         Vec::new()
     });
-    let mut response = Html(render(&web.settings.shop, &shelf)).into_response();
+    let mut response = Html(render(&web.settings.shop, &shelf, "page")).into_response();
     let https = web.is_https(&headers);
     if Session::of(&headers, https).is_none()
         && let Some(cookie) = Session::new().cookie(https, !web.settings.allowed_origins.is_empty())
@@ -48,15 +53,32 @@ pub(super) async fn get(State(web): State<Arc<Web>>, headers: HeaderMap) -> Resp
     response
 }
 
+/// `GET /embed`: the chat alone, for a frame on the shop's own pages. It sets no cookie.
+pub(super) async fn embedded(State(web): State<Arc<Web>>) -> Response {
+    Html(render(&web.settings.shop, &[], "embedded")).into_response()
+}
+
+/// `GET /embed.js`: the script of the tag. Every site may load it; which may show the chat, the frame's own policy says.
+pub(super) async fn embed_script(headers: HeaderMap) -> Response {
+    let mut response = file(SCRIPT, EMBED, &headers);
+    let open = HeaderValue::from_static("cross-origin");
+    response.headers_mut().insert(HeaderName::from_static("cross-origin-resource-policy"), open);
+    response
+}
+
 /// A file of the page. It is asked for again each time, and sent again only after an upgrade.
 pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
     let Some((_, kind, content)) = ASSETS.iter().find(|(known, ..)| *known == name) else {
         return StatusCode::NOT_FOUND.into_response();
     };
+    file(kind, content, &headers)
+}
+
+fn file(kind: &'static str, content: &'static str, headers: &HeaderMap) -> Response {
     let digest = Sha256::digest(content.as_bytes());
     let tag = format!("\"{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}\"", digest[0], digest[1], digest[2], digest[3], digest[4], digest[5]);
     let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { (*content).into_response() };
+    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { content.into_response() };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
@@ -66,13 +88,14 @@ pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Respo
     response
 }
 
-fn render(shop: &str, shelf: &[Shown]) -> String {
+fn render(shop: &str, shelf: &[Shown], mode: &str) -> String {
     let initial: String = shop.chars().next().map(|c| c.to_uppercase().collect()).unwrap_or_default();
     let values = [
         ("shop", escape(shop)),
         ("initial", escape(&initial)),
         ("example", escape(shelf.first().map_or("", |product| &product.name))),
         ("limit", LIMIT.to_string()),
+        ("mode", mode.to_owned()),
         ("art", ART.to_owned()),
         ("shelf", cards(shelf)),
     ];
@@ -148,7 +171,7 @@ mod tests {
             price: Money::new(rust_decimal::Decimal::new(1290, 2), "EUR"),
             from: true,
         }];
-        let page = render("A & B", &shelf);
+        let page = render("A & B", &shelf, "page");
         assert!(page.contains("<title>A &amp; B</title>"));
         assert!(page.contains("<h3 id=\"thing-0\">&lt;b&gt;&quot;Mug&quot;&lt;/b&gt; {{shop}}</h3>"));
         assert!(page.contains("from €12.90") && page.contains("#art-kitchen"));

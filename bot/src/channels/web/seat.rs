@@ -9,11 +9,12 @@ use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::json;
 use sqlx::PgConnection;
 
 use super::error::ApiError;
 use super::server::Web;
-use super::session::Session;
+use super::session::{Session, bearer};
 use super::store;
 
 /// Ids of messages that a page may name.
@@ -61,7 +62,7 @@ pub(super) async fn begin(
         let mut conn = web.db.jobs.acquire().await.map_err(ApiError::database)?;
         store::end(&mut conn, &old.digest()).await.map_err(ApiError::database)?;
     }
-    Ok(with_cookie(&web, &headers, &Session::new()))
+    Ok(answer(&web, &headers, &Session::new()))
 }
 
 /// The messages that this page has sent, by its own ids.
@@ -91,10 +92,14 @@ pub(super) async fn renew(
         return Err(ApiError::NoSession);
     }
     tracing::debug!(channel = super::NAME, "a session was renewed");
-    Ok(with_cookie(&web, &headers, &fresh))
+    Ok(answer(&web, &headers, &fresh))
 }
 
-fn with_cookie(web: &Web, headers: &HeaderMap, session: &Session) -> Response {
+/// Gives a session to the browser: as a cookie, or, in a frame, as what its page keeps.
+pub(super) fn answer(web: &Web, headers: &HeaderMap, session: &Session) -> Response {
+    if bearer(headers).is_some() {
+        return Json(json!({ "session": session.token() })).into_response();
+    }
     let mut response = StatusCode::NO_CONTENT.into_response();
     if let Some(cookie) = session.cookie(web.is_https(headers), !web.settings.allowed_origins.is_empty()) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

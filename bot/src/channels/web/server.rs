@@ -19,7 +19,7 @@ use super::hub::Hub;
 use super::limits::{self, Limits};
 use super::seat::{self, Found};
 use super::session::is_forwarded_https;
-use super::{WebChannel, WebSettings, events, headers, history, messages, origin, page, store};
+use super::{WebChannel, WebSettings, events, headers, history, messages, origin, page, store, vouch};
 use crate::service::Service;
 
 /// 2,000 characters, each written as an escaped pair of JSON, and the rest of the body.
@@ -67,7 +67,11 @@ pub fn router(settings: WebSettings, service: Service, db: Database, channel: &W
     let web = Arc::new(Web { settings, service, db, hub: Arc::clone(&channel.hub), stop, policy, limits: Limits::default() });
     Router::new()
         .route("/", get(page::get))
+        .route("/embed", get(page::embedded))
+        .route("/embed.js", get(page::embed_script))
         .route("/assets/{name}", get(page::asset))
+        .route("/api/chat", get(history::whole))
+        .route("/api/vouch", post(vouch::post))
         .route("/api/history", get(history::get))
         .route("/api/messages", post(messages::post))
         .route("/api/session", post(seat::begin))

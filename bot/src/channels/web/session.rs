@@ -22,12 +22,19 @@ impl Session {
 
     /// The one that the browser sent, if it has the form of ours.
     pub(super) fn of(headers: &HeaderMap, https: bool) -> Option<Self> {
+        if let Some(token) = bearer(headers) {
+            return has_form(token).then(|| Self(token.to_owned()));
+        }
         let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
         cookies.flat_map(|line| line.split(';')).find_map(|pair| {
             let (name, value) = pair.trim().split_once('=')?;
-            let has_form = value.len() == 2 * BYTES && value.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-            (name == cookie_name(https) && has_form).then(|| Self(value.to_owned()))
+            (name == cookie_name(https) && has_form(value)).then(|| Self(value.to_owned()))
         })
+    }
+
+    /// The secret itself, for the browser alone.
+    pub(super) fn token(&self) -> &str {
+        &self.0
     }
 
     /// What is stored of it.
@@ -44,6 +51,16 @@ impl Session {
         };
         HeaderValue::from_str(&format!("{}={}; Path=/; Max-Age={MAX_AGE}; HttpOnly; {site}", cookie_name(https), self.0)).ok()
     }
+}
+
+/// What a frame on another site sends: browsers drop or lock cookies away there, so its session is a token in the frame's own
+/// storage. A page that has none yet says `none`.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+fn has_form(token: &str) -> bool {
+    token.len() == 2 * BYTES && token.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'))
 }
 
 fn cookie_name(https: bool) -> &'static str {
@@ -101,6 +118,16 @@ mod tests {
             assert!(Session::of(&with_cookies(&[&line]), false).is_none(), "{line}");
         }
         assert!(Session::of(&with_cookies(&[&format!("mercer_session=x; mercer_session={good}")]), false).is_some());
+    }
+
+    #[test]
+    fn a_token_in_a_header_outranks_the_cookie() {
+        let (framed, page) = (Session::new(), Session::new());
+        let mut headers = with_cookies(&[&format!("mercer_session={}", page.token())]);
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_str(&format!("Bearer {}", framed.token())).expect("a header value"));
+        assert_eq!(Session::of(&headers, false).expect("a session").digest(), framed.digest());
+        headers.insert(header::AUTHORIZATION, HeaderValue::from_static("Bearer none"));
+        assert!(Session::of(&headers, false).is_none());
     }
 
     #[test]

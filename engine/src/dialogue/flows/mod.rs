@@ -1,20 +1,25 @@
 //! The flows, one topic a file. Each looks up what it needs and answers with an [`Answer`].
 
 mod article;
+mod code;
 mod order;
 mod order_choice;
 pub(super) mod order_find;
 mod order_rules;
+mod own_data;
 mod person;
 mod product;
 mod product_find;
 pub mod profile;
 mod small_talk;
+mod steps;
 mod verify;
+mod watch;
 pub(in crate::dialogue) mod writes;
 
 use chrono::{DateTime, Utc};
 use knowledge::db::Database;
+use knowledge::db::identity::Proof;
 use knowledge::embedding::Embedder;
 use knowledge::language::Language;
 
@@ -50,6 +55,8 @@ pub struct ProofLifetimes {
     pub link: std::time::Duration,
     /// A guest's view of one order.
     pub guest: std::time::Duration,
+    /// What proves a customer. The database enforces it too.
+    pub proof: Proof,
 }
 
 /// What every flow may use: no flow knows a channel, and none can name a customer.
@@ -98,6 +105,8 @@ impl Flow<'_> {
         match topic {
             Topic::Credentials => verify::prove(self).await,
             Topic::Forget => verify::forget(self).await,
+            Topic::Step(step) => steps::answer(self, step).await,
+            Topic::Privacy => own_data::privacy(self).await,
             Topic::Orders => order_choice::list(self).await,
             Topic::Order(aspect) => order::answer(self, aspect).await,
             Topic::Profile(aspect) => profile::answer(self, aspect).await,

@@ -8,7 +8,7 @@ use knowledge::shop::{Item, Order, OrderStatus, Payment, PaymentKind, PaymentMet
 use rust_decimal::Decimal;
 
 use super::order_choice::{Choice, choose};
-use super::{Flow, FlowError, order_rules};
+use super::{Flow, FlowError, order_rules, watch};
 use crate::answer::templates;
 use crate::dialogue::{Answer, buttons::Button, premise, topic::OrderAspect};
 use crate::retrieve::Visible;
@@ -23,11 +23,16 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         facts.extend(cards(flow, &order, &visible));
     }
     let answer = match aspect {
-        // beside a status that is reached, a day would easily be worded as that of the status
-        OrderAspect::Status if matches!(order.status, OrderStatus::Delivered | OrderStatus::Cancelled) => {
-            Answer::template(status(flow, &order))
+        OrderAspect::Status => {
+            // beside a status that is reached, a day would easily be worded as that of the status
+            let reached = matches!(order.status, OrderStatus::Delivered | OrderStatus::Cancelled);
+            let said = Answer::template(status(flow, &order));
+            let said = if reached { said } else { said.wordable() };
+            match watch::button(flow, &order).await? {
+                Some(button) => said.button(button),
+                None => said,
+            }
         }
-        OrderAspect::Status => Answer::template(status(flow, &order)).wordable(),
         OrderAspect::Tracking => Answer::template(tracking(flow, &order)).wordable(),
         OrderAspect::Total => match some_items(flow, &order) {
             Some((text, fact)) => {

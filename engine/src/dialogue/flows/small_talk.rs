@@ -10,7 +10,6 @@ pub(super) fn answer(flow: &mut Flow<'_>, topic: &Topic) -> Answer {
     match topic {
         Topic::Start => Answer::template(flow.say("intro", &shop)).button(Button::Person),
         Topic::Help => Answer::template(flow.say("help", &[])).button(Button::Person),
-        Topic::Privacy => Answer::template(flow.say("privacy", &shop)).button(Button::Person),
         Topic::AboutBot => Answer::template(flow.say("about-bot", &shop)).button(Button::Person),
         Topic::Greeting => Answer::template(flow.say("greeting", &[])),
         Topic::Thanks => Answer::template(flow.say("thanks", &[])),

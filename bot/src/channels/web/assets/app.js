@@ -1,7 +1,9 @@
 // The page: joins the words, the panel, the list, the outbox and the stream.
+import { hello } from "./frame.js";
 import * as log from "./log.js";
 import { Outbox } from "./outbox.js";
 import * as panel from "./panel.js";
+import { begin, call, embedded, kept, post } from "./session.js";
 import { Stream } from "./stream.js";
 import { locale, otherLanguage, say, writePage } from "./words.js";
 
@@ -56,17 +58,14 @@ async function renew(message) {
   }
 }
 
-async function newSession() {
-  return post("/api/session", {}).then((answer) => answer.ok, () => false);
-}
-
-function post(path, body) {
-  return fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+function newSession() {
+  return begin();
 }
 
 // After a proof of who writes, the server goes on only with the browser that wrote it: it knows the ids of its messages.
 function renewSession() {
   renewing ??= post("/api/session/renew", { messages: mine() })
+    .then(kept)
     .then(async (answer) => {
       if (!answer.ok && (answer.status !== 401 || !(await isRenewed()))) {
         return answer.status === 401 ? startOver() : void setTimeout(renewSession, 2000);
@@ -79,7 +78,7 @@ function renewSession() {
 
 // Another tab of this browser may have been faster.
 async function isRenewed() {
-  const answer = await fetch(`/api/history?after=${log.after()}`);
+  const answer = await call(`/api/history?after=${log.after()}`);
   return answer.ok && !(await answer.json()).renew;
 }
 
@@ -180,8 +179,8 @@ function suggest() {
 async function load() {
   log.quietly(true);
   try {
-    let answer = await fetch(`/api/history?after=${log.after()}`);
-    if (answer.status === 401 && (await newSession())) answer = await fetch("/api/history?after=0");
+    let answer = await call(`/api/history?after=${log.after()}`);
+    if (answer.status === 401 && (await newSession())) answer = await call("/api/history?after=0");
     if (answer.ok) {
       const { lines, renew } = await answer.json();
       for (const known of lines) {
@@ -212,7 +211,19 @@ async function startOver() {
   $("chat-input").focus();
 }
 
+// The whole chat, as a file on the shopper's own device.
+async function download() {
+  const answer = await call("/api/chat").catch(() => null);
+  if (!answer?.ok) return;
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(await answer.blob());
+  link.download = "chat.json";
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+}
+
 const actions = {
+  download,
   open: () => panel.open(),
   close: panel.close,
   person: () => send({ text: "/human" }),
@@ -259,6 +270,7 @@ writePage();
 suggest();
 panel.begin();
 panel.measure();
+if (embedded) await hello();
 await load();
 stream = new Stream({ after: log.after, line, beginning, typing, renew: renewSession, connected });
 outbox.now();

@@ -1,5 +1,7 @@
 // Messages that the server has not confirmed. They are kept over reloads and sent again with the same id, in order,
 // so that a message that arrives twice is stored once.
+import { post as send } from "./session.js";
+
 const KEY = "mercer.unsent";
 const PAUSES = [1, 2, 4, 8, 15];
 
@@ -77,13 +79,7 @@ export class Outbox {
 async function post({ id, text, press, token, locale }) {
   let answer;
   try {
-    answer = await fetch("/api/messages", {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ id, text, press, token, locale }),
-      credentials: "same-origin",
-      signal: AbortSignal.timeout(15000),
-    });
+    answer = await send("/api/messages", { id, text, press, token, locale }, { signal: AbortSignal.timeout(15000) });
   } catch {
     return { state: "waiting" };
   }

@@ -1,4 +1,6 @@
 // The panel: open and closed, its menu, the field that is written in.
+import { tell } from "./frame.js";
+import { embedded } from "./session.js";
 import { say } from "./words.js";
 
 const KEY = "mercer.closed";
@@ -30,6 +32,7 @@ export function open({ focus = true } = {}) {
 /** Closes it and gives the focus to the button that opens it. */
 export function close() {
   closeMenu();
+  if (embedded) return tell("close");
   panel.hidden = true;
   launcher.hidden = false;
   document.body.classList.remove("chatting");
@@ -39,6 +42,7 @@ export function close() {
 
 /** Opens it at the start, unless it was closed on this visit. */
 export function begin() {
+  if (embedded) return open({ focus: false });
   let closed = false;
   try {
     closed = sessionStorage.getItem(KEY) === "yes";
@@ -52,6 +56,7 @@ export function begin() {
 
 /** Marks the button while something unread waits behind it. */
 export function unread() {
+  if (embedded) return tell("unread");
   if (!isOpen()) launcher.dataset.unread = "";
 }
 

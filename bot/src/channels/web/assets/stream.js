@@ -1,5 +1,8 @@
 // The server's events. The browser connects again by itself and names the last event it saw; where it gives up (the
 // server refused), this begins anew from the last line that is shown.
+import { embedded } from "./session.js";
+import { HeaderSource } from "./source.js";
+
 const PAUSES = [1, 2, 4, 8, 15];
 
 export class Stream {
@@ -15,7 +18,8 @@ export class Stream {
 
   open() {
     this.close();
-    const source = new EventSource(`/api/events?after=${this.on.after()}`);
+    const url = `/api/events?after=${this.on.after()}`;
+    const source = embedded ? new HeaderSource(url) : new EventSource(url);
     this.source = source;
     source.addEventListener("open", () => {
       this.tries = 0;
