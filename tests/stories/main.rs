@@ -22,6 +22,7 @@ mod obedience;
 mod outage;
 mod outbox;
 mod own_data;
+mod own_intents;
 mod own_postgres;
 mod process;
 mod products;

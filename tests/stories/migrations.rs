@@ -46,7 +46,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         identity_codes 1
         identity_links 1
         identity_rules 1
-        intent_examples 1
+        intent_examples 2
         mails 1
         messages 3
         order_changes 1
