@@ -15,6 +15,7 @@ pub mod db;
 pub mod embedding;
 pub mod export;
 pub mod fact;
+pub mod hygiene;
 pub mod ids;
 pub mod import;
 pub mod language;
