@@ -9,6 +9,7 @@ use crate::config::Config;
 
 mod ask;
 mod chat;
+mod check;
 mod jsonl;
 mod model_room;
 mod search;
@@ -16,6 +17,7 @@ mod shop_data;
 mod tools;
 mod understand;
 
+pub use check::Check;
 use shop_data::{ExportKind, ImportKind};
 
 /// A shop's customer-service bot that says only what it can prove.
@@ -59,6 +61,12 @@ pub enum Command {
         /// Files to read; - is standard input
         #[arg(default_value = "-")]
         files: Vec<PathBuf>,
+    },
+    /// Check texts as the guardrails do: JSON Lines in, JSON Lines out
+    Check {
+        /// What for.
+        #[command(subcommand)]
+        what: check::Check,
     },
     /// Import the shop's data
     Import {
@@ -112,6 +120,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Ask { rollback, files } => tools::with(config, async move |tools| ask::run(tools, &files, rollback).await).await,
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
+        Command::Check { what } => check::run(what).await,
         Command::Import { kind, skip_bad, force, files } => {
             tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await
         }
