@@ -17,7 +17,7 @@ mod shop_data;
 mod tools;
 mod understand;
 
-pub use check::Check;
+use check::Check;
 use shop_data::{ExportKind, ImportKind};
 
 /// A shop's customer-service bot that says only what it can prove.
@@ -66,7 +66,7 @@ pub enum Command {
     Check {
         /// What for.
         #[command(subcommand)]
-        what: check::Check,
+        what: Check,
     },
     /// Import the shop's data
     Import {

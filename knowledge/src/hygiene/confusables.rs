@@ -23,6 +23,11 @@ pub(super) fn mark(symbol: char) -> bool {
     matches!(symbol, '\u{0300}'..='\u{036F}' | '\u{0483}'..='\u{0489}' | '\u{1AB0}'..='\u{1AFF}' | '\u{1DC0}'..='\u{1DFF}' | '\u{20D0}'..='\u{20FF}')
 }
 
+/// Whether a character is a Latin letter in another dress (small capitals, phonetic signs) and of no other script.
+pub(super) fn dressed(symbol: char) -> bool {
+    matches!(symbol, '\u{250}'..='\u{2AF}' | '\u{1D00}'..='\u{1D7F}' | '\u{A730}' | '\u{A731}')
+}
+
 /// The Latin letter that a letter of another script looks like.
 pub(super) fn latin(symbol: char) -> Option<char> {
     if symbol < '\u{0131}' {

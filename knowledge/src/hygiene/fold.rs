@@ -52,6 +52,7 @@ impl Folded {
             } else if !invisible(symbol) && !confusables::mark(symbol) {
                 for part in std::iter::once(plain(symbol)).nfkc().filter(|part| !confusables::mark(*part)) {
                     let part = confusables::digit(part).unwrap_or_else(|| plain(part));
+                    let part = confusables::latin(part).filter(|_| confusables::dressed(part)).unwrap_or(part);
                     latin += usize::from(part.is_ascii_alphabetic());
                     other += usize::from(confusables::latin(part).is_some());
                     folded.push(part, index);

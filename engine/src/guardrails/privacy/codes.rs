@@ -91,7 +91,8 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         }
         let digits = text[code.start()..end].bytes().filter(u8::is_ascii_digit).count();
         let overlaps = found.iter().any(|known| known.start < end && code.start() < known.end);
-        if digits >= 5 && (6..=20).contains(&(end - code.start())) && stands_alone(page, code.start(), end) && !overlaps {
+        let capitals = digits >= 2 && end - code.start() >= 8 && text[code.start()..end].bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        if (digits >= 5 || capitals) && (6..=20).contains(&(end - code.start())) && stands_alone(page, code.start(), end) && !overlaps {
             found.push(Found { start: code.start(), end, kind: Kind::NationalId });
         }
     }

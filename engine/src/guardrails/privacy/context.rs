@@ -44,7 +44,7 @@ const THING: &str = "order|orders|order no|order number|order id|ord|tracking|tr
     sendungsnummer|bestellung|bestellnummer|auftrag|commande|colis|suivi|pedido|seguimiento|ordine|spedizione|rechnung|facture|factura|\
     gift card|giftcard|member|membership|loyalty|policy|claim|rma|return no|return number|zip|postcode|coin|wallet|\
     订单|订单号|运单|运单号|快递|快递单|单号|物流|编号|货号|条码|条形码|积分|防伪码|防伪|验证码|序列号|批号|流水|流水号|发票|工单|券|券码|优惠码|交易号|款号|型号|取件码|取货码|提货码|兑换码|会员号|会员卡|店铺号|商品|尾号|金额|付款|余额|页|礼品卡|凭证|退款单|退货单|包裹|追踪|追跡|注文|伝票|主文|주문|송장|序號|訂單|運單|單號|заказ|трек|货架|编码";
-const VERSION: &str = "version|versions|firmware|update|updated to|build|release|patch|driver|software|app|ios|android|windows|kernel|v|ver|ver.|fw|os|upgrade|upgraded to|\
+const VERSION: &str = "version|versions|firmware|update|updated to|build|release|patch|driver|software|app|ios|android|windows|kernel|ver|ver.|fw|upgrade|upgraded to|\
     版本|固件|升级|系统|更新|软件|驱动|安卓|鸿蒙|バージョン|版";
 
 struct Cues {
@@ -77,7 +77,7 @@ pub(super) struct Said {
     pub(super) cue: Cue,
     /// Bytes between the cue and the number.
     pub(super) distance: usize,
-    /// Whether a mark parts them into two clauses.
+    /// Whether a mark or another number parts them.
     pub(super) apart: bool,
     /// Whether nothing but "number", "is" and the like lies between.
     pub(super) direct: bool,
@@ -103,7 +103,7 @@ pub(super) fn before(page: &Page, at: usize) -> Option<Said> {
         Said {
             cue,
             distance: between.len(),
-            apart: between.contains([',', ';', '，', '。', '；', '、', '!', '?', '\n']) || between.contains(". "),
+            apart: between.bytes().any(|byte| byte.is_ascii_digit()) || between.contains([',', ';', '，', '。', '；', '、', '!', '?', '\n']) || between.contains(". "),
             direct: between.split([' ', ':', '：', '#', '.', '(', '（', '=', '-', '\u{a0}']).all(filler),
         }
     })

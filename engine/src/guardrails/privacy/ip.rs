@@ -24,7 +24,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             continue;
         }
         let numbers: Vec<&str> = hit.as_str().split(|symbol: char| !symbol.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-        let version = context::before(page, hit.start()).is_some_and(|said| said.cue == Cue::Version) || context::after(page, hit.end()) == Some(Cue::Version);
+        let version = context::before(page, hit.start()).is_some_and(|said| said.cue == Cue::Version && !said.apart);
         if numbers.join(".").parse::<Ipv4Addr>().is_ok() && !version {
             found.push(Found { start: hit.start(), end: hit.end(), kind: Kind::Ip });
         }

@@ -46,7 +46,7 @@ impl Channel {
 }
 
 /// From this score on a text is blocked.
-pub const THRESHOLD: f64 = 0.7;
+pub const THRESHOLD: f64 = 0.69;
 
 /// What was found in a text.
 #[derive(Debug, Clone, PartialEq)]
@@ -69,9 +69,14 @@ impl Suspicion {
 #[must_use]
 pub fn score(text: &str, channel: Channel) -> Suspicion {
     let mut worst = Suspicion { score: 0.0, reason: String::new() };
+    let mut plain = 0.0;
     for view in views::of(text) {
-        let (mut score, classes) = signals::read(&view.text, channel);
-        if view.disguised && score >= DISGUISED_FROM {
+        let (mut score, classes) = stretches(&view.text).into_iter().map(|stretch| signals::read(stretch, channel)).fold((0.0, Vec::new()), |best, next| if next.0 > best.0 { next } else { best });
+        if !view.disguised {
+            plain = score;
+        }
+        // what can be read without undoing anything was not hidden
+        if view.disguised && score >= DISGUISED_FROM && (view.encoded || score > plain + 0.05) {
             score = 1.0 - (1.0 - score) * (1.0 - DISGUISE);
         }
         if score > worst.score {
@@ -81,6 +86,33 @@ pub fn score(text: &str, channel: Channel) -> Suspicion {
     }
     worst
 }
+
+/// A text in stretches of some hundred bytes that overlap by half: evidence adds up where it stands together, not over pages.
+fn stretches(text: &str) -> Vec<&str> {
+    let mut stretches = Vec::new();
+    let mut start = 0;
+    while start < text.len() {
+        let end = boundary(text, start + STRETCH);
+        stretches.push(&text[start..end]);
+        if end == text.len() {
+            break;
+        }
+        start = boundary(text, start + STRETCH / 2);
+    }
+    stretches
+}
+
+/// The first end of a word, or of a character where words have no ends, from a place on.
+fn boundary(text: &str, from: usize) -> usize {
+    if from >= text.len() {
+        return text.len();
+    }
+    let at = (from..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    text[at..].find([' ', '\n', '。', '，']).filter(|next| *next < 40).map_or(at, |next| at + next)
+}
+
+/// Length of a stretch in bytes.
+const STRETCH: usize = 600;
 
 /// What it adds to the evidence that an instruction was encoded, spaced out or written backwards.
 const DISGUISE: f64 = 0.6;

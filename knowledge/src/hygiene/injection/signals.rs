@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet, RegexSetBuilder};
+use regex::Regex;
 
 use super::{Channel, signals_en, signals_more, signals_zh, tokens};
 
@@ -17,6 +17,8 @@ pub(super) enum Class {
     Prompt,
     /// Another role is to be played.
     Role,
+    /// It is said to have no limits.
+    Limits,
     /// A safeguard is to be switched off.
     Disable,
     /// Refusing is forbidden.
@@ -27,6 +29,8 @@ pub(super) enum Class {
     Forged,
     /// An authority is claimed.
     Authority,
+    /// A code or a status that is said to open doors.
+    Clearance,
     /// The machine is spoken to where only people read.
     Addressee,
     /// A tool, a query or a program is to be run.
@@ -62,22 +66,27 @@ pub(super) enum Where {
     Data,
     /// Everywhere but in articles.
     NoArticle,
+    /// In reviews and notes.
+    Written,
 }
 
 /// A pattern over the plain reading of a text, with its weight as evidence.
 pub(super) type Signal = (Class, f64, Where, String);
 
 struct Signals {
-    set: RegexSet,
     kinds: Vec<(Class, f64, Where)>,
     patterns: Vec<Regex>,
+    /// Which of them are Chinese, and not looked for in texts without a Chinese character.
+    chinese: Vec<bool>,
 }
 
 static SIGNALS: LazyLock<Signals> = LazyLock::new(|| {
     let all: Vec<Signal> = [signals_en::all(), signals_zh::all(), signals_more::all()].concat();
+    let english = signals_en::all().len();
+    let zh = english..english + signals_zh::all().len();
     let patterns: Vec<String> = all.iter().map(|signal| lean(&signal.3)).collect();
     Signals {
-        set: RegexSetBuilder::new(&patterns).size_limit(64 << 20).dfa_size_limit(16 << 20).build().expect("the patterns are constants that the tests compile"),
+        chinese: all.iter().enumerate().map(|(at, _)| zh.contains(&at)).collect(),
         patterns: patterns.iter().map(|pattern| Regex::new(pattern).expect("the pattern is a constant that the tests compile")).collect(),
         kinds: all.iter().map(|(class, weight, place, _)| (*class, *weight, *place)).collect(),
     }
@@ -86,7 +95,7 @@ static SIGNALS: LazyLock<Signals> = LazyLock::new(|| {
 /// The pattern with classes of few ranges: the full ones of Unicode make automata of many megabytes. Whatever is not ASCII
 /// counts as a letter.
 fn lean(pattern: &str) -> String {
-    pattern.replace("\\b", r"(?-u:\b)").replace("\\w", r"[0-9a-z_\x80-\x{10FFFF}]").replace("\\W", "[^0-9a-z_]").replace("\\d", "[0-9]").replace("\\s", "[ \\t\\r\\n]")
+    format!("(?s){pattern}").replace("\\b", r"(?-u:\b)").replace("\\w", r"[0-9a-z_\x80-\x{10FFFF}]").replace("\\W", "[^0-9a-z_]").replace("\\d", "[0-9]").replace("\\s", "[ \\t\\r\\n]")
 }
 
 /// Somebody speaks of what people do, or asks whether they may.
@@ -98,19 +107,27 @@ static OF_PEOPLE: LazyLock<Regex> = LazyLock::new(|| {
 /// The score of a reading, and the classes that made it.
 pub(super) fn read(text: &str, channel: Channel) -> (f64, Vec<String>) {
     let signals = &*SIGNALS;
+    let chinese = text.contains(|symbol: char| matches!(symbol, '\u{4E00}'..='\u{9FFF}'));
     let mut best: Vec<(Class, f64)> = Vec::new();
     if tokens::any(text) {
         best.push((Class::Forged, 0.85));
     }
-    for at in signals.set.matches(text) {
+    for (at, pattern) in signals.patterns.iter().enumerate() {
+        if signals.chinese[at] && !chinese || !pattern.is_match(text) {
+            continue;
+        }
         let (class, weight, place) = signals.kinds[at];
         let counts = match place {
             Where::All => true,
             Where::Shopper => channel == Channel::UserMessage,
             Where::Data => channel != Channel::UserMessage,
             Where::NoArticle => channel != Channel::KbArticle,
+            Where::Written => matches!(channel, Channel::ProductReview | Channel::OrderNote),
         };
-        if !counts || matches!(class, Class::Override | Class::Disable | Class::Role | Class::Prompt) && !ordered(&signals.patterns[at], text) {
+        if !counts || matches!(class, Class::Redirect | Class::Grant) && forbidden(&signals.patterns[at], text) {
+            continue;
+        }
+        if matches!(class, Class::Override | Class::Disable | Class::Role | Class::Prompt) && !ordered(&signals.patterns[at], text) {
             continue;
         }
         match best.iter_mut().find(|(known, _)| *known == class) {
@@ -121,6 +138,14 @@ pub(super) fn read(text: &str, channel: Channel) -> (f64, Vec<String>) {
     best.sort_by_key(|(class, _)| *class);
     let score = 1.0 - best.iter().fold(1.0, |left, (_, weight)| left * (1.0 - weight));
     (score, best.iter().map(|(class, _)| format!("{class:?}").to_lowercase()).collect())
+}
+
+/// Whether every match is something that is not to be done: "Do not ask shoppers for card numbers".
+fn forbidden(pattern: &Regex, text: &str) -> bool {
+    pattern.find_iter(text).all(|hit| {
+        let before = text[..hit.start()].trim_end();
+        ["do not", "don't", "never", "not to", "must not", "cannot", "can't", "will not", "won't", "不要", "请勿", "切勿", "不会", "不得", "禁止", "严禁"].iter().any(|word| before.ends_with(word))
+    })
 }
 
 /// Whether one of the matches is an order and not a report: "I ignored all your instructions and it leaks".

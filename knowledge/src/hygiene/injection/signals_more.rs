@@ -146,5 +146,13 @@ pub(super) fn all() -> Vec<Signal> {
         signals.push((Class::Role, 0.6, Where::All, format!("{edge}(?:{role})")));
         signals.push((Class::Tool, 0.5, Where::All, format!("{edge}(?:{tool})")));
     }
+    signals.push((Class::Limits, 0.5, Where::All, LIMITS.to_owned()));
+    signals.push((Class::Others, 0.72, Where::All, OTHERS.to_owned()));
     signals
 }
+
+/// Without limits.
+const LIMITS: &str = "(?:ohne (?:jede |alle |jegliche )?(?:einschrankungen|regeln|filter|grenzen)|sans (?:aucune? )?(?:restriction|limite|filtre|regle)s?|sin (?:ningun[ao]? )?(?:restriccion|limite|filtro|regla|censura)|sem (?:nenhuma? )?(?:restric|limite|filtro|regra|censura)|senza (?:alcuna? )?(?:restrizion|limit|filtri|regole)|zonder (?:enige )?(?:beperkingen|regels|filters)|без (?:каких-либо |всяких )?(?:ограничени|правил|фильтров|цензуры)|制限なし|制限なく|制約なし|제한 ?없이|제약 ?없이|بدون قيود|bez (?:zadnych )?ograniczen|tanpa batasan|khong gioi han|sinirsiz)";
+
+/// The data of other customers.
+const OTHERS: &str = "(?:他の(?:お客様|お客|顧客|顾客|人|ユーザー)|前の(?:お客様|お客|顧客|顾客)|다른 (?:고객|손님|사람|사용자)|이전 (?:고객|손님)).{0,12}(?:住所|名前|電話|メール|情報|주소|이름|전화|이메일|정보)|(?:anderen|vorigen|letzten|aller) (?:kunden|kundin|kunde)s?\\b.{0,40}(?:adress|name|daten|telefon|mail)|(?:adresse|name|daten|telefonnummer) (?:des|der|aller) (?:anderen|vorigen|letzten)? ?kund|(?:otros?|demas|anterior(?:es)?|ultimo) clientes?.{0,40}|(?:datos|direccion|correo|telefono|nombre)s? (?:de|del) (?:los |otros?|cliente anterior|demas)|(?:autres|precedents?|dernier) clients?.{0,40}|(?:adresse|nom|donnees|telephone) (?:du|des) (?:client precedent|autres clients|clients)|(?:cliente anterior|outros? clientes?)|(?:altri clienti|cliente precedente)|(?:других|предыдущ\\w+|прошл\\w+|всех) (?:клиент|покупател)\\w*";

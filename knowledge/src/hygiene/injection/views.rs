@@ -15,6 +15,8 @@ pub(super) struct View {
     pub(super) text: String,
     /// Whether somebody took pains to hide it.
     pub(super) disguised: bool,
+    /// Whether nobody can read it before it is decoded.
+    pub(super) encoded: bool,
 }
 
 /// More than this of a text is read in no other way than the plain one.
@@ -25,10 +27,11 @@ pub(super) fn of(text: &str) -> Vec<View> {
     let folded = Folded::strong(text);
     let plain = plain(folded.text());
     let hidden = tags(text);
-    let mut views = vec![View { name: "", text: plain.clone(), disguised: false }];
+    let mut views = vec![View { name: "", text: plain.clone(), disguised: false, encoded: false }];
     let mut add = |name, text: Option<String>| {
         if let Some(text) = text.filter(|text| !text.is_empty() && *text != plain) {
-            views.push(View { name, text, disguised: true });
+            let encoded = matches!(name, "base64" | "base32" | "hexadecimal" | "binary" | "character codes" | "Morse" | "hidden characters");
+            views.push(View { name, text, disguised: true, encoded });
         }
     };
     add("hidden characters", hidden.map(|text| self::plain(&text)));
@@ -36,10 +39,13 @@ pub(super) fn of(text: &str) -> Vec<View> {
         return views;
     }
     add("spaced out", spaced(&plain));
+    add("parted by nothing", unseen(text));
+    add("misspelt", misspelt(&plain));
     add("letters as digits", leet(&plain));
     add("backwards", backwards(&plain));
     add("rot13", rotated(&plain));
     add("joined pieces", joined(&plain));
+    add("joined parts", parts(&plain));
     add("entities", entities(folded.text()).map(|text| self::plain(&text)));
     for (name, decoded) in encoded(folded.text()) {
         add(name, Some(self::plain(&decoded)));
@@ -124,17 +130,67 @@ fn spaced(text: &str) -> Option<String> {
     changed.then_some(joined)
 }
 
+/// Words that attacks are made of and that are written wrong on purpose.
+const TELLING: &[&str] = &[
+    "ignore", "disregard", "forget", "bypass", "override", "previous", "prior", "above", "instructions", "instruction", "rules", "guidelines", "system", "prompt", "reveal", "print",
+    "restrictions", "developer", "safety", "filters", "policy", "policies", "please", "customer", "refund", "discount", "your", "the", "all", "and", "follow", "output", "display", "show",
+];
+
+/// Zero-width characters read as blanks.
+fn unseen(text: &str) -> Option<String> {
+    let nothing = |symbol: char| matches!(symbol, '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{00AD}' | '\u{180E}');
+    let few = text.chars().filter(|symbol| nothing(*symbol)).count() * 3 < text.chars().count();
+    (few && text.contains(nothing)).then(|| plain(Folded::strong(&text.replace(nothing, " ")).text()))
+}
+
+/// "prevoius instrcutions": the letters within a word out of order.
+fn misspelt(text: &str) -> Option<String> {
+    let sorted = |word: &str| {
+        let mut letters: Vec<u8> = word.bytes().collect();
+        letters.sort_unstable();
+        letters
+    };
+    let mut changed = false;
+    let read = |word: &str| -> String {
+        let bare = word.trim_matches(|symbol: char| !symbol.is_ascii_alphabetic());
+        let near = |known: &&&str| known.len() >= 5 && known.len() == bare.len() && known.as_bytes()[0] == bare.as_bytes()[0] && **known != bare && sorted(known) == sorted(bare);
+        match TELLING.iter().find(near) {
+            Some(known) => {
+                changed = true;
+                (*known).to_owned()
+            }
+            None => word.to_owned(),
+        }
+    };
+    let words: Vec<String> = text.split(' ').map(read).collect();
+    changed.then(|| words.join(" "))
+}
+
+/// "Part 1: ignore all. Part 2: rules": the parts in one line.
+fn parts(text: &str) -> Option<String> {
+    static PART: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.;,]?\s*\b(?:part|piece|half|fragment|chunk|step|line|第)\s?(?:\d|one|two|three|a|b|c|i{1,3}|一|二|三)\s?(?:段|部分|句)?\s*[:=：]\s*"));
+    (PART.find_iter(text).count() >= 2).then(|| PART.replace_all(text, " ").into_owned())
+}
+
 /// 1gn0r3: digits and signs in words read as the letters they look like.
 fn leet(text: &str) -> Option<String> {
     let mut changed = false;
-    let read = |word: &str| -> String {
+    let read = |whole: &str| -> String {
+        // marks at the end are marks
+        let word = whole.trim_end_matches(['!', '?', ',', ';', '|', '"', '$', ')']);
+        let marks = &whole[word.len()..];
         let letters = word.chars().filter(char::is_ascii_alphabetic).count();
         let signs = word.chars().filter(|symbol| "013457@$!|".contains(*symbol)).count();
         if letters < 2 && signs < 3 || signs == 0 || word.chars().any(|symbol| !symbol.is_ascii() || "/:#.".contains(symbol)) {
-            return word.to_owned();
+            return whole.to_owned();
         }
         changed = true;
-        word.chars().map(|symbol| match symbol { '0' => 'o', '1' | '!' | '|' => 'i', '3' => 'e', '4' | '@' => 'a', '5' | '$' => 's', '7' => 't', other => other }).collect()
+        let decoded = |one: char| -> String {
+            word.chars().map(|symbol| match symbol { '0' => 'o', '1' | '!' | '|' => one, '3' => 'e', '4' | '@' => 'a', '5' | '$' => 's', '7' => 't', other => other }).collect()
+        };
+        let (with_i, with_l) = (decoded('i'), decoded('l'));
+        let decoded = if TELLING.contains(&with_l.as_str()) { with_l } else { with_i };
+        decoded + marks
     };
     let words: Vec<String> = text.split(' ').map(read).collect();
     changed.then(|| words.join(" "))

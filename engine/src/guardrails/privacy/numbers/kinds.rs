@@ -59,6 +59,9 @@ pub(super) fn of(page: &Page, stretch: &Stretch<'_>) -> Option<(Kind, usize, usi
     if card(stretch, &around) {
         return as_is(Kind::CreditCard);
     }
+    if stretch.inside {
+        return None;
+    }
     if social_security(stretch, &around) {
         return as_is(Kind::UsSsn);
     }

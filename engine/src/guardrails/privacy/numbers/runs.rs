@@ -40,6 +40,8 @@ pub(super) struct Stretch<'r> {
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) words: bool,
+    /// Whether it is a piece of a row of groups that are all parted alike.
+    pub(super) inside: bool,
     /// What parts the first two groups.
     pub(super) gap: &'r str,
 }
@@ -50,7 +52,8 @@ impl Run {
         let groups = &self.groups[first..=last];
         let gaps = &self.gaps[first..last];
         let loose = gaps.iter().any(|(gap, _)| *gap == Gap::Loose);
-        if loose && (gaps.len() < 2 || gaps.iter().any(|(_, words)| *words != gaps[0].1)) {
+        let all_words = groups.iter().all(|group| group.words);
+        if loose && !all_words && (gaps.len() < 2 || gaps.iter().any(|(_, words)| *words != gaps[0].1)) {
             return None;
         }
         let digits: Vec<u8> = groups.iter().flat_map(|group| group.digits.iter().copied()).collect();
@@ -72,6 +75,10 @@ impl Run {
             start: groups.first()?.start,
             end: groups.last()?.end,
             words: groups.iter().any(|group| group.words),
+            inside: gaps.first().is_some_and(|inner| {
+                let outer = [first.checked_sub(1).and_then(|at| self.gaps.get(at)), self.gaps.get(last)];
+                outer.into_iter().flatten().any(|outer| outer.1 == inner.1)
+            }),
             gap: gaps.first().map_or("", |(_, words)| words.as_str()),
         })
     }

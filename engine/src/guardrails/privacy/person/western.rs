@@ -18,17 +18,19 @@ static CUES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?ix)(?-u:\b)(?:
           (?P<sure> my\s(?:full\s|legal\s|real\s|last\s|first\s|maiden\s)?name(?:\sis|'s|:)? | (?:full|first|last|customer|account|billing|recipient|recipient's|cardholder|card\sholder)\s?names?(?:\s(?:is|on\s(?:it|the\scard|file)\sis))?
-            | names?\s(?:is|on\s\w+\s\w+(?:\s\w+)?\sis|should\sbe|to) | under\s(?:the\sname(?:\sof)?)? | in\sthe\sname\sof | name | named | goes\sby | spelled
+            | names?\s(?:is|was|on\s\w+\s\w+(?:\s\w+)?\sis|should\sbe|to) | under\s(?:the\sname(?:\sof)?)? | in\sthe\sname\sof | name | named | goes\sby | spelled
             | cardholder | card\sholder | account\sholder | recipient | addressee | receiver | consignee | attn | attention | c/o | sender | contact(?:\s(?:for|person)(?:\s\w+)?)? | buyer | signed(?:\sby)?
             | addressed\sto | made\sout\sto | registered\s(?:to|under) | belongs\sto | deliver(?:ed)?\sto | ship(?:ped)?\sto | send\s(?:it|this|one)?\s?to | left\swith | handed\sto | given\sto | picked\sup\sby | collected\sby
             | verify\sme | it's\sfor | gift\sfor | present\sfor | order\sfor | parcel\sfor | package\sfor | label\ssays | ordered\sby | placed\sby | paid\sby | booked\sby
             | from | to | cc | regards | sincerely | cheers | thanks | thank\syou | best | yours(?:\struly)? | love | grüße | gruß | cordialement | saludos | atentamente | mfg
             | mr | mrs | ms | miss | dr | prof | sir | madam | herr | frau | monsieur | madame | mme | mlle | señor | señora | sr | sra | signor | signora | don | doña
             | ich\shei(?:ß|ss)e | mein\sname\sist | name\sist | ich\sbin | je\sm'appelle | je\ssuis | mon\snom\sest | me\sllamo | mi\snombre\ses | soy | mi\schiamo | sono | il\smio\snome\sè | meu\snome\sé | me\schamo | mijn\snaam\sis | ik\sben
-            | empfänger | destinataire | destinatario | destinatário | mittente | ansprechpartner | nom | nombre | nome )
+            | empfänger | destinataire | destinatario | destinatário | mittente | ansprechpartner | nom | nombre | nome
+          | livrez?\sà | livrer\sà | chez | à\sl'attention\sde | hier\s(?:ist|spricht) | entregar\sa | enviar\sa | spedire\sa | consegnare\sa | liefern\san | lieferung\san | zu\shänden
+          | (?:my|his|her|our|the)\s(?:\w+\s)?(?:wife|husband|mother|mom|mum|father|dad|brother|sister|son|daughter|friend|boss|neighbour|neighbor|partner|roommate|flatmate|colleague|assistant|accountant|aunt|uncle|grandma|grandmother|grandfather|cousin|girlfriend|boyfriend|fiancé|fiancée|nephew|niece|landlord|tenant|secretary|nanny|client|teacher|agent|driver|courier) )
           | (?P<weak> i\sam | i'm | im | this\sis | it\sis | it's | here\sis | ask\sfor | speak\sto | spoke\s(?:to|with) | talked\sto | talk\sto | chatted\swith | met | told | called | dear | hi | hello | hey | hallo
             | for | with | by | agent | colleague | driver | courier | rep | representative | advisor | manager
-            | (?:my|his|her|our|the)\s(?:\w+\s)?(?:wife|husband|mother|mom|mum|father|dad|brother|sister|son|daughter|friend|boss|neighbour|neighbor|partner|roommate|flatmate|colleague|assistant|accountant|aunt|uncle|grandma|grandmother|grandfather|cousin|girlfriend|boyfriend|fiancé|fiancée|nephew|niece|landlord|tenant|doorman|concierge|secretary|nanny|client|teacher) ) )
+            | pour | für | von | para | voor ) )
         (?:\s*[:,\-.–]\s*|\s+|\n+)(?:(?:is|was|named|called|says|mr|mrs|ms|dr|prof|miss|herr|frau)\.?\s+){0,2}$",
     )
 });
@@ -61,7 +63,8 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         let plain = |word: &str| NO_NAMES.contains(word.to_lowercase().as_str());
         let before = text[..whole.start()].chars().next_back();
         let alone = before.is_none_or(|symbol| !symbol.is_alphanumeric()) && !preceded_by_capital(text, whole.start());
-        if (given && (family || cued) || family && cued) && !plain(last.as_str()) && !plain(first.as_str()) && alone {
+        let adverb = ["ly", "ing", "ed"].iter().any(|end| last.as_str().ends_with(end)) || last.as_str().len() < 4;
+        if (given && (family || cued || !adverb && !GIVEN.contains(last.as_str().to_lowercase().as_str())) || family && cued) && !plain(last.as_str()) && !plain(first.as_str()) && alone {
             push(whole.start(), whole.end());
         }
     }
@@ -155,9 +158,9 @@ fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> {
     if !alphabetic || (shouted && !known_pair) || BRANDS.iter().any(|brand| small == *brand || small.starts_with(&format!("{brand} "))) || thing_behind(page, end) || glued(page, start, end) {
         return None;
     }
-    let told = cue(text, start).or_else(|| title_before(text, start));
+    let told = cue(text, start).or_else(|| title_before(text, start)).or_else(|| signed_on(page, start, end));
     let given = |word: &str| word.to_lowercase().split('-').all(|part| GIVEN.contains(part));
-    let family = |word: &str| word.to_lowercase().split('-').any(|part| SURNAMES.contains(part));
+    let family = |word: &str| word.to_lowercase().split('-').any(|part| SURNAMES.contains(part) || patronymic(part));
     let is_name = match words.len() {
         1 => match told {
             Some(Told::Sure) => given(bare) || family(bare) || strongly_told(text, start) && bare.chars().count() > 1 && !whole.ends_with("ing"),
@@ -191,10 +194,24 @@ fn title_before(text: &str, at: usize) -> Option<Told> {
     ["mr", "mrs", "ms", "dr", "prof", "herr", "frau", "mme", "señor", "señora", "sr", "sra", "monsieur", "madame", "signora", "signor"].contains(&last.as_str()).then_some(Told::Sure)
 }
 
+/// "Greta Lundberg here, …" at the front of a message.
+fn signed_on(page: &Page, start: usize, end: usize) -> Option<Told> {
+    let front = page.text()[..start].trim_end_matches([' ', ',', '!']).split([' ', '\n', '.']).next_back().is_none_or(|word| word.is_empty() || NO_NAMES.contains(word.to_lowercase().as_str()));
+    (front && (page.after(end, 6).starts_with(" here") || page.after(end, 10).starts_with(" speaking"))).then_some(Told::Sure)
+}
+
 /// Given names that are towns and months as well.
 fn place(word: &str) -> bool {
     ["austin", "charlotte", "florence", "victoria", "virginia", "georgia", "paris", "jackson", "madison", "orlando", "sydney", "savannah", "aurora", "lincoln", "jordan", "chad", "diego", "san", "santa", "dan", "april", "may", "june", "august", "amber", "iris", "violet", "grace", "joy", "hunter", "mark", "will", "bill", "jack", "max", "art", "rose", "ruby", "olive", "robin"]
         .contains(&word.to_lowercase().as_str())
+}
+
+/// Endings that surnames have and other words hardly do.
+fn patronymic(word: &str) -> bool {
+    word.chars().count() >= 6
+        && ["sson", "dsen", "nsen", "rsen", "lsen", "tsen", "berg", "mann", "stein", "wicz", "wski", "wska", "nski", "nska", "ovic", "ović", "vich", "enko", "chuk", "opoulos", "akis", "escu", "eanu", "dottir", "quist", "qvist", "ström", "strom", "hofer", "meier", "meyer", "mayer", "bauer", "ington", "dóttir", "etti", "ucci", "acci", "ellini", "anova", "ovova", "shvili", "dze", "ikova", "yan", "endez", "inez", "guez", "schmidt", "garten", "stra", "huizen"]
+            .iter()
+            .any(|end| word.ends_with(end))
 }
 
 /// Words that are no surname: colours, goods, sizes.
