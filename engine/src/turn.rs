@@ -25,7 +25,9 @@ use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::topic::{self, Topic};
-use crate::model::LanguageModel;
+use crate::guardrails::injection;
+use crate::guardrails::privacy::Known;
+use crate::model::{Draft, LanguageModel};
 use crate::understand::{Understander, Understanding};
 
 use aside::Aside;
@@ -151,8 +153,11 @@ impl Engine {
 
         let started = Instant::now();
         let mut dialogue = std::mem::take(&mut conversation.state);
-        let (question, understood) = self.chosen(&mut dialogue, question, understood).await?;
-        let outright = outright(&conversation, &question);
+        let outright = outright(&conversation, &question).or_else(|| blocked(&question));
+        let (question, understood) = match outright {
+            Some(_) => (question, understood),
+            None => self.chosen(&mut dialogue, question, understood).await?,
+        };
         let language = self.reply_language(&conversation, &understood, &dialogue, outright.is_some());
         dialogue.offered_person = false;
         let mut flow = Flow {
@@ -224,10 +229,11 @@ impl Engine {
             return None;
         }
         let started = Instant::now();
+        let question = decided.conversation.state.placeholders.hide(&decided.question, Known::default());
         let request = WordingRequest {
             shop: &self.parts.shop.name,
             language: decided.language,
-            question: &decided.question,
+            question: &question,
             facts: &decided.answer.facts,
             reference: &decided.answer.text,
             deadline: started + self.parts.wording_deadline,
@@ -243,7 +249,11 @@ impl Engine {
                 let links = [self.parts.shop.url.clone()];
                 word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop).await
             }
-            None => Showing { draft: crate::answer::word(model, &request, stop).await, shown: String::new() },
+            None => {
+                let draft = crate::answer::word(model, &request, stop).await;
+                let draft = draft.map(|draft| Draft { text: decided.conversation.state.placeholders.reveal(&draft.text), ..draft });
+                Showing { draft, shown: String::new() }
+            }
         };
         decided.timings.word = started.elapsed();
         Some(worded)
@@ -273,6 +283,15 @@ fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
     }
     let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
     pressed.any(|label| Button::role_of(label) == Some("@person")).then_some(Topic::Person("asked for a person"))
+}
+
+/// A message that gives orders to the machine. It is answered, but nothing of it is acted upon.
+fn blocked(question: &str) -> Option<Topic> {
+    let suspicion = injection::of_shopper(question);
+    suspicion.blocks().then(|| {
+        tracing::info!(score = suspicion.score, reason = suspicion.reason, "a message gives orders to the machine");
+        Topic::Blocked
+    })
 }
 
 /// The command of a turn: alone it is what is asked; in a burst only those count that must not be missed.

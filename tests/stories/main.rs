@@ -14,6 +14,7 @@ mod inbox;
 mod keeping;
 mod migrations;
 mod model_room;
+mod obedience;
 mod outage;
 mod outbox;
 mod own_postgres;

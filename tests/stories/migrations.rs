@@ -53,6 +53,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         product_search 1
         products 2
         proposals 1
+        quarantine 1
         replies 1
         reply_claims 1
         reply_facts 1

@@ -12,6 +12,7 @@ mod chat;
 mod check;
 mod jsonl;
 mod model_room;
+mod quarantine;
 mod search;
 mod shop_data;
 mod tools;
@@ -68,6 +69,12 @@ pub enum Command {
         #[command(subcommand)]
         what: Check,
     },
+    /// Show and decide on texts that an import kept out
+    Quarantine {
+        /// What to do.
+        #[command(subcommand)]
+        what: quarantine::Quarantine,
+    },
     /// Import the shop's data
     Import {
         /// What the files hold
@@ -121,6 +128,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
         Command::Check { what } => check::run(what).await,
+        Command::Quarantine { what } => tools::with(config, async move |tools| quarantine::run(tools, what).await).await,
         Command::Import { kind, skip_bad, force, files } => {
             tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await
         }

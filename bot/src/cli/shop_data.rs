@@ -66,11 +66,15 @@ fn summarise(report: &ImportReport, skip_bad: bool) -> anyhow::Result<ExitCode> 
 }
 
 fn summary(report: &ImportReport, skip_bad: bool) -> String {
-    let ImportReport { kind, added, replaced, unchanged, skipped, bad } = report;
+    let ImportReport { kind, added, replaced, unchanged, skipped, quarantined, bad } = report;
     if !bad.is_empty() && !skip_bad {
         return format!("{kind}: nothing was imported, bad lines: {}", bad.len());
     }
-    format!("{kind}: {added} added, {replaced} replaced, {unchanged} unchanged, {skipped} kept as they are here, {} bad", bad.len())
+    let kept_out = if *quarantined == 0 { String::new() } else { format!(", {quarantined} kept out (mercer quarantine)") };
+    format!(
+        "{kind}: {added} added, {replaced} replaced, {unchanged} unchanged, {skipped} kept as they are here, {} bad{kept_out}",
+        bad.len()
+    )
 }
 
 pub(super) async fn export(tools: &Tools, kind: ExportKind) -> anyhow::Result<ExitCode> {

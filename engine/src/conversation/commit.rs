@@ -11,6 +11,7 @@ use super::{
 };
 use crate::dialogue::state::DialogueState;
 use crate::guardrails::Reply;
+use crate::guardrails::privacy::{Known, mask};
 
 /// What a turn wants to store.
 pub struct TurnRecord<'a> {
@@ -115,13 +116,15 @@ async fn store_reply(conn: &mut PgConnection, turn: &TurnRecord<'_>, reply: &Rep
         store_facts(conn, id, turn.facts).await?;
     }
     store_claims(conn, id, reply).await?;
+    let masked = mask(reply.text(), Known::default());
     sqlx::query!(
-        "insert into messages (conversation_id, external_id, author, text, received_at, reply_id) values ($1, $2, 'bot', $3, $4, $5)",
+        "insert into messages (conversation_id, external_id, author, text, received_at, reply_id, masked) values ($1, $2, 'bot', $3, $4, $5, $6)",
         turn.conversation.0,
         format!("reply:{id}"),
         reply.text(),
         turn.now,
         id,
+        masked.as_str(),
     )
     .execute(&mut *conn)
     .await?;

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::ConversationId;
+use crate::guardrails::privacy::{Known, mask};
 
 /// A file that a shopper sent. It is stored with its message; its bytes are fetched afterwards into the data folder.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,9 +68,10 @@ pub struct Stored {
 pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result<Stored> {
     let identity = knowledge::db::identity::find_or_create(conn, incoming.channel, &incoming.user).await?;
     let conversation = conversation(conn, identity, incoming).await?;
+    let masked = mask(&incoming.text, Known::default());
     let inserted = sqlx::query_scalar!(
-        "insert into messages (conversation_id, external_id, author, text, pressed, attachments, received_at, token)
-         values ($1, $2, 'shopper', $3, $4, $5, $6, $7)
+        "insert into messages (conversation_id, external_id, author, text, pressed, attachments, received_at, token, masked)
+         values ($1, $2, 'shopper', $3, $4, $5, $6, $7, $8)
          on conflict (conversation_id, external_id) do nothing
          returning id",
         conversation.0,
@@ -79,6 +81,7 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
         serde_json::to_value(&incoming.files).unwrap_or_default(),
         incoming.received_at,
         incoming.token,
+        masked.as_str(),
     )
     .fetch_optional(&mut *conn)
     .await?;
@@ -140,8 +143,10 @@ pub async fn edited(
     text: &str,
     at: DateTime<Utc>,
 ) -> sqlx::Result<Option<ConversationId>> {
+    let masked = mask(text, Known::default());
     sqlx::query_scalar!(
-        r#"update messages m set text = case when m.reply_id is null then $4 else m.text end, edited_at = $5
+        r#"update messages m set text = case when m.reply_id is null then $4 else m.text end,
+               masked = case when m.reply_id is null then $6 else m.masked end, edited_at = $5
            from conversations c
            where c.id = m.conversation_id and c.channel = $1 and c.address = $2 and m.external_id = $3 and m.author = 'shopper'
            returning case when m.reply_id is null then c.id end as "id: ConversationId""#,
@@ -150,6 +155,7 @@ pub async fn edited(
         external_id,
         text,
         at,
+        masked.as_str(),
     )
     .fetch_optional(conn)
     .await
@@ -168,7 +174,7 @@ pub struct Deleted {
 /// The shopper deleted a message: its words and files go; a turn that still waits for it runs without it. The caller commits.
 pub async fn deleted(conn: &mut PgConnection, channel: &str, address: &str, external_id: &str, at: DateTime<Utc>) -> sqlx::Result<Deleted> {
     let gone = sqlx::query!(
-        r#"update messages m set text = '', attachments = '[]', deleted_at = $4
+        r#"update messages m set text = '', masked = '', attachments = '[]', deleted_at = $4
            from conversations c
            where c.id = m.conversation_id and c.channel = $1 and c.address = $2 and m.external_id = $3 and m.author = 'shopper'
            returning m.id, case when m.reply_id is null then c.id end as "waiting: ConversationId""#,

@@ -1,5 +1,6 @@
 //! What the dialogue remembers between turns. Stored with the conversation, so it survives a restart.
 
+use crate::guardrails::privacy::Placeholders;
 use knowledge::ids::{OrderId, ProductId};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +22,8 @@ pub struct DialogueState {
     pub credentials: Credentials,
     /// The last reply offered a person, so that a plain "yes" means it.
     pub offered_person: bool,
+    /// What stands for personal data in this conversation's prompts.
+    pub placeholders: Placeholders,
     /// Set by `/language`: outranks the language of the messages.
     pub language: Option<String>,
 }

@@ -88,6 +88,8 @@ pub enum Topic {
     OtherCustomer,
     /// Nothing that a shop does.
     OutOfScope,
+    /// Orders to the machine: nothing of the message is acted upon.
+    Blocked,
 }
 
 /// A command that a platform's menu sends, with or without a bot's name behind it (`/help@shop_bot`).

@@ -10,6 +10,8 @@ use sqlx::PgConnection;
 
 use super::{Article, Saved, embed, is_stored, parse, save};
 use crate::embedding::Embedder;
+use crate::hygiene::injection::Channel;
+use crate::hygiene::quarantine::{self, Entry};
 use crate::import::{BadLine, ImportError, ImportOptions, ImportReport};
 
 /// A file of an article as it was read.
@@ -71,7 +73,15 @@ pub async fn import(
         return Ok(report);
     }
     let mut changed = Vec::new();
-    for article in articles {
+    for mut article in articles {
+        let subject = format!("{} {}", article.id, article.language);
+        match quarantine::admit(conn, Channel::KbArticle, &subject, &article.body).await? {
+            Entry::Clean(body) => article.body = body,
+            Entry::Kept => {
+                report.quarantined += 1;
+                continue;
+            }
+        }
         if is_stored(conn, &article).await? {
             report.unchanged += 1;
         } else {

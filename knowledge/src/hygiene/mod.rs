@@ -4,5 +4,6 @@
 mod confusables;
 pub mod fold;
 pub mod injection;
+pub mod quarantine;
 
 pub use fold::Folded;

@@ -11,6 +11,8 @@ use super::report::{ImportError, ImportOptions, ImportReport};
 use super::{checks, csv, inputs, store, verdict};
 use crate::embedding::Embedder;
 
+use crate::hygiene::injection::Channel;
+use crate::hygiene::quarantine::{self, Entry};
 use crate::search;
 use crate::shop::Product;
 
@@ -69,7 +71,10 @@ pub(super) async fn write(
         store::products::those(&mut transaction, &ids).await?.into_iter().map(|product| (product.id.to_string(), product)).collect();
     let mut unindexed = store::products::without_index(&mut transaction, &ids).await?;
     let mut changed = Vec::new();
-    for product in batch.rows.into_iter().map(|row| row.value) {
+    for mut product in batch.rows.into_iter().map(|row| row.value) {
+        if !admitted(&mut transaction, &mut product, &mut report).await? {
+            continue;
+        }
         match stored.remove(product.id.as_str()) {
             None => report.added += 1,
             Some(old) if same(&old, &product) => {
@@ -100,6 +105,24 @@ pub(super) async fn write(
     }
     transaction.commit().await?;
     Ok(report)
+}
+
+/// Whether a product may come in. A description that gives orders to a machine stays out, the product without it comes in.
+async fn admitted(conn: &mut PgConnection, product: &mut Product, report: &mut ImportReport) -> sqlx::Result<bool> {
+    let id = product.id.to_string();
+    match quarantine::admit(conn, Channel::ProductDescription, &id, &product.name).await? {
+        Entry::Clean(name) => product.name = name,
+        Entry::Kept => {
+            report.quarantined += 1;
+            return Ok(false);
+        }
+    }
+    let Some(description) = product.description.take() else { return Ok(true) };
+    match quarantine::admit(conn, Channel::ProductDescription, &id, &description).await? {
+        Entry::Clean(text) => product.description = Some(text),
+        Entry::Kept => report.quarantined += 1,
+    }
+    Ok(true)
 }
 
 /// Whether two products are the same but for their versions.

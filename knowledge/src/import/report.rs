@@ -16,6 +16,8 @@ pub struct ImportReport {
     pub unchanged: usize,
     /// Rows left as they are since the stored one is newer or was changed here and the shop's own system does not know yet.
     pub skipped: usize,
+    /// Texts that give orders to a machine, kept out until somebody has looked at them.
+    pub quarantined: usize,
     /// Lines that cannot be read.
     pub bad: Vec<BadLine>,
 }

@@ -9,6 +9,8 @@ use super::batch::Batch;
 use super::file::Input;
 use super::report::{ImportError, ImportOptions, ImportReport};
 use super::{checks, csv, inputs, store, verdict};
+use crate::hygiene::injection::Channel;
+use crate::hygiene::quarantine::{self, Entry};
 use crate::shop::Review;
 
 /// Imports reviews.
@@ -53,7 +55,14 @@ pub(super) async fn write(
     let mut stored: HashMap<String, Review> =
         store::reviews::those(&mut transaction, &ids).await?.into_iter().map(|review| (review.id.to_string(), review)).collect();
     let mut changed = Vec::new();
-    for review in batch.rows.into_iter().map(|row| row.value) {
+    for mut review in batch.rows.into_iter().map(|row| row.value) {
+        match quarantine::admit(&mut transaction, Channel::ProductReview, review.id.as_str(), &review.text).await? {
+            Entry::Clean(text) => review.text = text,
+            Entry::Kept => {
+                report.quarantined += 1;
+                continue;
+            }
+        }
         match stored.remove(review.id.as_str()) {
             None => report.added += 1,
             Some(old) if old == review => {

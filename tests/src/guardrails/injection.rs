@@ -54,7 +54,12 @@ pub fn evaluate(data: Option<&Path>) -> Result<Score> {
     }
     for language in ["en", "zh"] {
         let cases: Vec<Benign> = own(&format!("benign/{language}.jsonl"))?;
-        good &= ordinary(&mut report, &format!("own ordinary messages, {language}"), cases.iter().map(|case| (case.text.as_str(), case.channel)), false)?;
+        good &= ordinary(
+            &mut report,
+            &format!("own ordinary messages, {language}"),
+            cases.iter().map(|case| (case.text.as_str(), case.channel)),
+            false,
+        )?;
     }
     Ok(Score { report, good })
 }

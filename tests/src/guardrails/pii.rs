@@ -50,7 +50,11 @@ impl Marked {
             let start = text.chars().count();
             text.push_str(value);
             let piece = Piece { start, end: text.chars().count(), kind: kind.to_owned() };
-            if data { spans.push(piece) } else { negatives.push(piece) }
+            if data {
+                spans.push(piece)
+            } else {
+                negatives.push(piece)
+            }
             rest = &rest[at + close + 2..];
         }
         text.push_str(rest);
@@ -108,10 +112,16 @@ pub fn evaluate(data: Option<&Path>) -> Result<Score> {
 fn figures(cases: &[Case]) -> Figures {
     let mut figures = Figures::default();
     for case in cases {
-        let found: BTreeSet<(usize, usize, &str)> = scan(&case.text).into_iter().map(|span| (span.start, span.end, span.kind.name())).collect();
+        let found: BTreeSet<(usize, usize, &str)> =
+            scan(&case.text).into_iter().map(|span| (span.start, span.end, span.kind.name())).collect();
         let gold: BTreeSet<(usize, usize, &str)> = case.spans.iter().map(|piece| (piece.start, piece.end, piece.kind.as_str())).collect();
         let loose = |kind: &str| matches!(kind, "PERSON" | "ADDRESS");
-        for (span, of) in gold.intersection(&found).map(|span| (span, 0)).chain(found.difference(&gold).map(|span| (span, 1))).chain(gold.difference(&found).map(|span| (span, 2))) {
+        for (span, of) in gold
+            .intersection(&found)
+            .map(|span| (span, 0))
+            .chain(found.difference(&gold).map(|span| (span, 1)))
+            .chain(gold.difference(&found).map(|span| (span, 2)))
+        {
             let counts = if loose(span.2) { &mut figures.loose } else { &mut figures.exact };
             *[&mut counts.right, &mut counts.extra, &mut counts.missed][of] += 1;
         }
@@ -132,7 +142,11 @@ fn figures(cases: &[Case]) -> Figures {
         }
         if found != gold || hit {
             let words = |spans: Vec<&(usize, usize, &str)>| {
-                spans.iter().map(|(start, end, kind)| format!("{kind} {:?}", case.text.chars().skip(*start).take(end - start).collect::<String>())).collect::<Vec<_>>().join(", ")
+                spans
+                    .iter()
+                    .map(|(start, end, kind)| format!("{kind} {:?}", case.text.chars().skip(*start).take(end - start).collect::<String>()))
+                    .collect::<Vec<_>>()
+                    .join(", ")
             };
             let (missed, extra) = (words(gold.difference(&found).collect()), words(found.difference(&gold).collect()));
             figures.failures.push_str(&format!("  {:?}\n    missed: {missed} | too much: {extra}\n", case.text));

@@ -16,6 +16,10 @@ pub(super) fn answer(flow: &mut Flow<'_>, topic: &Topic) -> Answer {
         Topic::Thanks => Answer::template(flow.say("thanks", &[])),
         Topic::Goodbye => Answer::template(flow.say("goodbye", &[])),
         Topic::Files => offer(flow, "file-received"),
+        Topic::Blocked => {
+            flow.state.offered_person = true;
+            Answer::refusal(flow.say("not-acted-upon", &[])).button(Button::Person)
+        }
         Topic::SwitchLanguage(wanted) => switch(flow, *wanted),
         _ => {
             let said = flow.say("out-of-scope", &shop);

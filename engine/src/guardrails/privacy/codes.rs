@@ -91,7 +91,9 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         }
         let digits = text[code.start()..end].bytes().filter(u8::is_ascii_digit).count();
         let overlaps = found.iter().any(|known| known.start < end && code.start() < known.end);
-        let capitals = digits >= 2 && end - code.start() >= 8 && text[code.start()..end].bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
+        let capitals = digits >= 2
+            && end - code.start() >= 8
+            && text[code.start()..end].bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit());
         if (digits >= 5 || capitals) && (6..=20).contains(&(end - code.start())) && stands_alone(page, code.start(), end) && !overlaps {
             found.push(Found { start: code.start(), end, kind: Kind::NationalId });
         }
@@ -100,17 +102,40 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
 
 /// Whether no letter, digit or dash goes on before or after.
 fn stands_alone(page: &Page, start: usize, end: usize) -> bool {
-    let part = |symbol: Option<char>| symbol.is_some_and(|symbol| symbol.is_ascii_alphanumeric() || matches!(symbol, '-' | '_' | '#' | '@' | '/'));
-    !part(page.previous(start)) && !page.next(end).is_some_and(|symbol| symbol.is_ascii_alphanumeric() || matches!(symbol, '_' | '@'))
-        && !(page.next(end) == Some('-') && page.after(end, 2).bytes().nth(1).is_some_and(|byte| byte.is_ascii_alphanumeric()))
+    let part =
+        |symbol: Option<char>| symbol.is_some_and(|symbol| symbol.is_ascii_alphanumeric() || matches!(symbol, '-' | '_' | '#' | '@' | '/'));
+    let goes_on = |symbol: Option<char>| symbol.is_some_and(|symbol| symbol.is_ascii_alphanumeric() || matches!(symbol, '_' | '@'));
+    let dashed = page.next(end) == Some('-') && page.after(end, 2).chars().nth(1).is_some_and(|symbol| symbol.is_ascii_alphanumeric());
+    !(part(page.previous(start)) || goes_on(page.next(end)) || dashed)
 }
 
 /// Whether the word before says that it is an article or a parcel.
 fn thing(before: &str) -> bool {
     let last = before.trim_end_matches([' ', ':', '：', '#']).rsplit([' ', '，', ',']).next().unwrap_or("");
-    ["sku", "item", "model", "order", "tracking", "code", "serial", "ref", "part", "coupon", "voucher", "款号", "货号", "型号", "运单", "运单号", "订单", "订单号", "单号", "编号"]
-        .iter()
-        .any(|word| last == *word || !word.is_ascii() && last.ends_with(word))
+    [
+        "sku",
+        "item",
+        "model",
+        "order",
+        "tracking",
+        "code",
+        "serial",
+        "ref",
+        "part",
+        "coupon",
+        "voucher",
+        "款号",
+        "货号",
+        "型号",
+        "运单",
+        "运单号",
+        "订单",
+        "订单号",
+        "单号",
+        "编号",
+    ]
+    .iter()
+    .any(|word| last == *word || !word.is_ascii() && last.ends_with(word))
 }
 
 fn ibans(page: &Page, found: &mut Vec<Found>) {
@@ -122,7 +147,10 @@ fn ibans(page: &Page, found: &mut Vec<Found>) {
             continue;
         }
         let upper = hit.as_str().to_ascii_uppercase();
-        let Some(length) = IBANS.find(&upper[..2]).filter(|at| at % 4 == 0).and_then(|at| IBANS[at + 2..at + 4].parse::<usize>().ok()) else { continue };
+        let Some(length) = IBANS.find(&upper[..2]).filter(|at| at % 4 == 0).and_then(|at| IBANS[at + 2..at + 4].parse::<usize>().ok())
+        else {
+            continue;
+        };
         let mut code = String::with_capacity(length);
         let mut end = hit.start();
         for (place, symbol) in upper.char_indices() {

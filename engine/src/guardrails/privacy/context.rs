@@ -53,8 +53,14 @@ struct Cues {
 }
 
 static CUES: LazyLock<Cues> = LazyLock::new(|| {
-    let lists =
-        [(Cue::Phone, PHONE), (Cue::Public, PUBLIC), (Cue::Card, CARD), (Cue::Social, SOCIAL), (Cue::Thing, THING), (Cue::Version, VERSION)];
+    let lists = [
+        (Cue::Phone, PHONE),
+        (Cue::Public, PUBLIC),
+        (Cue::Card, CARD),
+        (Cue::Social, SOCIAL),
+        (Cue::Thing, THING),
+        (Cue::Version, VERSION),
+    ];
     let mut words = Vec::new();
     let mut kinds = Vec::new();
     for (cue, list) in lists {
@@ -99,11 +105,32 @@ pub(super) fn before(page: &Page, at: usize) -> Option<Said> {
     }
     best.map(|(cue, end, _)| {
         let between = &text[end..];
-        let filler = |word: &str| matches!(word, "" | "no" | "number" | "numbers" | "is" | "id" | "nr" | "号" | "码" | "是" | "号是" | "号码" | "为" | "lautet" | "est" | "es");
+        let filler = |word: &str| {
+            matches!(
+                word,
+                "" | "no"
+                    | "number"
+                    | "numbers"
+                    | "is"
+                    | "id"
+                    | "nr"
+                    | "号"
+                    | "码"
+                    | "是"
+                    | "号是"
+                    | "号码"
+                    | "为"
+                    | "lautet"
+                    | "est"
+                    | "es"
+            )
+        };
         Said {
             cue,
             distance: between.len(),
-            apart: between.bytes().any(|byte| byte.is_ascii_digit()) || between.contains([',', ';', '，', '。', '；', '、', '!', '?', '\n']) || between.contains(". "),
+            apart: between.bytes().any(|byte| byte.is_ascii_digit())
+                || between.contains([',', ';', '，', '。', '；', '、', '!', '?', '\n'])
+                || between.contains(". "),
             direct: between.split([' ', ':', '：', '#', '.', '(', '（', '=', '-', '\u{a0}']).all(filler),
         }
     })

@@ -23,11 +23,81 @@ static DOT: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What the last label of a domain may be besides two letters; longer ones are taken when nothing speaks against them.
 const TOP: &[&str] = &[
-    "com", "net", "org", "edu", "gov", "mil", "info", "biz", "name", "app", "dev", "shop", "store", "site", "online", "xyz", "cloud",
-    "email", "mail", "live", "life", "world", "club", "tech", "top", "vip", "wang", "asia", "test", "example", "invalid", "local",
-    "museum", "travel", "jobs", "mobi", "pro", "tel", "cat", "coop", "aero", "work", "space", "website", "blog", "art", "fun", "icu",
-    "ltd", "group", "company", "agency", "studio", "design", "systems", "services", "solutions", "network", "digital", "media", "news",
-    "today", "berlin", "london", "paris", "tokyo", "nyc", "swiss", "bayern", "hamburg", "koeln", "wien", "amsterdam", "eus", "gal",
+    "com",
+    "net",
+    "org",
+    "edu",
+    "gov",
+    "mil",
+    "info",
+    "biz",
+    "name",
+    "app",
+    "dev",
+    "shop",
+    "store",
+    "site",
+    "online",
+    "xyz",
+    "cloud",
+    "email",
+    "mail",
+    "live",
+    "life",
+    "world",
+    "club",
+    "tech",
+    "top",
+    "vip",
+    "wang",
+    "asia",
+    "test",
+    "example",
+    "invalid",
+    "local",
+    "museum",
+    "travel",
+    "jobs",
+    "mobi",
+    "pro",
+    "tel",
+    "cat",
+    "coop",
+    "aero",
+    "work",
+    "space",
+    "website",
+    "blog",
+    "art",
+    "fun",
+    "icu",
+    "ltd",
+    "group",
+    "company",
+    "agency",
+    "studio",
+    "design",
+    "systems",
+    "services",
+    "solutions",
+    "network",
+    "digital",
+    "media",
+    "news",
+    "today",
+    "berlin",
+    "london",
+    "paris",
+    "tokyo",
+    "nyc",
+    "swiss",
+    "bayern",
+    "hamburg",
+    "koeln",
+    "wien",
+    "amsterdam",
+    "eus",
+    "gal",
 ];
 
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
@@ -110,7 +180,10 @@ fn domain(text: &str, start: usize) -> Option<(usize, bool)> {
         }
         at += label;
         labels += 1;
-        let name = text[..at].rsplit(|symbol: char| !(symbol.is_ascii_alphanumeric() || symbol == '-' || latin_extended(symbol))).next().unwrap_or("");
+        let name = text[..at]
+            .rsplit(|symbol: char| !(symbol.is_ascii_alphanumeric() || symbol == '-' || latin_extended(symbol)))
+            .next()
+            .unwrap_or("");
         if labels >= 2 && top(name) {
             end = at;
         }
@@ -124,7 +197,14 @@ fn domain(text: &str, start: usize) -> Option<(usize, bool)> {
         if labels >= 2 && end == at && !known(next) && !plain {
             break;
         }
-        if labels >= 2 && end == at && plain && TOP.contains(&name.to_ascii_lowercase().as_str()) && !known(next) && next.starts_with(|symbol: char| symbol.is_ascii_uppercase()) && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        if labels >= 2
+            && end == at
+            && plain
+            && TOP.contains(&name.to_ascii_lowercase().as_str())
+            && !known(next)
+            && next.starts_with(|symbol: char| symbol.is_ascii_uppercase())
+            && name.bytes().all(|byte| byte.is_ascii_lowercase())
+        {
             break;
         }
         spelled |= !plain && dot.as_str() != "。";
@@ -146,11 +226,15 @@ fn label(text: &str) -> usize {
     // letters one by one: "e x a m p l e . c o m"
     if label.len() == 1 {
         let symbols: Vec<char> = text.chars().take(64).collect();
-        let spaced = symbols.chunks(2).take_while(|pair| pair[0].is_ascii_alphanumeric() && pair.get(1).is_none_or(|next| *next == ' ')).count();
+        let spaced =
+            symbols.chunks(2).take_while(|pair| pair[0].is_ascii_alphanumeric() && pair.get(1).is_none_or(|next| *next == ' ')).count();
         if spaced >= 3 {
             let last = 2 * spaced - 1;
             // the last letter may touch the dot
-            let more = usize::from(symbols.get(last + 1).is_some_and(char::is_ascii_alphanumeric) && symbols.get(last + 2).is_none_or(|next| !next.is_ascii_alphanumeric()));
+            let more = usize::from(
+                symbols.get(last + 1).is_some_and(char::is_ascii_alphanumeric)
+                    && symbols.get(last + 2).is_none_or(|next| !next.is_ascii_alphanumeric()),
+            );
             return last.min(symbols.len()) + 2 * more;
         }
     }

@@ -10,7 +10,8 @@ use super::scan::{Found, Kind, Page};
 
 static V4: LazyLock<Regex> = LazyLock::new(|| {
     let dot = r"(?:\.|\s?\[\.\]\s?|\s?\(\.\)\s?|\s?\[dot\]\s?|\s?\(dot\)\s?|\sdot\s| \. |点)";
-    Regex::new(&format!(r"(?i)\d{{1,3}}{dot}\d{{1,3}}{dot}\d{{1,3}}{dot}\d{{1,3}}")).expect("the pattern is a constant that the tests compile")
+    Regex::new(&format!(r"(?i)\d{{1,3}}{dot}\d{{1,3}}{dot}\d{{1,3}}{dot}\d{{1,3}}"))
+        .expect("the pattern is a constant that the tests compile")
 });
 static V6: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)[0-9a-f:]*:[0-9a-f:]*:[0-9a-f:.]*").expect("the pattern is a constant that the tests compile"));
@@ -35,7 +36,8 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     for hit in V6.find_iter(text) {
         let address = hit.as_str().trim_end_matches('.');
         let address = if address.ends_with("::") { address } else { address.trim_end_matches(':') };
-        let long = address.contains("::") && address.bytes().filter(u8::is_ascii_hexdigit).count() >= 3 || address.matches(':').count() == 7;
+        let long =
+            address.contains("::") && address.bytes().filter(u8::is_ascii_hexdigit).count() >= 3 || address.matches(':').count() == 7;
         let glued = page.previous(hit.start()).is_some_and(|symbol| symbol.is_ascii_alphanumeric());
         if long && !glued && address.parse::<Ipv6Addr>().is_ok() {
             found.push(Found { start: hit.start(), end: hit.start() + address.len(), kind: Kind::Ip });

@@ -70,7 +70,9 @@ impl Placeholders {
 
     fn placeholder(&mut self, kind: Kind, value: &str) -> String {
         // one value in other letters or with other blanks is the same one
-        let bare = |value: &str| value.chars().filter(|symbol| symbol.is_alphanumeric() || *symbol == '@').flat_map(char::to_lowercase).collect::<String>();
+        let bare = |value: &str| {
+            value.chars().filter(|symbol| symbol.is_alphanumeric() || *symbol == '@').flat_map(char::to_lowercase).collect::<String>()
+        };
         let same = self.values.iter().find(|(name, known)| name.starts_with(&format!("[{}_", kind.name())) && bare(known) == bare(value));
         if let Some((name, _)) = same {
             return name.clone();
@@ -105,7 +107,9 @@ fn occurrences(text: &str, value: &str) -> Vec<(usize, usize)> {
     let text: Vec<char> = text.chars().map(small).collect();
     let value: Vec<char> = value.chars().map(small).collect();
     let latin = |symbol: Option<&char>| symbol.is_some_and(|symbol| symbol.is_alphanumeric() && *symbol < '\u{2E80}');
-    let ends = |start: usize, end: usize| !(start > 0 && latin(text.get(start - 1)) && latin(value.first())) && !(latin(text.get(end)) && latin(value.last()));
+    let ends = |start: usize, end: usize| {
+        !(start > 0 && latin(text.get(start - 1)) && latin(value.first()) || latin(text.get(end)) && latin(value.last()))
+    };
     let places = text.windows(value.len().max(1)).enumerate().filter(|(_, window)| *window == value.as_slice());
     places.map(|(at, _)| (at, at + value.len())).filter(|(start, end)| ends(*start, *end)).collect()
 }
@@ -131,13 +135,19 @@ mod tests {
     fn the_same_value_has_the_same_placeholder_and_cards_never_come_back() {
         let mut places = Placeholders::default();
         assert_eq!(places.hide("mail a.b@example.com or c@example.com", Known::default()), "mail [EMAIL_1] or [EMAIL_2]");
-        assert_eq!(places.hide("again A.B@EXAMPLE.COM, card 4111 1111 1111 1111", Known::default()), "again [EMAIL_1], card [CREDIT_CARD_1]");
+        assert_eq!(
+            places.hide("again A.B@EXAMPLE.COM, card 4111 1111 1111 1111", Known::default()),
+            "again [EMAIL_1], card [CREDIT_CARD_1]"
+        );
         assert_eq!(places.reveal("to [EMAIL_1], [CREDIT_CARD_1]"), "to a.b@example.com, [CREDIT_CARD_1]");
     }
 
     #[test]
     fn the_customers_own_names_are_found_wherever_they_stand() {
         let known = Known { names: &["Mara", "Lindqvist"], places: &["12 Elm", "张江"] };
-        assert_eq!(mask("so mara it is, not Maraschino, at 12 elm, 张江附近", known).as_str(), "so [PERSON] it is, not Maraschino, at [ADDRESS], [ADDRESS]附近");
+        assert_eq!(
+            mask("so mara it is, not Maraschino, at 12 elm, 张江附近", known).as_str(),
+            "so [PERSON] it is, not Maraschino, at [ADDRESS], [ADDRESS]附近"
+        );
     }
 }

@@ -71,7 +71,10 @@ pub fn score(text: &str, channel: Channel) -> Suspicion {
     let mut worst = Suspicion { score: 0.0, reason: String::new() };
     let mut plain = 0.0;
     for view in views::of(text) {
-        let (mut score, classes) = stretches(&view.text).into_iter().map(|stretch| signals::read(stretch, channel)).fold((0.0, Vec::new()), |best, next| if next.0 > best.0 { next } else { best });
+        let (mut score, classes) = stretches(&view.text)
+            .into_iter()
+            .map(|stretch| signals::read(stretch, channel))
+            .fold((0.0, Vec::new()), |best, next| if next.0 > best.0 { next } else { best });
         if !view.disguised {
             plain = score;
         }

@@ -95,7 +95,12 @@ static SIGNALS: LazyLock<Signals> = LazyLock::new(|| {
 /// The pattern with classes of few ranges: the full ones of Unicode make automata of many megabytes. Whatever is not ASCII
 /// counts as a letter.
 fn lean(pattern: &str) -> String {
-    format!("(?s){pattern}").replace("\\b", r"(?-u:\b)").replace("\\w", r"[0-9a-z_\x80-\x{10FFFF}]").replace("\\W", "[^0-9a-z_]").replace("\\d", "[0-9]").replace("\\s", "[ \\t\\r\\n]")
+    format!("(?s){pattern}")
+        .replace("\\b", r"(?-u:\b)")
+        .replace("\\w", r"[0-9a-z_\x80-\x{10FFFF}]")
+        .replace("\\W", "[^0-9a-z_]")
+        .replace("\\d", "[0-9]")
+        .replace("\\s", "[ \\t\\r\\n]")
 }
 
 /// Somebody speaks of what people do, or asks whether they may.
@@ -144,7 +149,12 @@ pub(super) fn read(text: &str, channel: Channel) -> (f64, Vec<String>) {
 fn forbidden(pattern: &Regex, text: &str) -> bool {
     pattern.find_iter(text).all(|hit| {
         let before = text[..hit.start()].trim_end();
-        ["do not", "don't", "never", "not to", "must not", "cannot", "can't", "will not", "won't", "不要", "请勿", "切勿", "不会", "不得", "禁止", "严禁"].iter().any(|word| before.ends_with(word))
+        [
+            "do not", "don't", "never", "not to", "must not", "cannot", "can't", "will not", "won't", "不要", "请勿", "切勿", "不会",
+            "不得", "禁止", "严禁",
+        ]
+        .iter()
+        .any(|word| before.ends_with(word))
     })
 }
 

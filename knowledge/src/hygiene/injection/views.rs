@@ -30,7 +30,8 @@ pub(super) fn of(text: &str) -> Vec<View> {
     let mut views = vec![View { name: "", text: plain.clone(), disguised: false, encoded: false }];
     let mut add = |name, text: Option<String>| {
         if let Some(text) = text.filter(|text| !text.is_empty() && *text != plain) {
-            let encoded = matches!(name, "base64" | "base32" | "hexadecimal" | "binary" | "character codes" | "Morse" | "hidden characters");
+            let encoded =
+                matches!(name, "base64" | "base32" | "hexadecimal" | "binary" | "character codes" | "Morse" | "hidden characters");
             views.push(View { name, text, disguised: true, encoded });
         }
     };
@@ -84,14 +85,17 @@ fn simplified(symbol: char) -> char {
 fn tags(text: &str) -> Option<String> {
     let hidden: String = text
         .chars()
-        .filter_map(|symbol| u8::try_from((symbol as u32).checked_sub(0xE0000)?).ok().filter(|byte| (0x20..0x7F).contains(byte)).map(char::from))
+        .filter_map(|symbol| {
+            u8::try_from((symbol as u32).checked_sub(0xE0000)?).ok().filter(|byte| (0x20..0x7F).contains(byte)).map(char::from)
+        })
         .collect();
     (hidden.len() > 3).then_some(hidden)
 }
 
 /// Letters one by one: "i g n o r e", "i.g.n.o.r.e", "i-g-n". Two blanks, or another mark, part words.
 fn spaced(text: &str) -> Option<String> {
-    static SPACED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|[^\p{L}\p{N}])((?:[\p{L}\p{N}][ .\-_*·|/,~]{1,3}){4,}[\p{L}\p{N}])(?:[^\p{L}\p{N}]|$)"));
+    static SPACED: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?:^|[^\p{L}\p{N}])((?:[\p{L}\p{N}][ .\-_*·|/,~]{1,3}){4,}[\p{L}\p{N}])(?:[^\p{L}\p{N}]|$)"));
     static GLUED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\p{L}{1,4}(?:[-_.*·|/]\p{L}{1,4}){2,}\b"));
     let mut changed = false;
     let mut joined = SPACED
@@ -132,8 +136,40 @@ fn spaced(text: &str) -> Option<String> {
 
 /// Words that attacks are made of and that are written wrong on purpose.
 const TELLING: &[&str] = &[
-    "ignore", "disregard", "forget", "bypass", "override", "previous", "prior", "above", "instructions", "instruction", "rules", "guidelines", "system", "prompt", "reveal", "print",
-    "restrictions", "developer", "safety", "filters", "policy", "policies", "please", "customer", "refund", "discount", "your", "the", "all", "and", "follow", "output", "display", "show",
+    "ignore",
+    "disregard",
+    "forget",
+    "bypass",
+    "override",
+    "previous",
+    "prior",
+    "above",
+    "instructions",
+    "instruction",
+    "rules",
+    "guidelines",
+    "system",
+    "prompt",
+    "reveal",
+    "print",
+    "restrictions",
+    "developer",
+    "safety",
+    "filters",
+    "policy",
+    "policies",
+    "please",
+    "customer",
+    "refund",
+    "discount",
+    "your",
+    "the",
+    "all",
+    "and",
+    "follow",
+    "output",
+    "display",
+    "show",
 ];
 
 /// Zero-width characters read as blanks.
@@ -153,7 +189,13 @@ fn misspelt(text: &str) -> Option<String> {
     let mut changed = false;
     let read = |word: &str| -> String {
         let bare = word.trim_matches(|symbol: char| !symbol.is_ascii_alphabetic());
-        let near = |known: &&&str| known.len() >= 5 && known.len() == bare.len() && known.as_bytes()[0] == bare.as_bytes()[0] && **known != bare && sorted(known) == sorted(bare);
+        let near = |known: &&&str| {
+            known.len() >= 5
+                && known.len() == bare.len()
+                && known.as_bytes()[0] == bare.as_bytes()[0]
+                && **known != bare
+                && sorted(known) == sorted(bare)
+        };
         match TELLING.iter().find(near) {
             Some(known) => {
                 changed = true;
@@ -168,7 +210,11 @@ fn misspelt(text: &str) -> Option<String> {
 
 /// "Part 1: ignore all. Part 2: rules": the parts in one line.
 fn parts(text: &str) -> Option<String> {
-    static PART: LazyLock<Regex> = LazyLock::new(|| pattern(r"[.;,]?\s*\b(?:part|piece|half|fragment|chunk|step|line|第)\s?(?:\d|one|two|three|a|b|c|i{1,3}|一|二|三)\s?(?:段|部分|句)?\s*[:=：]\s*"));
+    static PART: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"[.;,]?\s*\b(?:part|piece|half|fragment|chunk|step|line|第)\s?(?:\d|one|two|three|a|b|c|i{1,3}|一|二|三)\s?(?:段|部分|句)?\s*[:=：]\s*",
+        )
+    });
     (PART.find_iter(text).count() >= 2).then(|| PART.replace_all(text, " ").into_owned())
 }
 
@@ -186,7 +232,17 @@ fn leet(text: &str) -> Option<String> {
         }
         changed = true;
         let decoded = |one: char| -> String {
-            word.chars().map(|symbol| match symbol { '0' => 'o', '1' | '!' | '|' => one, '3' => 'e', '4' | '@' => 'a', '5' | '$' => 's', '7' => 't', other => other }).collect()
+            word.chars()
+                .map(|symbol| match symbol {
+                    '0' => 'o',
+                    '1' | '!' | '|' => one,
+                    '3' => 'e',
+                    '4' | '@' => 'a',
+                    '5' | '$' => 's',
+                    '7' => 't',
+                    other => other,
+                })
+                .collect()
         };
         let (with_i, with_l) = (decoded('i'), decoded('l'));
         let decoded = if TELLING.contains(&with_l.as_str()) { with_l } else { with_i };
@@ -199,9 +255,18 @@ fn leet(text: &str) -> Option<String> {
 /// The whole text backwards, where that gives more words that are common than forwards; also what stands behind a colon alone.
 fn backwards(text: &str) -> Option<String> {
     let reversed: String = text.chars().rev().collect();
-    let common = |text: &str| text.split(|symbol: char| !symbol.is_alphabetic()).filter(|word| ["the", "and", "your", "all", "to", "you", "instructions", "rules", "ignore", "previous", "system", "prompt", "reveal"].contains(word)).count();
+    let common = |text: &str| {
+        text.split(|symbol: char| !symbol.is_alphabetic())
+            .filter(|word| {
+                ["the", "and", "your", "all", "to", "you", "instructions", "rules", "ignore", "previous", "system", "prompt", "reveal"]
+                    .contains(word)
+            })
+            .count()
+    };
     let han = text.chars().filter(|symbol| matches!(symbol, '\u{4E00}'..='\u{9FFF}')).count();
-    if common(&reversed) >= 2 && common(&reversed) + 1 > common(text) || han > 4 && ["忽略", "指令", "规则", "提示词"].iter().any(|word| reversed.contains(word)) {
+    if common(&reversed) >= 2 && common(&reversed) + 1 > common(text)
+        || han > 4 && ["忽略", "指令", "规则", "提示词"].iter().any(|word| reversed.contains(word))
+    {
         return Some(reversed);
     }
     // words one by one: "erongi lla suoiverp"
@@ -210,8 +275,16 @@ fn backwards(text: &str) -> Option<String> {
 }
 
 fn rotated(text: &str) -> Option<String> {
-    let common = |text: &str| text.split(|symbol: char| !symbol.is_alphabetic()).filter(|word| ["the", "and", "your", "all", "instructions", "ignore", "previous", "system", "prompt", "rules"].contains(word)).count();
-    let shifted = |by: u8| text.chars().map(|symbol| if symbol.is_ascii_lowercase() { char::from((symbol as u8 - b'a' + by) % 26 + b'a') } else { symbol }).collect::<String>();
+    let common = |text: &str| {
+        text.split(|symbol: char| !symbol.is_alphabetic())
+            .filter(|word| ["the", "and", "your", "all", "instructions", "ignore", "previous", "system", "prompt", "rules"].contains(word))
+            .count()
+    };
+    let shifted = |by: u8| {
+        text.chars()
+            .map(|symbol| if symbol.is_ascii_lowercase() { char::from((symbol as u8 - b'a' + by) % 26 + b'a') } else { symbol })
+            .collect::<String>()
+    };
     let rotated = shifted(13);
     if common(&rotated) >= 2 && common(&rotated) > common(text) {
         return Some(rotated);
@@ -228,14 +301,20 @@ fn joined(text: &str) -> Option<String> {
 
 /// `&#105;gnore`, `%69gnore`, `\u0069gnore`, `\x69`.
 fn entities(text: &str) -> Option<String> {
-    static ENTITY: LazyLock<Regex> = LazyLock::new(|| pattern(r"&#x([0-9a-fA-F]{2,5});?|&#(\d{2,6});?|((?:%[0-9a-fA-F]{2})+)|\\u\{?([0-9a-fA-F]{4,5})\}?|\\x([0-9a-fA-F]{2})|&(lt|gt|amp|quot|nbsp);"));
+    static ENTITY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"&#x([0-9a-fA-F]{2,5});?|&#(\d{2,6});?|((?:%[0-9a-fA-F]{2})+)|\\u\{?([0-9a-fA-F]{4,5})\}?|\\x([0-9a-fA-F]{2})|&(lt|gt|amp|quot|nbsp);",
+        )
+    });
     if !text.contains(['&', '%', '\\']) {
         return None;
     }
     let mut count = 0;
     let read = ENTITY.replace_all(text, |hit: &regex::Captures<'_>| {
         count += 1;
-        let number = |group: usize, radix| hit.get(group).and_then(|digits| u32::from_str_radix(digits.as_str(), radix).ok()).and_then(char::from_u32);
+        let number = |group: usize, radix| {
+            hit.get(group).and_then(|digits| u32::from_str_radix(digits.as_str(), radix).ok()).and_then(char::from_u32)
+        };
         if let Some(symbol) = number(1, 16).or_else(|| number(2, 10)).or_else(|| number(4, 16)).or_else(|| number(5, 16)) {
             return symbol.to_string();
         }
@@ -277,10 +356,16 @@ fn encoded(text: &str) -> Vec<(&'static str, String)> {
         keep("hexadecimal", digits.chunks_exact(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect());
     }
     for hit in BINARY.find_iter(text) {
-        keep("binary", hit.as_str().split([' ', ',']).filter(|bits| !bits.is_empty()).map(|bits| u8::from_str_radix(bits, 2).ok()).collect());
+        keep(
+            "binary",
+            hit.as_str().split([' ', ',']).filter(|bits| !bits.is_empty()).map(|bits| u8::from_str_radix(bits, 2).ok()).collect(),
+        );
     }
     for hit in CODES.find_iter(text) {
-        keep("character codes", hit.as_str().split([' ', ',', ';']).filter(|code| !code.is_empty()).map(|code| code.parse().ok()).collect());
+        keep(
+            "character codes",
+            hit.as_str().split([' ', ',', ';']).filter(|code| !code.is_empty()).map(|code| code.parse().ok()).collect(),
+        );
     }
     for hit in MORSE.find_iter(text) {
         keep("Morse", Some(morse(hit.as_str()).into_bytes()));
@@ -332,12 +417,16 @@ fn base32(text: &str) -> Option<Vec<u8>> {
 
 fn morse(text: &str) -> String {
     const CODES: [&str; 26] = [
-        ".-", "-...", "-.-.", "-..", ".", "..-.", "--.", "....", "..", ".---", "-.-", ".-..", "--", "-.", "---", ".--.", "--.-", ".-.", "...", "-", "..-", "...-", ".--", "-..-",
-        "-.--", "--..",
+        ".-", "-...", "-.-.", "-..", ".", "..-.", "--.", "....", "..", ".---", "-.-", ".-..", "--", "-.", "---", ".--.", "--.-", ".-.",
+        "...", "-", "..-", "...-", ".--", "-..-", "-.--", "--..",
     ];
     let text = text.replace('•', ".").replace('–', "-");
     let word = |word: &str| -> String {
-        word.split(' ').filter_map(|code| CODES.iter().position(|known| *known == code)).filter_map(|at| u8::try_from(at).ok()).map(|at| char::from(b'a' + at)).collect()
+        word.split(' ')
+            .filter_map(|code| CODES.iter().position(|known| *known == code))
+            .filter_map(|at| u8::try_from(at).ok())
+            .map(|at| char::from(b'a' + at))
+            .collect()
     };
     text.split(['/', '|']).map(word).collect::<Vec<_>>().join(" ")
 }

@@ -17,9 +17,13 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
         "(?:(?:{PLACES})(?:省|市|特别行政区|自治区|壮族自治区|维吾尔自治区|回族自治区|都|府|県)?|[\\p{{Han}}]{{2,5}}?(?:省|自治州|地区|盟|市|县))"
     );
     let district = "(?:[\\p{Han}]{1,6}?(?:新区|开发区|高新区|区|县|镇|乡|旗|市|街道|区))";
-    let road = format!("(?:[\\p{{Han}}A-Za-z0-9]{{1,8}}?(?:大道|大街|东路|西路|南路|北路|中路|路|街|巷|弄|胡同|里|道|段|村|屯|庄|社区|环路|环|町|丁目|條|条)(?:{number}(?:段|号|弄|巷|组|队|番|丁目|條|条))?(?:[东西南北中]?[一二三四五六七八九]段)?)");
+    let road = format!(
+        "(?:[\\p{{Han}}A-Za-z0-9]{{1,8}}?(?:大道|大街|东路|西路|南路|北路|中路|路|街|巷|弄|胡同|里|道|段|村|屯|庄|社区|环路|环|町|丁目|條|条)(?:{number}(?:段|号|弄|巷|组|队|番|丁目|條|条))?(?:[东西南北中]?[一二三四五六七八九]段)?)"
+    );
     let estate = "(?:[\\p{Han}A-Za-z0-9·]{2,10}?(?:小区|花园|公寓|大厦|广场|家园|花苑|苑|府|城|湾|庭|园|公馆|名邸|国际|中心|大楼|宿舍|学校|大学|医院|工业园|科技园|产业园|厂|庄园|新村|别墅|山庄|雅居|华庭|豪庭|嘉园|写字楼|商场|酒店|宾馆))";
-    let part = format!("(?:[0-9A-Za-z一二三四五六七八九十甲乙丙丁东西南北]{{1,5}}(?:-{number})?(?:号楼|号院|号|栋|幢|座|楼|单元|室|层|户|房|塔|期|弄|组|棟|番地|番|階|樓|號|之[0-9]))");
+    let part = format!(
+        "(?:[0-9A-Za-z一二三四五六七八九十甲乙丙丁东西南北]{{1,5}}(?:-{number})?(?:号楼|号院|号|栋|幢|座|楼|单元|室|层|户|房|塔|期|弄|组|棟|番地|番|階|樓|號|之[0-9]))"
+    );
     let tail = "(?:[\\s,，-]{0,1}[0-9A-Za-z]{1,4}(?:-[0-9A-Za-z]{1,5}){0,3}(?:室|号|房|户)?)?";
     let gap = "[\\s,，]{0,2}";
     Regex::new(&format!(
@@ -33,13 +37,18 @@ const LEADS: &str = "地址|收货地址|送货地址|家庭住址|住址|寄到
 
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     let text = page.text();
-    if !text.contains(['市', '区', '路', '街', '号', '栋', '省', '县', '镇', '村', '弄', '室', '苑', '幢', '楼', '區', '號', '巷', '町', '道', '座', '園', '园']) {
+    if !text.contains([
+        '市', '区', '路', '街', '号', '栋', '省', '县', '镇', '村', '弄', '室', '苑', '幢', '楼', '區', '號', '巷', '町', '道', '座', '園',
+        '园',
+    ]) {
         return;
     }
     // pieces between marks; a comma or a space may stand inside an address
     let mut start = 0;
     while let Some(piece) = text.get(start..).filter(|rest| !rest.is_empty()) {
-        let end = piece.find(['。', '；', ';', '！', '!', '？', '?', '\n', '、', '（', '(', '"', '“', '”', '「', '」', '【']).unwrap_or(piece.len());
+        let end = piece
+            .find(['。', '；', ';', '！', '!', '？', '?', '\n', '、', '（', '(', '"', '“', '”', '「', '」', '【'])
+            .unwrap_or(piece.len());
         read(text, start, start + end, found);
         start += end + piece[end..].chars().next().map_or(1, char::len_utf8);
     }
@@ -85,10 +94,12 @@ fn address(text: &str) -> Option<usize> {
     let district = hit.name("mid").is_some_and(|mid| !mid.is_empty());
     let low = hit.name("low").map_or("", |low| low.as_str());
     let has = |words: &[&str]| words.iter().any(|word| low.contains(word));
-    let parts = ["号", "栋", "幢", "座", "单元", "室", "楼", "弄", "號", "樓", "番", "户", "组"].iter().filter(|part| low.contains(**part)).count();
+    let parts =
+        ["号", "栋", "幢", "座", "单元", "室", "楼", "弄", "號", "樓", "番", "户", "组"].iter().filter(|part| low.contains(**part)).count();
     let road = has(&["路", "街", "大道", "巷", "胡同", "道", "村", "段", "町", "丁目", "里"]);
     let estate = has(&["小区", "花园", "公寓", "大厦", "广场", "家园", "苑", "园", "新村", "写字楼", "宿舍", "大学", "城", "府"]);
-    let numbered = low.bytes().any(|byte| byte.is_ascii_digit()) || low.contains(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
+    let numbered =
+        low.bytes().any(|byte| byte.is_ascii_digit()) || low.contains(['一', '二', '三', '四', '五', '六', '七', '八', '九', '十']);
     let enough = town && numbered && (road || estate || parts > 0)
         || town && road && estate
         || town && whole.matches(['区', '县', '市', '镇', '區']).count() >= 2 && (road || estate)
@@ -100,7 +111,10 @@ fn address(text: &str) -> Option<usize> {
 
 /// Whether a match begins with a word that is not of an address.
 fn leads(address: &str) -> bool {
-    ["我", "你", "请", "把", "麻烦", "订单", "运单", "快递", "收货", "地址", "寄", "送", "发", "住", "改", "在", "就", "帮", "那个", "这个", "上次", "已经", "是", "为", "到"]
-        .iter()
-        .any(|word| address.starts_with(word))
+    [
+        "我", "你", "请", "把", "麻烦", "订单", "运单", "快递", "收货", "地址", "寄", "送", "发", "住", "改", "在", "就", "帮", "那个",
+        "这个", "上次", "已经", "是", "为", "到",
+    ]
+    .iter()
+    .any(|word| address.starts_with(word))
 }

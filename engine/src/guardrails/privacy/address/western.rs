@@ -16,10 +16,13 @@ const WORD: &str = r"(?:[A-Z][\p{L}0-9'.-]*|\d{1,3}(?:st|nd|rd|th)|of|the|de|la|
 
 static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
     let unit = r"(?:[,\s]+\(?(?:(?i:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|bldg|building|box|po box|level|block|#)\.?\s*#?\s*[A-Z]?-?\d*[A-Za-z]?(?-u:\b)|#\s?\d+[A-Za-z]?)\)?){0,2}";
-    let place = r"(?:,?\s+(?:[A-Z][\p{L}'.-]+)(?:[ -](?:upon[ -]|on[ -]|in[ -]|under[ -]|of[ -]|the[ -]|by[ -]|le[ -])*[A-Z][\p{L}'.-]+){0,3})";
+    let place =
+        r"(?:,?\s+(?:[A-Z][\p{L}'.-]+)(?:[ -](?:upon[ -]|on[ -]|in[ -]|under[ -]|of[ -]|the[ -]|by[ -]|le[ -])*[A-Z][\p{L}'.-]+){0,3})";
     let state = r"(?:,?\s+(?:[A-Z]{2}|Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York|North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina|South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming|NSW|VIC|QLD|Ontario|Quebec))";
-    let zip = r"(?:,?\s+(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}|[A-Z]\d{2}\s?[A-Z0-9]{4}))(?-u:\b)";
-    let country = r"(?:,?\s+(?:USA|U\.S\.A\.|United States|United Kingdom|UK|Ireland|Canada|Australia|New Zealand|England|Scotland|Wales))?";
+    let zip =
+        r"(?:,?\s+(?:\d{5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|\d{4}|[A-Z]\d{2}\s?[A-Z0-9]{4}))(?-u:\b)";
+    let country =
+        r"(?:,?\s+(?:USA|U\.S\.A\.|United States|United Kingdom|UK|Ireland|Canada|Australia|New Zealand|England|Scotland|Wales))?";
     let lead = r"(?:(?i:apt|apartment|suite|unit|flat|room|floor)\.?\s*#?\d+[A-Za-z]?,\s*)?";
     pattern(&format!(
         r"(?P<street>{lead}(?-u:\b)\d{{1,6}}[A-Za-z]?(?:[-/]\d{{1,4}}[A-Za-z]?)?\s+(?:[NSEW]\.?\s|North\s|South\s|East\s|West\s|N[EW]\s|S[EW]\s)?(?:{WORD}\s+){{0,4}}(?:(?i:{STREETS}))(?-u:\b)\.?(?:\s(?:N|S|E|W|NE|NW|SE|SW|North|South|East|West)\b)?)(?P<rest>{unit}(?:{place}{{1,2}}{state}?{zip}|{place}{state}|{state}{zip}|{zip})?{country})"
@@ -27,7 +30,9 @@ static ENGLISH: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// "1600 Broadway", "350 Fifth", "Avenue of the Americas 1200": short forms with a town behind.
 static BOX: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?-u:\b)(?i:p\.?\s?o\.?\s?box|post office box|postfach|boîte postale|apartado(?: de correos)?)\s+#?\d{1,6}(?:,?\s+[A-Z][\p{L}'.-]+(?:\s[A-Z][\p{L}'.-]+)?)?(?:,?\s+[A-Z]{2})?(?:,?\s+(?:\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}))?(?:\s+[A-Z][\p{L}]+)?")
+    pattern(
+        r"(?-u:\b)(?i:p\.?\s?o\.?\s?box|post office box|postfach|boîte postale|apartado(?: de correos)?)\s+#?\d{1,6}(?:,?\s+[A-Z][\p{L}'.-]+(?:\s[A-Z][\p{L}'.-]+)?)?(?:,?\s+[A-Z]{2})?(?:,?\s+(?:\d{4,5}(?:-\d{4})?|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}))?(?:\s+[A-Z][\p{L}]+)?",
+    )
 });
 /// The street before the number: Hauptstraße 12, Calle Mayor 5, Via Roma 12, Kerkstraat 7.
 static CONTINENTAL: LazyLock<Regex> = LazyLock::new(|| {
@@ -59,7 +64,9 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     };
     for hit in ENGLISH.captures_iter(text) {
         let (Some(whole), Some(street)) = (hit.get(0), hit.name("street")) else { continue };
-        let glued = page.previous(whole.start()).is_some_and(|symbol| matches!(symbol, '#' | '-' | '.' | '/' | '$' | '€' | '£') || symbol.is_ascii_alphanumeric());
+        let glued = page
+            .previous(whole.start())
+            .is_some_and(|symbol| matches!(symbol, '#' | '-' | '.' | '/' | '$' | '€' | '£') || symbol.is_ascii_alphanumeric());
         if !glued && plausible(street.as_str()) {
             push(whole.start(), whole.end());
         }
@@ -79,10 +86,14 @@ fn plausible(street: &str) -> bool {
     let Some((kind, names)) = names.split_last() else { return false };
     let kind_capital = kind.starts_with(|symbol: char| symbol.is_uppercase());
     let measure = |word: &&str| {
-        ["x", "Pack", "pack", "Piece", "Day", "Days", "Years", "Year", "Hour", "Min", "Minute", "Inch", "inch", "mm", "cm", "ml", "L", "oz", "Oz", "Star", "PM", "AM", "pm", "am", "Way", "Black", "White", "Blue"]
-            .contains(word)
+        [
+            "x", "Pack", "pack", "Piece", "Day", "Days", "Years", "Year", "Hour", "Min", "Minute", "Inch", "inch", "mm", "cm", "ml", "L",
+            "oz", "Oz", "Star", "PM", "AM", "pm", "am", "Way", "Black", "White", "Blue",
+        ]
+        .contains(word)
     };
-    let names: Vec<&&str> = names.iter().filter(|word| word.starts_with(|symbol: char| symbol.is_uppercase() || symbol.is_ascii_digit())).collect();
+    let names: Vec<&&str> =
+        names.iter().filter(|word| word.starts_with(|symbol: char| symbol.is_uppercase() || symbol.is_ascii_digit())).collect();
     if kind.eq_ignore_ascii_case("broadway") {
         return kind_capital;
     }

@@ -46,7 +46,12 @@ const SCHEMES: &[Scheme] = &[
     Scheme { digits: 12, shape: &[8, 4], names: &["personnummer"], check: |d| luhn(&d[2..]) },
     Scheme { digits: 11, shape: &[6, 5], names: &["fødselsnummer", "fodselsnummer", "personnummer"], check: short_day },
     // Belgium
-    Scheme { digits: 11, shape: &[2, 2, 2, 3, 2], names: &["rijksregister", "registre national", "national number", "niss", "insz"], check: belgium },
+    Scheme {
+        digits: 11,
+        shape: &[2, 2, 2, 3, 2],
+        names: &["rijksregister", "registre national", "national number", "niss", "insz"],
+        check: belgium,
+    },
     // Switzerland
     Scheme { digits: 13, shape: &[3, 4, 4, 2], names: &["ahv", "avs"], check: |d| number(&d[..3]) == 756 },
     // Turkey, South Africa, Romania, Portugal, Israel, Thailand, Malaysia, Czechia, Greece
@@ -60,7 +65,12 @@ const SCHEMES: &[Scheme] = &[
     Scheme { digits: 10, shape: &[], names: &["rodné", "rodne"], check: |_| true },
     Scheme { digits: 11, shape: &[], names: &["amka"], check: short_day },
     // United States: a tax number of somebody without a social security number; a passport
-    Scheme { digits: 9, shape: &[3, 2, 4], names: &["itin", "taxpayer"], check: |d| d[0] == 9 && matches!(number(&d[3..5]), 50..=65 | 70..=88 | 90..=99) },
+    Scheme {
+        digits: 9,
+        shape: &[3, 2, 4],
+        names: &["itin", "taxpayer"],
+        check: |d| d[0] == 9 && matches!(number(&d[3..5]), 50..=65 | 70..=88 | 90..=99),
+    },
     Scheme { digits: 9, shape: &[], names: &["passport", "passeport", "pasaporte", "reisepass"], check: |_| true },
     // licences and cards that have no check digit
     Scheme { digits: 8, shape: &[], names: &["licence", "license", "dni", "national id", "passport"], check: |_| true },

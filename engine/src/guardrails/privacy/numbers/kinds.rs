@@ -89,13 +89,16 @@ fn part_of_code(page: &Page, stretch: &Stretch<'_>) -> bool {
         || behind_dash(page.before(stretch.start, 8)) && stretch.gap != "-"
         || after.is_some_and(|symbol| symbol.is_ascii_alphabetic() && !check_letter(symbol)) && !stretch.words
         || dashed_word(page.after(stretch.end, 4))
-        || behind_dash(page.before(stretch.start, 8)) && page.before(stretch.start, 8).bytes().rev().nth(1).is_some_and(|byte| byte.is_ascii_alphabetic())
+        || behind_dash(page.before(stretch.start, 8))
+            && page.before(stretch.start, 8).bytes().rev().nth(1).is_some_and(|byte| byte.is_ascii_alphabetic())
 }
 
 /// "tel4155550196", "V13800138000": a word of the telephone glued to its number.
 fn spelled_before(page: &Page, start: usize) -> bool {
     let before = page.before(start, 12);
-    ["tel", "phone", "mobile", "call", "cell", "vx", "wx", "加v", "no", "card", "visa", "ssn", "fax"].iter().any(|word| before.ends_with(word))
+    ["tel", "phone", "mobile", "call", "cell", "vx", "wx", "加v", "no", "card", "visa", "ssn", "fax"]
+        .iter()
+        .any(|word| before.ends_with(word))
         && context::before(page, start).is_some_and(|said| said.distance == 0)
 }
 
@@ -103,9 +106,12 @@ fn spelled_before(page: &Page, start: usize) -> bool {
 fn amount(page: &Page, stretch: &Stretch<'_>) -> bool {
     let after = page.after(stretch.end, 12).trim_start();
     let before = page.before(stretch.start, 6).trim_end();
-    ["元", "块", "%", "％", "€", "$", "£", "¥", "kg", "cm", "mm", "mah", "分", "积分", "points", "pts", "usd", "eur", "gbp", "rmb", "cny", "件", "个", "米", "克"]
-        .iter()
-        .any(|unit| after.starts_with(unit))
+    [
+        "元", "块", "%", "％", "€", "$", "£", "¥", "kg", "cm", "mm", "mah", "分", "积分", "points", "pts", "usd", "eur", "gbp", "rmb",
+        "cny", "件", "个", "米", "克",
+    ]
+    .iter()
+    .any(|unit| after.starts_with(unit))
         || ["$", "€", "£", "¥", "usd", "eur", "gbp", "rmb", "cny"].iter().any(|unit| before.ends_with(unit))
         || stretch.shape.len() == 2 && stretch.shape[1] == 2 && matches!(stretch.gap, "." | ",")
 }

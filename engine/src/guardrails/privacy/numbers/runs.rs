@@ -112,8 +112,12 @@ fn gap(between: &str) -> (Gap, String) {
     let kind = match trimmed {
         "" if between.contains('\n') => Gap::Ends,
         "" if between.len() <= 3 => Gap::Joins,
-        "-" | "." | "(" | ")" | ")-" | "·" | "_" | "--" | "•" | "‧" | "dash" | "hyphen" | "minus" | "then" | "杠" | "横杠" | "空格" | "点" | "dot"
-        | "point" | "space" | "…" | "~" | "的" | "ー" | "." if between.len() <= 8 => Gap::Joins,
+        "-" | "." | "(" | ")" | ")-" | "·" | "_" | "--" | "•" | "‧" | "dash" | "hyphen" | "minus" | "then" | "杠" | "横杠" | "空格"
+        | "点" | "dot" | "point" | "space" | "…" | "~" | "的" | "ー" | "."
+            if between.len() <= 8 =>
+        {
+            Gap::Joins
+        }
         "," | "，" | "、" | "/" | "*" | "|" | "+" | ":" | ";" | "\\" | "#" | "=" if between.len() <= 4 => Gap::Loose,
         _ => Gap::Ends,
     };
@@ -134,7 +138,8 @@ fn groups(text: &str) -> Vec<Group> {
         } else if symbol.is_ascii_alphabetic() {
             let end = at + text[at..].find(|symbol: char| !symbol.is_ascii_alphabetic()).unwrap_or(text.len() - at);
             let word = &text[at..end];
-            let alone = !text[..at].ends_with(|symbol: char| symbol.is_ascii_digit()) && !text[end..].starts_with(|symbol: char| symbol.is_ascii_digit());
+            let alone = !text[..at].ends_with(|symbol: char| symbol.is_ascii_digit())
+                && !text[end..].starts_with(|symbol: char| symbol.is_ascii_digit());
             match (word, spelled(word)) {
                 ("double", _) if alone => (times, times_from) = (2, at),
                 ("triple" | "treble", _) if alone => (times, times_from) = (3, at),
@@ -152,7 +157,9 @@ fn groups(text: &str) -> Vec<Group> {
             at += length;
         }
     }
-    groups.retain(|group| !group.words || group.digits.len() > 1 || !text[group.start..group.end].chars().all(|symbol| han(symbol).is_some()));
+    groups.retain(|group| {
+        !group.words || group.digits.len() > 1 || !text[group.start..group.end].chars().all(|symbol| han(symbol).is_some())
+    });
     groups
 }
 

@@ -36,7 +36,9 @@ static CUES: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// After these a name may be written small.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)(?-u:\b)(?:my (?:full |legal )?name(?: is|'s)|name[:=]|me llamo|mi nombre es|je m'appelle|ich heiße|ich heisse|mein name ist|mi chiamo|name on (?:it|the card|the order) is)\s*(?P<name>\p{L}[\p{L}'-]+(?: \p{L}[\p{L}'-]+){0,2})")
+    pattern(
+        r"(?i)(?-u:\b)(?:my (?:full |legal )?name(?: is|'s)|name[:=]|me llamo|mi nombre es|je m'appelle|ich heiße|ich heisse|mein name ist|mi chiamo|name on (?:it|the card|the order) is)\s*(?P<name>\p{L}[\p{L}'-]+(?: \p{L}[\p{L}'-]+){0,2})",
+    )
 });
 /// "Miller, Luis".
 static REVERSED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?-u:\b)(?P<last>\p{Lu}[\p{L}'-]+), (?P<first>\p{Lu}\p{L}+(?: \p{Lu}\.)?)"));
@@ -64,7 +66,11 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         let before = text[..whole.start()].chars().next_back();
         let alone = before.is_none_or(|symbol| !symbol.is_alphanumeric()) && !preceded_by_capital(text, whole.start());
         let adverb = ["ly", "ing", "ed"].iter().any(|end| last.as_str().ends_with(end)) || last.as_str().len() < 4;
-        if (given && (family || cued || !adverb && !GIVEN.contains(last.as_str().to_lowercase().as_str())) || family && cued) && !plain(last.as_str()) && !plain(first.as_str()) && alone {
+        if (given && (family || cued || !adverb && !GIVEN.contains(last.as_str().to_lowercase().as_str())) || family && cued)
+            && !plain(last.as_str())
+            && !plain(first.as_str())
+            && alone
+        {
             push(whole.start(), whole.end());
         }
     }
@@ -92,14 +98,81 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
 
 /// Words that end a name written small.
 const SMALL_WORDS: &[&str] = &[
-    "and", "but", "i", "my", "the", "on", "in", "at", "with", "from", "order", "ordered", "wrong", "not", "misspelled", "spelled", "printed", "missing", "still", "also", "phone",
-    "email", "by", "for", "is", "was", "y", "et", "und", "mi", "mon", "mein", "meine", "ich", "je", "yo", "que", "who", "here", "there", "now", "please", "can", "incorrect", "showing", "required", "too",
-    "long", "as", "changed", "different", "same", "written", "correct", "cut", "off", "under", "it", "of", "to", "a", "an", "address", "he", "she",
+    "and",
+    "but",
+    "i",
+    "my",
+    "the",
+    "on",
+    "in",
+    "at",
+    "with",
+    "from",
+    "order",
+    "ordered",
+    "wrong",
+    "not",
+    "misspelled",
+    "spelled",
+    "printed",
+    "missing",
+    "still",
+    "also",
+    "phone",
+    "email",
+    "by",
+    "for",
+    "is",
+    "was",
+    "y",
+    "et",
+    "und",
+    "mi",
+    "mon",
+    "mein",
+    "meine",
+    "ich",
+    "je",
+    "yo",
+    "que",
+    "who",
+    "here",
+    "there",
+    "now",
+    "please",
+    "can",
+    "incorrect",
+    "showing",
+    "required",
+    "too",
+    "long",
+    "as",
+    "changed",
+    "different",
+    "same",
+    "written",
+    "correct",
+    "cut",
+    "off",
+    "under",
+    "it",
+    "of",
+    "to",
+    "a",
+    "an",
+    "address",
+    "he",
+    "she",
 ];
 
 fn preceded_by_capital(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end_matches(' ');
-    before.len() < at && before.rsplit(' ').next().is_some_and(|word| word.chars().next().is_some_and(char::is_uppercase) && word.ends_with(char::is_alphanumeric) && GIVEN.contains(word.to_lowercase().as_str()))
+    before.len() < at
+        && before.rsplit(' ').next().is_some_and(|word| {
+            word.chars().next().is_some_and(char::is_uppercase)
+                && word.ends_with(char::is_alphanumeric)
+                && GIVEN.contains(word.to_lowercase().as_str())
+        })
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,7 +228,12 @@ fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> {
     let alphabetic = whole.chars().filter(|symbol| symbol.is_alphabetic()).count() >= 2;
     let shouted = whole.chars().filter(|symbol| symbol.is_uppercase()).count() > words.len() + 2;
     let known_pair = GIVEN.contains(first.to_lowercase().as_str()) || SURNAMES.contains(bare.to_lowercase().as_str());
-    if !alphabetic || (shouted && !known_pair) || BRANDS.iter().any(|brand| small == *brand || small.starts_with(&format!("{brand} "))) || thing_behind(page, end) || glued(page, start, end) {
+    if !alphabetic
+        || (shouted && !known_pair)
+        || BRANDS.iter().any(|brand| small == *brand || small.starts_with(&format!("{brand} ")))
+        || thing_behind(page, end)
+        || glued(page, start, end)
+    {
         return None;
     }
     let told = cue(text, start).or_else(|| title_before(text, start)).or_else(|| signed_on(page, start, end));
@@ -163,11 +241,13 @@ fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> {
     let family = |word: &str| word.to_lowercase().split('-').any(|part| SURNAMES.contains(part) || patronymic(part));
     let is_name = match words.len() {
         1 => match told {
-            Some(Told::Sure) => given(bare) || family(bare) || strongly_told(text, start) && bare.chars().count() > 1 && !whole.ends_with("ing"),
+            Some(Told::Sure) => {
+                given(bare) || family(bare) || strongly_told(text, start) && bare.chars().count() > 1 && !whole.ends_with("ing")
+            }
             Some(Told::Weak) => given(bare) && !place(bare),
             None => false,
         },
-        2 | 3 | 4 | 5 => {
+        2..=5 => {
             given(first) && (family(bare) || told.is_some() || !ordinary(bare) && !place(first))
                 || family(bare) && !ordinary(first) && (told.is_some() || !place(first) && first.chars().count() > 1)
                 || pinyin(first, bare)
@@ -182,36 +262,114 @@ fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> {
 /// Cues after which even an unknown word is a name.
 fn strongly_told(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end().to_lowercase();
-    ["name is", "name's", "name:", "named", "mr.", "mr", "mrs.", "mrs", "ms.", "ms", "dr.", "dr", "llamo", "appelle", "heiße", "heisse", "herr", "frau", "chiamo", "nombre es", "recipient:", "regards,", "sincerely,", "cheers,", "name ist"]
-        .iter()
-        .any(|cue| before.ends_with(cue))
+    [
+        "name is",
+        "name's",
+        "name:",
+        "named",
+        "mr.",
+        "mr",
+        "mrs.",
+        "mrs",
+        "ms.",
+        "ms",
+        "dr.",
+        "dr",
+        "llamo",
+        "appelle",
+        "heiße",
+        "heisse",
+        "herr",
+        "frau",
+        "chiamo",
+        "nombre es",
+        "recipient:",
+        "regards,",
+        "sincerely,",
+        "cheers,",
+        "name ist",
+    ]
+    .iter()
+    .any(|cue| before.ends_with(cue))
 }
 
 /// "Mrs. Okafor": the title stands in the row of capitals itself.
 fn title_before(text: &str, at: usize) -> Option<Told> {
     let before = text[..at].trim_end().to_lowercase();
     let last = before.rsplit([' ', '\n', ',']).next().unwrap_or("").trim_end_matches('.').to_owned();
-    ["mr", "mrs", "ms", "dr", "prof", "herr", "frau", "mme", "señor", "señora", "sr", "sra", "monsieur", "madame", "signora", "signor"].contains(&last.as_str()).then_some(Told::Sure)
+    ["mr", "mrs", "ms", "dr", "prof", "herr", "frau", "mme", "señor", "señora", "sr", "sra", "monsieur", "madame", "signora", "signor"]
+        .contains(&last.as_str())
+        .then_some(Told::Sure)
 }
 
 /// "Greta Lundberg here, …" at the front of a message.
 fn signed_on(page: &Page, start: usize, end: usize) -> Option<Told> {
-    let front = page.text()[..start].trim_end_matches([' ', ',', '!']).split([' ', '\n', '.']).next_back().is_none_or(|word| word.is_empty() || NO_NAMES.contains(word.to_lowercase().as_str()));
+    let front = page.text()[..start]
+        .trim_end_matches([' ', ',', '!'])
+        .split([' ', '\n', '.'])
+        .next_back()
+        .is_none_or(|word| word.is_empty() || NO_NAMES.contains(word.to_lowercase().as_str()));
     (front && (page.after(end, 6).starts_with(" here") || page.after(end, 10).starts_with(" speaking"))).then_some(Told::Sure)
 }
 
 /// Given names that are towns and months as well.
 fn place(word: &str) -> bool {
-    ["austin", "charlotte", "florence", "victoria", "virginia", "georgia", "paris", "jackson", "madison", "orlando", "sydney", "savannah", "aurora", "lincoln", "jordan", "chad", "diego", "san", "santa", "dan", "april", "may", "june", "august", "amber", "iris", "violet", "grace", "joy", "hunter", "mark", "will", "bill", "jack", "max", "art", "rose", "ruby", "olive", "robin"]
-        .contains(&word.to_lowercase().as_str())
+    [
+        "austin",
+        "charlotte",
+        "florence",
+        "victoria",
+        "virginia",
+        "georgia",
+        "paris",
+        "jackson",
+        "madison",
+        "orlando",
+        "sydney",
+        "savannah",
+        "aurora",
+        "lincoln",
+        "jordan",
+        "chad",
+        "diego",
+        "san",
+        "santa",
+        "dan",
+        "april",
+        "may",
+        "june",
+        "august",
+        "amber",
+        "iris",
+        "violet",
+        "grace",
+        "joy",
+        "hunter",
+        "mark",
+        "will",
+        "bill",
+        "jack",
+        "max",
+        "art",
+        "rose",
+        "ruby",
+        "olive",
+        "robin",
+    ]
+    .contains(&word.to_lowercase().as_str())
 }
 
 /// Endings that surnames have and other words hardly do.
 fn patronymic(word: &str) -> bool {
     word.chars().count() >= 6
-        && ["sson", "dsen", "nsen", "rsen", "lsen", "tsen", "berg", "mann", "stein", "wicz", "wski", "wska", "nski", "nska", "ovic", "ović", "vich", "enko", "chuk", "opoulos", "akis", "escu", "eanu", "dottir", "quist", "qvist", "ström", "strom", "hofer", "meier", "meyer", "mayer", "bauer", "ington", "dóttir", "etti", "ucci", "acci", "ellini", "anova", "ovova", "shvili", "dze", "ikova", "yan", "endez", "inez", "guez", "schmidt", "garten", "stra", "huizen"]
-            .iter()
-            .any(|end| word.ends_with(end))
+        && [
+            "sson", "dsen", "nsen", "rsen", "lsen", "tsen", "berg", "mann", "stein", "wicz", "wski", "wska", "nski", "nska", "ovic",
+            "ović", "vich", "enko", "chuk", "opoulos", "akis", "escu", "eanu", "dottir", "quist", "qvist", "ström", "strom", "hofer",
+            "meier", "meyer", "mayer", "bauer", "ington", "dóttir", "etti", "ucci", "acci", "ellini", "anova", "ovova", "shvili", "dze",
+            "ikova", "yan", "endez", "inez", "guez", "schmidt", "garten", "stra", "huizen",
+        ]
+        .iter()
+        .any(|end| word.ends_with(end))
 }
 
 /// Words that are no surname: colours, goods, sizes.
@@ -220,12 +378,149 @@ fn ordinary(word: &str) -> bool {
     NO_NAMES.contains(small.as_str())
         || small.len() < 2
         || [
-            "jacket", "coat", "boots", "shoes", "dress", "shirt", "bag", "backpack", "lamp", "chair", "table", "desk", "sofa", "bed", "mug", "bottle", "kettle", "knife", "pan", "pot", "watch", "ring", "earbuds",
-            "headphones", "speaker", "keyboard", "mouse", "tablet", "phone", "laptop", "camera", "drone", "charger", "cable", "toy", "puzzle", "edition", "collection", "series", "plus", "max", "mini", "ultra", "store",
-            "street", "road", "lane", "avenue", "drive", "square", "park", "city", "county", "airport", "station", "university", "college", "hospital", "museum", "church", "school", "hall", "house", "tower", "center", "centre",
-            "mall", "market", "bank", "hotel", "bar", "cafe", "beach", "island", "lake", "river", "mountain", "valley", "day", "night", "week", "sale", "club", "card", "cards", "points", "team", "group", "inc", "ltd", "llc", "gmbh",
-            "co", "corp", "company", "foundation", "association", "society", "language", "version", "model", "size", "type", "class", "level", "grade", "wifi", "bluetooth", "usb", "tx", "ca", "ny", "nj", "wa", "or", "fl", "il", "me", "nc",
-            "jeans", "sneakers", "pants", "hoodie", "sweater", "socks", "hat", "gloves", "scarf", "belt", "wallet", "perfume", "cream", "oil", "soap", "tea", "coffee", "chocolate", "wine", "book", "books", "guitar", "bike", "bicycle",
+            "jacket",
+            "coat",
+            "boots",
+            "shoes",
+            "dress",
+            "shirt",
+            "bag",
+            "backpack",
+            "lamp",
+            "chair",
+            "table",
+            "desk",
+            "sofa",
+            "bed",
+            "mug",
+            "bottle",
+            "kettle",
+            "knife",
+            "pan",
+            "pot",
+            "watch",
+            "ring",
+            "earbuds",
+            "headphones",
+            "speaker",
+            "keyboard",
+            "mouse",
+            "tablet",
+            "phone",
+            "laptop",
+            "camera",
+            "drone",
+            "charger",
+            "cable",
+            "toy",
+            "puzzle",
+            "edition",
+            "collection",
+            "series",
+            "plus",
+            "max",
+            "mini",
+            "ultra",
+            "store",
+            "street",
+            "road",
+            "lane",
+            "avenue",
+            "drive",
+            "square",
+            "park",
+            "city",
+            "county",
+            "airport",
+            "station",
+            "university",
+            "college",
+            "hospital",
+            "museum",
+            "church",
+            "school",
+            "hall",
+            "house",
+            "tower",
+            "center",
+            "centre",
+            "mall",
+            "market",
+            "bank",
+            "hotel",
+            "bar",
+            "cafe",
+            "beach",
+            "island",
+            "lake",
+            "river",
+            "mountain",
+            "valley",
+            "day",
+            "night",
+            "week",
+            "sale",
+            "club",
+            "card",
+            "cards",
+            "points",
+            "team",
+            "group",
+            "inc",
+            "ltd",
+            "llc",
+            "gmbh",
+            "co",
+            "corp",
+            "company",
+            "foundation",
+            "association",
+            "society",
+            "language",
+            "version",
+            "model",
+            "size",
+            "type",
+            "class",
+            "level",
+            "grade",
+            "wifi",
+            "bluetooth",
+            "usb",
+            "tx",
+            "ca",
+            "ny",
+            "nj",
+            "wa",
+            "or",
+            "fl",
+            "il",
+            "me",
+            "nc",
+            "jeans",
+            "sneakers",
+            "pants",
+            "hoodie",
+            "sweater",
+            "socks",
+            "hat",
+            "gloves",
+            "scarf",
+            "belt",
+            "wallet",
+            "perfume",
+            "cream",
+            "oil",
+            "soap",
+            "tea",
+            "coffee",
+            "chocolate",
+            "wine",
+            "book",
+            "books",
+            "guitar",
+            "bike",
+            "bicycle",
         ]
         .contains(&small.as_str())
 }
@@ -233,10 +528,16 @@ fn ordinary(word: &str) -> bool {
 /// "Li Xiaolong": a surname and one or two syllables of pinyin.
 fn pinyin(first: &str, last: &str) -> bool {
     static SYLLABLES: LazyLock<Regex> = LazyLock::new(|| {
-        pattern("^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|er|a|o|e|i|u|v)){1,2}$")
+        pattern(
+            "^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|er|a|o|e|i|u|v)){1,2}$",
+        )
     });
     let small = last.to_lowercase().replace(['-', '\''], "");
-    PINYIN_SURNAMES.contains(first.to_lowercase().as_str()) && small.len() >= 2 && SYLLABLES.is_match(&small) && !ordinary(last) && !ordinary(first)
+    PINYIN_SURNAMES.contains(first.to_lowercase().as_str())
+        && small.len() >= 2
+        && SYLLABLES.is_match(&small)
+        && !ordinary(last)
+        && !ordinary(first)
         || PINYIN_SURNAMES.contains(small.as_str()) && first.len() >= 4 && SYLLABLES.is_match(&first.to_lowercase()) && !ordinary(first)
 }
 
@@ -244,8 +545,36 @@ fn pinyin(first: &str, last: &str) -> bool {
 fn thing_behind(page: &Page, end: usize) -> bool {
     let after = page.after(end, 24);
     let word = after.strip_prefix(' ').unwrap_or("").split(|symbol: char| !symbol.is_alphanumeric()).next().unwrap_or("");
-    ["store", "shop", "branch", "warehouse", "street", "road", "avenue", "lane", "drive", "edition", "brand", "jacket", "shoes", "sneakers", "jeans", "bag", "watch", "boots", "collection", "series", "outlet", "location", "model", "one", "office", "airport", "area"]
-        .contains(&word)
+    [
+        "store",
+        "shop",
+        "branch",
+        "warehouse",
+        "street",
+        "road",
+        "avenue",
+        "lane",
+        "drive",
+        "edition",
+        "brand",
+        "jacket",
+        "shoes",
+        "sneakers",
+        "jeans",
+        "bag",
+        "watch",
+        "boots",
+        "collection",
+        "series",
+        "outlet",
+        "location",
+        "model",
+        "one",
+        "office",
+        "airport",
+        "area",
+    ]
+    .contains(&word)
 }
 
 /// A part of a code or of an address of the web.
