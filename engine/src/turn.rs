@@ -158,7 +158,8 @@ impl Engine {
             Some(_) => (question, understood),
             None => self.chosen(&mut dialogue, question, understood).await?,
         };
-        let language = self.reply_language(&conversation, &understood, &dialogue, outright.is_some());
+        let language =
+            self.reply_language(&conversation, &understood, &dialogue, outright.as_ref().is_some_and(|topic| *topic != Topic::Blocked));
         dialogue.offered_person = false;
         let mut flow = Flow {
             db: &self.parts.db,
