@@ -9,6 +9,7 @@ use crate::config::Config;
 
 mod ask;
 mod chat;
+mod check;
 mod jsonl;
 mod model_room;
 mod search;
@@ -59,6 +60,12 @@ pub enum Command {
         /// Files to read; - is standard input
         #[arg(default_value = "-")]
         files: Vec<PathBuf>,
+    },
+    /// Hold texts against the guardrails: JSON Lines in, JSON Lines out
+    Check {
+        /// What to check
+        #[command(subcommand)]
+        what: check::Check,
     },
     /// Import the shop's data
     Import {
@@ -112,6 +119,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Ask { rollback, files } => tools::with(config, async move |tools| ask::run(tools, &files, rollback).await).await,
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
+        Command::Check { what } => check::run(what).await,
         Command::Import { kind, skip_bad, force, files } => {
             tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await
         }

@@ -1,6 +1,6 @@
 //! What may be sent. The fields are private and the constructor is visible to the guardrails alone.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::dialogue::buttons::ShownButton;
 
@@ -35,29 +35,27 @@ impl ReplySource {
 }
 
 /// Kinds of claim, named as in the claims data.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClaimKind {
-    /// An amount of money.
-    Money,
-    /// A day, or a span of days.
+    /// An amount of money, or who pays.
+    Price,
+    /// A day, a time, or a span of days.
     Date,
     /// A count.
     Quantity,
-    /// A percentage.
-    Percent,
-    /// An order's status.
+    /// A percentage off, a code, and what they are tied to.
+    Discount,
+    /// How far an order is, and whether something can be bought.
     Status,
-    /// Whether something can be bought.
-    Availability,
-    /// An order number.
-    OrderId,
-    /// A tracking number or another code.
-    Code,
-    /// A link.
-    Link,
-    /// Something the shop would do.
+    /// A number, a contact, or a property of a product.
+    Attribute,
+    /// Something the shop does, would do or allows.
     Promise,
+    /// A word of praise.
+    Superlative,
+    /// A link.
+    Url,
     /// Words of a draft that nothing gave it, or that it lacks.
     Wording,
 }

@@ -8,8 +8,9 @@ use knowledge::language::Language;
 
 use crate::dialogue::buttons::ShownButton;
 
-use super::atoms::{self, Atom, AtomValue};
-use super::matching::{Evidence, Proof, sentences};
+use super::claims::atoms::{self, Atom, AtomValue};
+use super::claims::sentences;
+use super::evidence::Evidence;
 use super::normalise::{Normalised, normal};
 use super::reply::{Claim, ClaimKind, Reply, ReplySource};
 use super::vocabulary::{Meaning, Vocabulary, denials};
@@ -57,7 +58,7 @@ pub struct Violation {
     pub why: String,
 }
 
-impl Review<'_> {
+impl<'a> Review<'a> {
     /// Reviews words of Mercer's own: templates, article passages, refusals, hand-overs. Every claim must be supported all
     /// the same.
     #[must_use]
@@ -117,7 +118,7 @@ impl Review<'_> {
         kept.trim().to_owned()
     }
 
-    fn evidence(&self) -> Evidence<'_> {
+    fn evidence(&self) -> Evidence<'a> {
         Evidence::new(self.facts, self.question, self.links, self.today)
     }
 
@@ -126,15 +127,9 @@ impl Review<'_> {
         let normal = Normalised::new(text);
         let atoms = atoms::read(&normal, self.today);
         let (mut claims, mut violations) = (Vec::new(), Vec::new());
-        for atom in &atoms {
-            let proof = evidence.proof(normal.text(), atom, &atoms);
-            let why = match &proof {
-                Proof::None(why) => Some(*why),
-                Proof::Facts(facts) if !self.private && evidence.private(facts) => Some(PRIVATE),
-                Proof::Facts(_) | Proof::Given => None,
-            };
-            let facts = if let Proof::Facts(facts) = &proof { evidence.ids(facts) } else { Vec::new() };
-            let claim = claim(text, &normal, atom.start..atom.end, atom.value.kind(), why.is_none(), facts);
+        for (finding, facts) in evidence.claims(&normal, &atoms) {
+            let why = finding.why.or(if !self.private && evidence.private(&facts) { Some(PRIVATE) } else { None });
+            let claim = claim(text, &normal, finding.at, finding.kind, why.is_none(), evidence.ids(&facts));
             if let Some(why) = why {
                 violations.push(Violation { claim: claim.clone(), why: why.to_owned() });
             }
@@ -143,7 +138,7 @@ impl Review<'_> {
         if !self.private
             && let Some(fact) = evidence.shows_private(normal.text())
         {
-            let whole = claim(text, &normal, 0..normal.text().len(), ClaimKind::Code, false, vec![fact.id()]);
+            let whole = claim(text, &normal, 0..normal.text().len(), ClaimKind::Attribute, false, vec![fact.id()]);
             violations.push(Violation { claim: whole, why: PRIVATE.to_owned() });
         }
         Read { normal, atoms, claims, violations }

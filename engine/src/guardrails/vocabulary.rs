@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::atoms::Atom;
+use super::claims::atoms::Atom;
+use super::claims::{han, stem, words};
 use super::words::{chinese, english};
 
 /// Words that a draft may use.
@@ -104,29 +105,4 @@ pub(super) fn denials(text: &str) -> Vec<Range<usize>> {
         found.extend(text.match_indices(word).map(|(at, word)| at..at + word.len()));
     }
     found
-}
-
-/// The words in Latin, Greek or Cyrillic letters, with their place.
-fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    text.split(|symbol: char| !(symbol.is_alphabetic() && !han(symbol) || symbol == '\''))
-        .map(|word| word.trim_matches('\''))
-        .filter(|word| !word.is_empty())
-        .map(move |word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
-}
-
-fn han(symbol: char) -> bool {
-    matches!(symbol, '\u{3400}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}' | '\u{20000}'..='\u{323AF}')
-}
-
-/// The word without its ending, roughly: enough to take "orders" for "order".
-fn stem(word: &str) -> String {
-    let word = word.strip_suffix("'s").unwrap_or(word);
-    for ending in ["ing", "ed", "es", "s"] {
-        if let Some(stem) = word.strip_suffix(ending)
-            && stem.len() >= 4
-        {
-            return stem.trim_end_matches('e').to_owned();
-        }
-    }
-    word.trim_end_matches('e').to_owned()
 }

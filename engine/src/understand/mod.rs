@@ -4,7 +4,7 @@
 //! [`language`], [`entities`], [`catalogue`] (products and their options), [`intents`] (trained head and cues), [`mood`],
 //! and [`Understander`], which puts them together.
 
-mod catalogue;
+pub(crate) mod catalogue;
 mod details;
 mod entities;
 mod intents;

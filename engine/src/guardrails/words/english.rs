@@ -1,18 +1,28 @@
 //! English word lists.
 
-use crate::guardrails::atoms::Stage;
+use crate::guardrails::claims::atoms::Stage;
 
 /// What says how far an order is; longer phrases first.
 pub(in crate::guardrails) const STAGES: &[(&str, Stage)] = &[
-    (r"return (?:was |has been |is |been )?requested|requested (?:a|the|your) return", Stage::ReturnRequested),
+    (r"return (?:was |has been |is |been )?requested|requested (?:a|the|your) return|return (?:is )?in progress", Stage::ReturnRequested),
     (r"exchange (?:was |has been |is |been )?requested|requested (?:an|the|your) exchange", Stage::ExchangeRequested),
-    (r"(?:not|n't) (?:yet )?(?:been )?(?:shipped|processed|dispatched)(?: yet)?|waiting to be processed|pending", Stage::Pending),
-    (r"processed|finished processing", Stage::Processed),
-    (r"shipped|dispatched|(?:on (?:its|the) way|in transit|out for delivery|underway|left (?:our|the) warehouse|sent out)", Stage::Shipped),
-    (r"delivered|arrived|been received", Stage::Delivered),
-    (r"cancell?ed", Stage::Cancelled),
-    (r"refunded", Stage::Refunded),
-    (r"returned", Stage::Returned),
+    (r"(?:not|n't) (?:yet )?(?:been )?(?:processed)(?: yet)?|(?:waiting|yet|still) to be (?:processed|handled)|awaiting processing|pending", Stage::Pending),
+    (r"partially[ _]shipped|partly shipped|shipped in part|part of (?:it|the order|your order) (?:has )?shipped", Stage::PartlyShipped),
+    (r"out[ _]for[ _]delivery|with the driver|(?:will be|being) delivered today", Stage::OutForDelivery),
+    (r"ready (?:for|to) (?:pick ?up|collect(?:ion)?|be (?:picked up|collected))|ready_for_pickup", Stage::ReadyForPickup),
+    (r"back-?ordered|on back-?order", Stage::Backordered),
+    (r"on[ _]hold|held by customs|held up|suspended", Stage::OnHold),
+    (r"(?:awaiting|waiting for|pending)[ _](?:payment|your payment)|payment[ _]pending|unpaid", Stage::AwaitingPayment),
+    (r"(?:being|getting|is|are) (?:packed|packaged|prepared|boxed|picked and packed)|packing|in preparation", Stage::Packing),
+    (r"being (?:processed|handled)|in processing|processing(?: it| your order)?(?: now)?$|is processing|in progress", Stage::Processing),
+    (r"processed|finished processing|done processing|processing (?:is |has been )?(?:complete|completed|finished|done)", Stage::Processed),
+    (r"on (?:its|the|their) way|in[ _]transit|underway|under way|en route|on the (?:road|move)|travell?ing|moving", Stage::InTransit),
+    (r"shipped|dispatched|left (?:our|the) warehouse|sent out|posted|with the (?:carrier|courier)|handed (?:over )?to the (?:carrier|courier)|picked up by the (?:carrier|courier)", Stage::Shipped),
+    (r"delivered|arrived|been received|reached you|been handed over|been dropped off", Stage::Delivered),
+    (r"cancell?ed|called off|void(?:ed)?", Stage::Cancelled),
+    (r"refunded|refund (?:completed|complete|paid|issued|went through)", Stage::Refunded),
+    (r"returned|sent back to us|come back to us", Stage::Returned),
+    (r"delivery failed|failed delivery|(?:lost|undeliverable|refused|rejected|expired)", Stage::Failed),
 ];
 
 /// Before a status word in its clause: then nothing is said of how far an order is.
@@ -30,7 +40,9 @@ pub(in crate::guardrails) const STOCK: &[(&str, bool)] = &[
 /// Promises, deeds, and words that leave no doubt.
 pub(in crate::guardrails) const PROMISES: &[&str] = &[
     r"(?:we|i)(?:'ll| will| shall| are going to|'re going to| am going to|'m going to) (?:\w+ )?(?:refund|cancel|replace|compensate|reimburse|ship|send|deliver|waive|exchange|return|credit|upgrade|expedite|change|update|give you|pay)\b",
-    r"(?:we|i)(?:'ve| have)? (?:just |already |now |successfully )*(?:refunded|cancell?ed|replaced|credited|reimbursed|shipped|sent|exchanged|returned|changed|updated|waived|upgraded|expedited|issued|processed your)\b",
+    r"(?:we|i)(?:'ve| have)? (?:just |already |now |successfully )*(?:refunded|cancell?ed|replaced|credited|reimbursed|shipped|sent|exchanged|returned|changed|updated|waived|upgraded|expedited|issued|processed your|added|applied|extended|reserved|booked|arranged|escalated|notified|informed|contacted|spoken|forwarded|submitted|opened|created|started|initiated|corrected|removed)\b",
+    r"(?:your|the|a|an) (?:refund|replacement|return|exchange|cancellation|credit|compensation|voucher|label|request|claim) (?:is|was|has been|have been|will be|is being) (?:approved|issued|processed|sent|on its way|completed|accepted|confirmed|credited|arranged|initiated|created|granted|registered|escalated|forwarded|e-?mailed|upgraded|prioriti[sz]ed)",
+    r"(?:we|i)(?:'ll| will| shall) (?:\w+ )?(?:offer|arrange|make sure|ensure|take care|contact|call|e-?mail|notify|keep you|check back|add|throw|include|handle|fix|sort|personally|prioriti[sz]e|reserve|hold|extend|reward|match)\b",
     r"you(?:'ll| will) (?:get|receive|have) (?:a |an |your |the )?(?:full |partial )?(?:refund|replacement|credit|discount|voucher|gift)",
     r"(?:your|the|a) refund (?:is|was|has been|will be) (?:approved|issued|processed|sent|on its way)",
     r"guarante\w+|promise[sd]?\b|definitely|certainly will|absolutely|for sure|risk[- ]free|no questions asked|free of charge|for free",
@@ -38,6 +50,14 @@ pub(in crate::guardrails) const PROMISES: &[&str] = &[
     r"(?:no|without(?: any)?) (?:\w+ )?(?:fees?|charges?|costs?)\b",
     r"bestsell\w+|(?:the|our|world's) best\b|number one|cheapest|lowest price|unbeatable|100% \w+",
     r"cures?\b|clinically|doctor[- ]recommended|hypoallergenic|legally|lifetime warranty",
+];
+
+/// Deeds, and promises of which no other list speaks.
+pub(in crate::guardrails) const DEEDS: &[&str] = &[
+    r"^(?:we|i)(?:'ve| have)? (?:just |already |now |successfully )*(?:refunded|cancell?ed|replaced|credited|reimbursed|shipped|sent|exchanged|returned|changed|updated|waived|upgraded|expedited|issued|processed your|added|applied|extended|reserved|booked|arranged|escalated|notified|informed|contacted|spoken|forwarded|submitted|opened|created|started|initiated|corrected|removed|removed)",
+    r"^(?:your|the|a|an) (?:refund|replacement|return|exchange|cancellation|credit|compensation|voucher|label|request|claim|parcel|package|order|item) (?:is|was|has been|have been|will be|is being) (?:approved|issued|processed|sent|on its way|completed|accepted|confirmed|credited|arranged|initiated|created|granted|registered|escalated|forwarded|e-?mailed|upgraded|prioriti[sz]ed)",
+    r"^(?:we|i)(?:'ll| will| shall| are going to|'re going to| am going to|'m going to) (?:\w+ )?(?:send|give|pay|credit|offer|arrange|make sure|ensure|take care|contact|call|e-?mail|notify|keep you|check back|add|throw|include|deliver|ship|waive|upgrade|expedite|handle|fix|sort|personally|prioriti[sz]e|reserve|hold|extend|reward|match)",
+    r"^(?:已|已经|刚刚?)(?:为您|帮您|替您|给您)",
 ];
 
 /// Words that say no. A draft denies exactly where its reference does.

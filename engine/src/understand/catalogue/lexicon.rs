@@ -48,6 +48,12 @@ impl Lexicon {
         forms
     }
 
+    /// English phrases that are said so in Chinese.
+    #[must_use]
+    pub fn english_of(&self, chinese: &str) -> Vec<String> {
+        self.chinese.iter().filter(|(_, forms)| forms.iter().any(|form| form == chinese)).map(|(english, _)| english.join(" ")).collect()
+    }
+
     /// Names of all colours.
     pub fn colours(&self) -> impl Iterator<Item = &str> {
         self.colours.iter().map(String::as_str)

@@ -1,6 +1,6 @@
 //! The catalogue's words: which products and options a message speaks of.
 
-mod lexicon;
+pub(crate) mod lexicon;
 mod matching;
 mod options;
 mod tokens;

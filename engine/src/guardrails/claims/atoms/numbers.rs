@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 /// Matches a number in normalised text. What it matches, [`parse`] reads.
-pub(super) const NUMBER: &str = concat!(
+pub(in crate::guardrails) const NUMBER: &str = concat!(
     r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?",
     r"|(?:zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen",
     r"|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand)",
@@ -46,7 +46,7 @@ const ENGLISH: &[(&str, i64)] = &[
 ];
 
 /// Reads what [`NUMBER`] matched; nothing where it is too large or no number.
-pub(super) fn parse(text: &str) -> Option<Decimal> {
+pub(in crate::guardrails) fn parse(text: &str) -> Option<Decimal> {
     let first = text.chars().next()?;
     if first.is_ascii_digit() {
         text.replace(',', "").parse().ok()

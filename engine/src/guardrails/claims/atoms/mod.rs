@@ -4,49 +4,64 @@
 use chrono::{NaiveDate, Weekday};
 use rust_decimal::Decimal;
 
-use super::normalise::Normalised;
-use super::reply::ClaimKind;
+use crate::guardrails::normalise::Normalised;
+use crate::guardrails::reply::ClaimKind;
 
 mod codes;
 mod dates;
 mod links;
+mod measures;
 mod money;
 mod numbers;
-mod promises;
+pub(in crate::guardrails) mod promises;
 mod quantities;
 mod statuses;
+mod times;
 #[cfg(test)]
 mod tests;
 
-pub(super) use codes::plain_id;
-pub(super) use money::fits as currency_fits;
-pub(super) use statuses::Stage;
+pub(in crate::guardrails) use codes::plain_id;
+pub(in crate::guardrails) use measures::unit_of;
+pub(in crate::guardrails) use money::fits as currency_fits;
+pub(in crate::guardrails) use statuses::Stage;
 
 /// A checkable piece of a normalised text; offsets are bytes in it.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Atom {
-    pub(super) start: usize,
-    pub(super) end: usize,
-    pub(super) value: AtomValue,
+pub(in crate::guardrails) struct Atom {
+    pub(in crate::guardrails) start: usize,
+    pub(in crate::guardrails) end: usize,
+    pub(in crate::guardrails) value: AtomValue,
 }
 
 /// What a piece says.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum AtomValue {
+pub(in crate::guardrails) enum AtomValue {
     /// An amount, with the sign or word of its currency if one stands there.
     Money(Decimal, Option<String>),
     /// A day; the year may be left out.
     Day(Option<i32>, u32, u32),
+    /// A day whose month was left out: "the 21st".
+    DayOfMonth(u32),
+    /// `3/4/2026`: day and month may be either way round.
+    EitherDay(Option<i32>, u32, u32),
     /// A day of the week.
     Weekday(Weekday),
+    /// From a day to a day: "next week".
+    Period(NaiveDate, NaiveDate),
+    /// A time of day, hours and minutes.
+    Time(u32, u32),
     /// From so many to so many units of time.
     Span(Decimal, Decimal, Unit),
     /// A bare number.
     Quantity(Decimal),
+    /// A number with a unit of measure, the unit in its short form: `500 ml`.
+    Measure(Decimal, &'static str),
     /// A percentage.
     Percent(Decimal),
     /// How far an order is.
     Stage(Stage),
+    /// How far an order is not yet.
+    NotStage(Stage),
     /// Whether something can be bought.
     Stock(bool),
     /// An order's number, without `#`.
@@ -61,7 +76,7 @@ pub(super) enum AtomValue {
 
 /// Units of time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(in crate::guardrails) enum Unit {
     /// Minutes.
     Minute,
     /// Hours.
@@ -80,17 +95,21 @@ pub(super) enum Unit {
 
 impl AtomValue {
     /// The contract's kind.
-    pub(super) fn kind(&self) -> ClaimKind {
+    pub(in crate::guardrails) fn kind(&self) -> ClaimKind {
         match self {
-            Self::Money(..) => ClaimKind::Money,
-            Self::Day(..) | Self::Weekday(_) | Self::Span(..) => ClaimKind::Date,
+            Self::Money(..) => ClaimKind::Price,
+            Self::Day(..)
+            | Self::DayOfMonth(_)
+            | Self::EitherDay(..)
+            | Self::Weekday(_)
+            | Self::Period(..)
+            | Self::Time(..)
+            | Self::Span(..) => ClaimKind::Date,
             Self::Quantity(_) => ClaimKind::Quantity,
-            Self::Percent(_) => ClaimKind::Percent,
-            Self::Stage(_) => ClaimKind::Status,
-            Self::Stock(_) => ClaimKind::Availability,
-            Self::OrderId(_) => ClaimKind::OrderId,
-            Self::Code(_) => ClaimKind::Code,
-            Self::Link(_) => ClaimKind::Link,
+            Self::Percent(_) => ClaimKind::Discount,
+            Self::Stage(_) | Self::NotStage(_) | Self::Stock(_) => ClaimKind::Status,
+            Self::Measure(..) | Self::OrderId(_) | Self::Code(_) => ClaimKind::Attribute,
+            Self::Link(_) => ClaimKind::Url,
             Self::Promise(_) => ClaimKind::Promise,
         }
     }
@@ -98,14 +117,16 @@ impl AtomValue {
 
 /// Reads all atoms of a text, in order. `today` resolves "tomorrow" and its like. Kinds that bind more of the text come
 /// first and take it from the later ones.
-pub(super) fn read(text: &Normalised, today: NaiveDate) -> Vec<Atom> {
+pub(in crate::guardrails) fn read(text: &Normalised, today: NaiveDate) -> Vec<Atom> {
     let mut reader = Reader { text: text.text(), atoms: Vec::new() };
     links::read(&mut reader);
     codes::read_orders(&mut reader);
     money::read(&mut reader);
     money::read_percent(&mut reader);
     dates::read(&mut reader, today);
+    times::read(&mut reader, today);
     dates::read_spans(&mut reader);
+    measures::read(&mut reader);
     codes::read(&mut reader);
     promises::read(&mut reader);
     statuses::read(&mut reader);
@@ -150,7 +171,7 @@ impl<'t> Reader<'t> {
 }
 
 /// Compiles a pattern of this module's own; `NUM` in it stands for a number.
-fn pattern(text: &str) -> regex::Regex {
+pub(in crate::guardrails) fn pattern(text: &str) -> regex::Regex {
     let text = text.replace("NUM", numbers::NUMBER);
     regex::Regex::new(&text).expect("the pattern is a constant that the tests compile")
 }

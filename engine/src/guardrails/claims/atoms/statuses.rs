@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{AtomValue, Reader, pattern};
+use crate::guardrails::claims::passage::denied;
 use crate::guardrails::words::{chinese, english};
 
 /// What a status word says of an order.
@@ -28,6 +29,26 @@ pub(in crate::guardrails) enum Stage {
     Returned,
     /// Money went back.
     Refunded,
+    /// Being handled just now.
+    Processing,
+    /// Being packed.
+    Packing,
+    /// On the road.
+    InTransit,
+    /// With the driver, today.
+    OutForDelivery,
+    /// Waits to be fetched.
+    ReadyForPickup,
+    /// Waits for stock.
+    Backordered,
+    /// Stopped for a reason.
+    OnHold,
+    /// Waits for its payment.
+    AwaitingPayment,
+    /// A part of it is on the road.
+    PartlyShipped,
+    /// It was not taken in, or came back.
+    Failed,
 }
 
 static STAGES: LazyLock<Vec<(Regex, Stage)>> =
@@ -40,20 +61,26 @@ static SUPPOSED_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(chinese::SUPPOSED
 static CLASS: LazyLock<Regex> = LazyLock::new(|| pattern(english::CLASS_AFTER));
 static CLASS_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(chinese::CLASS_AFTER));
 
-pub(super) fn read(reader: &mut Reader<'_>) {
+pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
     let text = reader.text;
     for (words, stage) in STAGES.iter() {
         for found in words.find_iter(text) {
             let clause = clause(text, found.start());
             let after = &text[found.end()..];
+            let start = found.start() - clause.len();
+            let not = !matches!(stage, Stage::Pending) && denied(text, &(start..found.end()), &found.range());
             let supposed = SUPPOSED.is_match(clause) || SUPPOSED_ZH.is_match(clause) || CLASS.is_match(after) || CLASS_ZH.is_match(after);
             if !supposed && reader.stands_alone(found.start(), found.end()) {
-                reader.add(found.start(), found.end(), AtomValue::Stage(*stage));
+                reader.add(found.start(), found.end(), if not { AtomValue::NotStage(*stage) } else { AtomValue::Stage(*stage) });
             }
         }
     }
     for (words, there) in STOCK.iter() {
-        reader.find(words, |_| Some(AtomValue::Stock(*there)));
+        reader.find(words, |found| {
+            // "back in stock on Friday" speaks of a day to come
+            let back = found.get(0).is_some_and(|found| text[..found.start()].ends_with("back "));
+            if back { None } else { Some(AtomValue::Stock(*there)) }
+        });
     }
 }
 
@@ -61,7 +88,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
 fn clause(text: &str, end: usize) -> &str {
     let before = &text[..end];
     let start = before
-        .rfind(['.', ',', ';', '!', '?', '\n', '，', '。', '；', '！', '？'])
+        .rfind(['.', ',', ';', '!', '?', ':', '\n', '：', '，', '。', '；', '！', '？'])
         .map_or(0, |mark| mark + before[mark..].chars().next().map_or(1, char::len_utf8));
     &before[start..]
 }

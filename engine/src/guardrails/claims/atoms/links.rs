@@ -12,7 +12,7 @@ static LINK: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
-pub(super) fn read(reader: &mut Reader<'_>) {
+pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
     let text = reader.text;
     for found in LINK.find_iter(text) {
         let link = found.as_str().trim_end_matches(['.', ',', ';', ':', '!', '?', '"', '\'', '*']);

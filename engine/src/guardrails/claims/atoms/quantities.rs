@@ -19,7 +19,7 @@ static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
 /// The numbers of a list's lines.
 static LISTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?m)^[\s*-]*\d{1,2}[.)] "));
 
-pub(super) fn read(reader: &mut Reader<'_>) {
+pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
     let text = reader.text;
     let listed: Vec<_> = LISTED.find_iter(text).map(|found| found.range()).collect();
     for found in DIGITS.find_iter(text) {

@@ -15,3 +15,11 @@ pub(super) fn read(reader: &mut Reader<'_>) {
         reader.find(words, |found| Some(AtomValue::Promise(found[0].to_owned())));
     }
 }
+
+static DEEDS: LazyLock<Vec<Regex>> =
+    LazyLock::new(|| english::DEEDS.iter().chain(chinese::DEEDS).map(|words| pattern(words)).collect());
+
+/// Whether a promise is a deed, or one that no other concept speaks of.
+pub(in crate::guardrails) fn is_deed(words: &str) -> bool {
+    DEEDS.iter().any(|deed| deed.is_match(words))
+}

@@ -25,7 +25,7 @@ pub(in crate::guardrails) fn plain_id(id: &str) -> String {
     id.trim_start_matches('#').trim().to_ascii_lowercase()
 }
 
-pub(super) fn read_orders(reader: &mut Reader<'_>) {
+pub(in crate::guardrails) fn read_orders(reader: &mut Reader<'_>) {
     for captures in ORDER.captures_iter(reader.text) {
         let Some(id) = captures.name("sign").or_else(|| captures.name("word")) else { continue };
         let start = if captures.name("sign").is_some() { captures.get(0).map_or(id.start(), |whole| whole.start()) } else { id.start() };
@@ -33,7 +33,7 @@ pub(super) fn read_orders(reader: &mut Reader<'_>) {
     }
 }
 
-pub(super) fn read(reader: &mut Reader<'_>) {
+pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
     reader.find(&GROUPED, |found| Some(AtomValue::Code(found[0].replace(' ', ""))));
     reader.find(&TOKEN, |found| (!DIGIT_WORDS.is_match(&found[0])).then(|| AtomValue::Code(found[0].to_owned())));
 }

@@ -1,0 +1,133 @@
+//! Days, days of the week, and spans of time.
+
+use std::sync::LazyLock;
+
+use chrono::{Datelike, Days, NaiveDate, Weekday};
+use regex::{Captures, Regex};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::{AtomValue, Reader, Unit, number, pattern};
+
+const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+const MONTH: &str = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?";
+
+static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<year>\d{4})[-/.](?P<number>\d{1,2})[-/.](?P<day>\d{1,2})"));
+static CHINESE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:(?P<year>NUM)年)?(?P<number>NUM)月(?P<day>NUM)[日号]"));
+static DAY_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? (?P<year>\d{{4}}))?")));
+static MONTH_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"{MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?")));
+/// `March 18-20`, `18 to 20 March`: the day at the other end.
+static DAY_RANGE_FIRST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|and|through)\s?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? (?P<year>\d{{4}}))?")));
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4})|(?P<month_only>\d{1,2})/(?P<day_only>\d{1,2})"));
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)|(?P<zh>\d{1,2})[号日]"));
+static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?P<en>monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thurs?|fri|sat|sun)s?\b|(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])")
+});
+static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<polite>(?:help|assist|do for) you (?:with )?)?(?P<word>day before yesterday|day after tomorrow|tomorrow|today|tonight|yesterday|this (?:morning|afternoon|evening)|last night|大后天|今天|今日|今晚|今早|明天|明日|明早|明晚|后天|昨天|昨日|前天)",
+    )
+});
+static SPAN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<low>NUM|an?\b|half an)\s?(?:(?:-|to|and|or|~|到|至)\s?(?P<high>NUM))?[\s-]?(?:full |whole |calendar )?个?(?:full |whole |calendar )?(?P<working>working |business |工作)?(?P<unit>days?|weeks?|months?|years?|hours?|minutes?|日|天|周|星期|礼拜|月|年|小时|分钟)",
+    )
+});
+
+pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
+    for pattern in [&*ISO, &*CHINESE] {
+        reader.find(pattern, day);
+    }
+    for captures in DAY_RANGE_FIRST.captures_iter(reader.text) {
+        if let (Some(first), Some(value)) = (captures.name("day"), day(&captures)) {
+            reader.add(first.start(), first.end(), value);
+        }
+    }
+    for pattern in [&*DAY_FIRST, &*MONTH_FIRST] {
+        reader.find(pattern, day);
+    }
+    reader.find(&SLASHED, either);
+    reader.find(&ORDINAL, |found| {
+        let day = number(found, "day").or_else(|| number(found, "zh"))?.to_u32()?;
+        (1..=31).contains(&day).then_some(AtomValue::DayOfMonth(day))
+    });
+    reader.find(&WEEKDAY, |found| {
+        found.name("en").map_or_else(|| chinese_weekday(&found["zh"]), |name| english_weekday(name.as_str())).map(AtomValue::Weekday)
+    });
+    reader.find(&RELATIVE, |found| if found.name("polite").is_some() { None } else { relative(&found["word"], today) });
+}
+
+pub(in crate::guardrails) fn read_spans(reader: &mut Reader<'_>) {
+    reader.find(&SPAN, |found| {
+        let low = match found.name("low").map(|low| low.as_str()) {
+            Some("a" | "an") => Decimal::ONE,
+            Some("half an") => Decimal::new(5, 1),
+            _ => number(found, "low")?,
+        };
+        let high = number(found, "high").unwrap_or(low);
+        let unit = unit(&found["unit"], found.name("working").is_some());
+        Some(AtomValue::Span(low, high, unit))
+    });
+}
+
+fn day(found: &Captures<'_>) -> Option<AtomValue> {
+    let month = match found.name("month") {
+        Some(name) => u32::try_from(MONTHS.iter().position(|short| name.as_str().starts_with(short))? + 1).ok()?,
+        None => number(found, "number")?.to_u32()?,
+    };
+    let day = number(found, "day")?.to_u32()?;
+    let year = match found.name("year") {
+        Some(_) => Some(number(found, "year")?.to_i32()?),
+        None => None,
+    };
+    // A leap year allows every day that any year has.
+    NaiveDate::from_ymd_opt(year.unwrap_or(2000), month, day)?;
+    Some(AtomValue::Day(year, month, day))
+}
+
+fn either(found: &Captures<'_>) -> Option<AtomValue> {
+    let year = number(found, "year").and_then(|year| year.to_i32());
+    let first = number(found, "first").or_else(|| number(found, "month_only"))?.to_u32()?;
+    let second = number(found, "second").or_else(|| number(found, "day_only"))?.to_u32()?;
+    let possible = |month, day| NaiveDate::from_ymd_opt(year.unwrap_or(2000), month, day).is_some();
+    (possible(first, second) || possible(second, first)).then_some(AtomValue::EitherDay(year, first, second))
+}
+
+fn english_weekday(name: &str) -> Option<Weekday> {
+    let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+    let index = days.iter().position(|day| name.starts_with(day))?;
+    Weekday::try_from(u8::try_from(index).ok()?).ok()
+}
+
+fn chinese_weekday(name: &str) -> Option<Weekday> {
+    let days = ["一", "二", "三", "四", "五", "六", "日"];
+    let index = if name == "天" { 6 } else { days.iter().position(|day| *day == name)? };
+    Weekday::try_from(u8::try_from(index).ok()?).ok()
+}
+
+fn relative(word: &str, today: NaiveDate) -> Option<AtomValue> {
+    let date = match word {
+        "tomorrow" | "明天" | "明日" | "明早" | "明晚" => today.checked_add_days(Days::new(1))?,
+        "day after tomorrow" | "后天" => today.checked_add_days(Days::new(2))?,
+        "大后天" => today.checked_add_days(Days::new(3))?,
+        "yesterday" | "昨天" | "昨日" | "last night" => today.checked_sub_days(Days::new(1))?,
+        "前天" | "day before yesterday" => today.checked_sub_days(Days::new(2))?,
+        _ => today,
+    };
+    Some(AtomValue::Day(Some(date.year()), date.month(), date.day()))
+}
+
+fn unit(name: &str, working: bool) -> Unit {
+    match name.trim_end_matches('s') {
+        "week" | "周" | "星期" | "礼拜" => Unit::Week,
+        "month" | "月" => Unit::Month,
+        "year" | "年" => Unit::Year,
+        "hour" | "小时" => Unit::Hour,
+        "minute" | "分钟" => Unit::Minute,
+        _ if working => Unit::WorkingDay,
+        _ => Unit::Day,
+    }
+}

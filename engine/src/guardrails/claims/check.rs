@@ -1,0 +1,96 @@
+//! The check as a filter and for the desk: texts of people and of campaigns, facts of any shape.
+
+use chrono::NaiveDate;
+use knowledge::fact::Fact;
+use knowledge::language::Language;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::known::Known;
+use super::{Finding, Scope, atoms};
+use super::examine::{Against, examine};
+use crate::guardrails::normalise::Normalised;
+use crate::guardrails::reply::{Claim, ClaimKind};
+
+/// A claim of a text, with the facts that hold it. `start` and `end` are code points, the end exclusive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CheckedClaim {
+    /// The words.
+    pub text: String,
+    /// What sort of claim it is.
+    pub kind: ClaimKind,
+    /// First code point.
+    pub start: usize,
+    /// Code point after the last.
+    pub end: usize,
+    /// Whether the facts hold it.
+    pub supported: bool,
+    /// Ids of the facts that do.
+    pub fact: Vec<String>,
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stance {
+    /// A machine: what is not proved is not sent.
+    Machine,
+    /// A person: what is not proved is shown to them, they decide.
+    Person,
+}
+
+/// What a check came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// Every claim is held.
+    None,
+    /// A person may send it all the same; these claims are not held.
+    Warn(Vec<Claim>),
+    /// It may not be sent.
+    Stop(Vec<Claim>),
+}
+
+impl Stance {
+    /// What unproved claims mean for the one who speaks.
+    #[must_use]
+    pub fn judge(self, claims: &[Claim]) -> Warning {
+        let unproved: Vec<Claim> = claims.iter().filter(|claim| !claim.supported).cloned().collect();
+        match (unproved.is_empty(), self) {
+            (true, _) => Warning::None,
+            (false, Self::Person) => Warning::Warn(unproved),
+            (false, Self::Machine) => Warning::Stop(unproved),
+        }
+    }
+}
+
+/// Checks any text, an agent's or a campaign's, against typed facts. [`Stance::judge`] says what follows.
+#[must_use]
+pub fn check_text(text: &str, facts: &[Fact], question: &str, _language: Language, today: NaiveDate) -> Vec<Claim> {
+    let known = Known::from_facts(facts, today);
+    checked(text, question, &known).into_iter().map(|claim| Claim { text: claim.text, kind: claim.kind, start: claim.start, end: claim.end, supported: claim.supported, fact: claim.fact }).collect()
+}
+
+/// Checks a reply against facts of any JSON shape. The clock is the fact of kind `clock`, else `today`.
+#[must_use]
+pub fn check_json(reply: &str, question: &str, facts: &[Value], today: NaiveDate) -> Vec<CheckedClaim> {
+    checked(reply, question, &Known::from_json(facts, today))
+}
+
+fn checked(text: &str, question: &str, known: &Known) -> Vec<CheckedClaim> {
+    let normal = Normalised::new(text);
+    let found = atoms::read(&normal, known.today);
+    let against = Against { known, question, links: &[] };
+    examine(&normal, &found, &against, Scope::Everything).into_iter().map(|finding| shown(text, &normal, known, finding)).collect()
+}
+
+fn shown(text: &str, normal: &Normalised, known: &Known, finding: Finding) -> CheckedClaim {
+    let (start, end) = normal.span(finding.at.start, finding.at.end);
+    let facts = known.facts(&finding.leaves).into_iter().filter_map(|fact| known.ids.get(fact).cloned()).collect();
+    CheckedClaim {
+        text: text.chars().skip(start).take(end - start).collect(),
+        kind: finding.kind,
+        start,
+        end,
+        supported: finding.why.is_none(),
+        fact: facts,
+    }
+}

@@ -1,0 +1,251 @@
+//! What follows from several facts: sums, differences and multiples of money, counts of what is listed, deadlines, days between a
+//! date and today. Each holds only where the words around the value say so.
+
+use chrono::{Datelike, Days, Months, NaiveDate};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::atoms::{AtomValue, Stage, Unit};
+use super::concepts::Concepts;
+use super::known::{Content, Held, Known, Leaf};
+use super::subjects::{Binder, Bound};
+use super::values::{Context, agree, special};
+
+/// Amounts that are combined pairwise; more than these are only summed.
+const PAIRS: usize = 24;
+
+/// The leaves from which a claim follows, or none.
+pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    match claim {
+        AtomValue::Money(..) => money(claim, context, bound, binder, known),
+        AtomValue::Quantity(count) => counted(*count, bound, binder, known),
+        AtomValue::Measure(count, "piece" | "person") => counted(*count, bound, binder, known),
+        AtomValue::Percent(percent) => saved(*percent, bound, binder, known),
+        AtomValue::Span(low, high, unit) if low == high => between(*low, *unit, context, bound, binder, known),
+        AtomValue::Day(..) | AtomValue::DayOfMonth(_) | AtomValue::EitherDay(..) | AtomValue::Weekday(_) | AtomValue::Period(..) => {
+            let found = deadlines(bound, binder, known).into_iter().find(|(date, _, about)| {
+                let value = AtomValue::Day(Some(date.year()), date.month(), date.day());
+                agree(claim, &value, known.today, context) && speaks_of(context, *about)
+            });
+            found.map(|(_, leaves, _)| leaves).unwrap_or_default()
+        }
+        AtomValue::Promise(words) => deed(words, bound, binder, known),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether a span is what is left of a deadline.
+pub(super) fn says_left(context: &Context) -> bool {
+    says(context, &["left", "remaining", "more days", "to go", "还剩", "剩余", "剩下", "只剩"]) && !says(context, &["days left of", "剩余期限"])
+}
+
+fn says(context: &Context, words: &[&str]) -> bool {
+    words.iter().any(|word| context.text.contains(word))
+}
+
+struct Amount<'a> {
+    leaf: usize,
+    about: &'a Leaf,
+    amount: Decimal,
+    currency: Option<&'a str>,
+}
+
+fn amounts<'a>(bound: &Bound, binder: &Binder<'_>, known: &'a Known) -> Vec<Amount<'a>> {
+    let of = |(leaf, about): (usize, &'a Leaf)| {
+        about.values.iter().find_map(|held| match &held.value {
+            AtomValue::Money(amount, currency) if about.content == Content::Values => Some(Amount { leaf, about, amount: *amount, currency: currency.as_deref() }),
+            _ => None,
+        })
+    };
+    let part = |leaf: &Leaf| leaf.subject.is_some_and(|subject| bound.subjects.iter().any(|whole| known.within(subject, *whole)));
+    let admitted = |leaf: &Leaf| binder.admits(bound, leaf) || bound.compares || (bound.whole && part(leaf));
+    known.leaves.iter().enumerate().filter(|(_, leaf)| admitted(leaf)).filter_map(of).collect()
+}
+
+fn money(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let amounts = amounts(bound, binder, known);
+    let is = |amount: Option<Decimal>, currency: Option<&str>| {
+        amount.is_some_and(|amount| agree(claim, &AtomValue::Money(amount.abs().round_dp(2), currency.map(str::to_owned)), known.today, context))
+    };
+    let pieces = |about: &Leaf| about.subject.map_or(Decimal::ONE, |subject| known.pieces(subject));
+    for first in &amounts {
+        let whole = |leaf: &Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).and_then(|subject| subject.parent);
+        let alike: Vec<&Amount<'_>> =
+            amounts.iter().filter(|other| other.about.path == first.about.path && whole(other.about) == whole(first.about) && other.currency == first.currency).collect();
+        let sum = alike.iter().try_fold(Decimal::ZERO, |sum, other| sum.checked_add(other.amount.checked_mul(pieces(other.about))?));
+        if alike.len() > 1 && is(sum, first.currency) {
+            return alike.iter().map(|other| other.leaf).collect();
+        }
+    }
+    for (place, one) in amounts.iter().take(PAIRS).enumerate() {
+        let count = pieces(one.about);
+        if count > Decimal::ONE && is(one.amount.checked_mul(count), one.currency) {
+            return vec![one.leaf];
+        }
+        for (leaf, percent) in percents(bound, binder, known) {
+            let part = one.amount.checked_mul(percent).and_then(|part| part.checked_div(Decimal::ONE_HUNDRED));
+            let rest = part.and_then(|part| one.amount.checked_sub(part));
+            if is(rest, one.currency) || is(part, one.currency) {
+                return vec![one.leaf, leaf];
+            }
+        }
+        for other in amounts.iter().take(PAIRS).skip(place + 1).filter(|other| other.currency == one.currency) {
+            let together = special(one.about.concepts) || special(other.about.concepts) || says(context, &["total", "together", "both", "sum", "combined", "一共", "共", "合计", "加"]);
+            let apart = bound.compares || says(context, &["left", "remain", "short", "还差", "剩", "back", "off"]) || special(one.about.concepts) || special(other.about.concepts);
+            if (together && is(one.amount.checked_add(other.amount), one.currency)) || (apart && is(one.amount.checked_sub(other.amount), one.currency)) {
+                return vec![one.leaf, other.leaf];
+            }
+        }
+    }
+    Vec::new()
+}
+
+fn percents<'a>(bound: &'a Bound, binder: &'a Binder<'_>, known: &'a Known) -> impl Iterator<Item = (usize, Decimal)> + 'a {
+    let of = |(leaf, about): (usize, &Leaf)| about.values.iter().find_map(|held| if let AtomValue::Percent(percent) = held.value { Some((leaf, percent)) } else { None });
+    known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(bound, leaf)).filter_map(of)
+}
+
+/// A percentage that two prices differ by.
+fn saved(percent: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let amounts = amounts(bound, binder, known);
+    for one in amounts.iter().take(PAIRS) {
+        for other in amounts.iter().take(PAIRS).filter(|other| other.about.subject == one.about.subject && other.amount < one.amount) {
+            let off = one.amount.checked_sub(other.amount).and_then(|off| off.checked_mul(Decimal::ONE_HUNDRED)).and_then(|off| off.checked_div(one.amount));
+            if off.is_some_and(|off| off.round() == percent || off == percent) {
+                return vec![one.leaf, other.leaf];
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// How many there are of what is listed: items of an order, variants, tracking numbers.
+fn counted(count: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let wholes: Vec<Option<usize>> = if bound.subjects.is_empty() {
+        let mut all: Vec<Option<usize>> = known.subjects.iter().map(|subject| subject.parent).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    } else {
+        // "three aprons" counts aprons, not the order's items
+        if bound.here && bound.subjects.iter().all(|subject| known.parts(*subject).next().is_none()) {
+            return Vec::new();
+        }
+        let up = |subject: &usize| if known.parts(*subject).next().is_some() { Some(*subject) } else { known.subjects.get(*subject).and_then(|subject| subject.parent) };
+        bound.subjects.iter().map(up).collect()
+    };
+    for whole in wholes {
+        let parts: Vec<usize> = known.subjects.iter().enumerate().filter(|(_, subject)| subject.parent == whole).map(|(index, _)| index).collect();
+        let pieces: Decimal = parts.iter().map(|part| known.pieces(*part)).sum();
+        if !parts.is_empty() && (Decimal::from(parts.len()) == count || pieces == count) {
+            let member = |leaf: &Leaf| leaf.subject.is_some_and(|subject| parts.contains(&subject));
+            return known.leaves.iter().enumerate().filter(|(_, leaf)| member(leaf)).map(|(index, _)| index).collect();
+        }
+    }
+    // several values of one field: tracking numbers, payments
+    for leaf in known.leaves.iter().filter(|leaf| binder.admits(bound, leaf) && leaf.content != Content::Nothing) {
+        let alike: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, other)| other.path == leaf.path && other.subject == leaf.subject).map(|(index, _)| index).collect();
+        if alike.len() > 1 && Decimal::from(alike.len()) == count {
+            return alike;
+        }
+    }
+    Vec::new()
+}
+
+/// Dates by which something must be done: a date and a window counted from it. With what they are about.
+pub(super) fn deadlines(bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<(NaiveDate, Vec<usize>, Concepts)> {
+    let from = Concepts::named(&["delivered", "placed", "shipped", "starts"]);
+    let windows = Concepts::named(&["window", "return", "exchange", "warranty", "cancel", "refund", "valid", "minimum"]);
+    let mut found = Vec::new();
+    for (window_index, window) in known.leaves.iter().enumerate() {
+        for held in window.values.iter().filter(|held| !(held.concepts & windows).is_empty()) {
+            let AtomValue::Span(_, most, unit) = &held.value else { continue };
+            for (index, leaf) in known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(bound, leaf)) {
+                let start = leaf.values.iter().find(|held| !(held.concepts & from).is_empty()).and_then(day);
+                let counted = counted_from(known, window);
+                if let Some(start) = start.filter(|_| counted.is_none_or(|word| leaf.path.contains(word)))
+                    && let Some(end) = after(start, *most, *unit)
+                {
+                    found.push((end, vec![index, window_index], held.concepts));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// What a window is counted from, where its fact says so: `delivery` or `order`.
+fn counted_from(known: &Known, window: &Leaf) -> Option<&'static str> {
+    let beside = known.leaves.iter().filter(|leaf| leaf.fact == window.fact && leaf.subject == window.subject);
+    let text = beside.filter(|leaf| leaf.path.contains("from")).map(|leaf| leaf.text.as_str()).next()?;
+    [("deliver", "deliver"), ("receipt", "deliver"), ("order", "placed"), ("purchase", "p"), ("ship", "ship")].iter().find(|(word, _)| text.contains(word)).map(|(_, field)| *field)
+}
+
+pub(super) fn day(held: &Held) -> Option<NaiveDate> {
+    if let AtomValue::Day(Some(year), month, day) = held.value { NaiveDate::from_ymd_opt(year, month, day) } else { None }
+}
+
+fn after(start: NaiveDate, count: Decimal, unit: Unit) -> Option<NaiveDate> {
+    let count = count.to_u64()?;
+    match unit {
+        Unit::Day => start.checked_add_days(Days::new(count)),
+        Unit::Week => start.checked_add_days(Days::new(count.checked_mul(7)?)),
+        Unit::Month => start.checked_add_months(Months::new(u32::try_from(count).ok()?)),
+        Unit::Year => start.checked_add_months(Months::new(u32::try_from(count.checked_mul(12)?).ok()?)),
+        Unit::Hour if count.is_multiple_of(24) => start.checked_add_days(Days::new(count / 24)),
+        _ => None,
+    }
+}
+
+/// Whether the text around a value may speak of a window about `about`.
+fn speaks_of(context: &Context, about: Concepts) -> bool {
+    let topics = Concepts::named(&["return", "exchange", "warranty", "refund", "cancel", "delivered", "eta", "shipped", "placed", "discount"]);
+    let said = context.concepts & topics;
+    said.is_empty() || !(said & about).is_empty() || (said == Concepts::named(&["refund"])) || !(context.concepts & Concepts::named(&["valid", "return"])).is_empty()
+}
+
+/// Days between today and a date: ago, from now, or left of a deadline.
+fn between(count: Decimal, unit: Unit, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let days = match unit {
+        Unit::Day => Some(count),
+        Unit::Week => count.checked_mul(Decimal::from(7)),
+        _ => None,
+    };
+    let Some(days) = days.and_then(|days| days.to_i64()) else { return Vec::new() };
+    let away = |date: NaiveDate| date.signed_duration_since(known.today).num_days();
+    let ago = says(context, &["ago", "前", "past", "since", "old", "passed", "过去"]);
+    let left = says(context, &["left", "remain", "more day", "still have", "another", "to go", "剩", "还有"]);
+    let ahead = says(context, &["in ", "from now", "from today", "后", "away", "until", "within"]) || left;
+    if left || says(context, &["until", "within"]) {
+        let found = deadlines(bound, binder, known).into_iter().find(|(date, _, _)| away(*date) == days);
+        if let Some((_, leaves, _)) = found {
+            return leaves;
+        }
+    }
+    let matches = |leaf: &Leaf| {
+        leaf.values.iter().any(|held| {
+            let date = day(held).map(away);
+            let topic = speaks_of(context, held.concepts);
+            topic && ((ago && date == Some(-days)) || (ahead && date == Some(days)))
+        })
+    };
+    known.leaves.iter().position(|leaf| binder.admits(bound, leaf) && matches(leaf)).into_iter().collect()
+}
+
+/// A deed that the rows show is done: "I have cancelled" beside an order that is cancelled.
+fn deed(words: &str, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let done = ["have", "'ve", "has", "was", "were", "been", "i ", "we ", "已", "了", "is "].iter().any(|word| words.contains(word));
+    let speaks = |of: &[&str]| of.iter().any(|word| words.contains(word));
+    let shows = |leaf: &Leaf| {
+        let stage = |wanted: Stage| leaf.values.iter().any(|held| held.value == AtomValue::Stage(wanted));
+        (stage(Stage::Cancelled) && speaks(&["cancel", "取消"]))
+            || (stage(Stage::ReturnRequested) && speaks(&["return", "退货"]))
+            || (stage(Stage::ExchangeRequested) && speaks(&["exchange", "换货"]))
+            || ((stage(Stage::Refunded) || leaf.path.starts_with("refund")) && speaks(&["refund", "退款"]) && leaf.content == Content::Values)
+            || (stage(Stage::Shipped) && speaks(&["ship", "sent", "发货", "寄"]))
+            || (leaf.text.contains("modified") && speaks(&["chang", "updat", "修改", "更改", "更新"]))
+            || (leaf.path == "address" && speaks(&["chang", "updat", "修改", "更改", "更新"]))
+    };
+    let found = known.leaves.iter().position(|leaf| binder.admits(bound, leaf) && shows(leaf)).filter(|_| done);
+    found.into_iter().collect()
+}

@@ -1,0 +1,259 @@
+//! Every claim of a text, held against what is known.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::atoms::{self, Atom, AtomValue, plain_id};
+use super::concepts::{self, Concepts, LIST, Reading};
+use super::known::Known;
+use super::passage::{Mood, mood};
+use super::subjects::{Binder, Names};
+use super::values::{self, Context, Match};
+use super::vocabulary::holds;
+use super::{attributes, compare, derive, licence, strays};
+use crate::guardrails::normalise::Normalised;
+use crate::guardrails::reply::ClaimKind;
+
+/// How much is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::guardrails) enum Scope {
+    /// Values, promises and absolute words: for texts whose words are fixed, or are held against a reference besides.
+    Values,
+    /// Every word.
+    Everything,
+}
+
+/// A piece of a text that claims something, with what proves it.
+#[derive(Debug, Clone)]
+pub(in crate::guardrails) struct Finding {
+    /// Bytes of the normalised text.
+    pub(in crate::guardrails) at: Range<usize>,
+    pub(in crate::guardrails) kind: ClaimKind,
+    /// The leaves that hold it.
+    pub(in crate::guardrails) leaves: Vec<usize>,
+    /// Why nothing holds it.
+    pub(in crate::guardrails) why: Option<&'static str>,
+}
+
+impl Finding {
+    pub(super) fn held(at: Range<usize>, kind: ClaimKind, leaves: Vec<usize>) -> Self {
+        Self { at, kind, leaves, why: None }
+    }
+
+    pub(super) fn unheld(at: Range<usize>, kind: ClaimKind, why: &'static str) -> Self {
+        Self { at, kind, leaves: Vec::new(), why: Some(why) }
+    }
+}
+
+static AGAINST: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"against|\bvs\b|versus|compared|than|instead of|\bto\b|比|对比|相比"));
+
+pub(super) const NOWHERE: &str = "no fact of this turn holds it";
+pub(super) const ELSEWHERE: &str = "it is true of something else";
+
+/// What a text is held against.
+pub(in crate::guardrails) struct Against<'a> {
+    pub(in crate::guardrails) known: &'a Known,
+    /// What was asked: numbers in it may be repeated, and it says what "it" is.
+    pub(in crate::guardrails) question: &'a str,
+    /// Links that may be given though no fact holds them, by how they begin.
+    pub(in crate::guardrails) links: &'a [String],
+}
+
+/// Finds every claim of a text, in order.
+pub(in crate::guardrails) fn examine(text: &Normalised, found: &[Atom], against: &Against<'_>, scope: Scope) -> Vec<Finding> {
+    let known = against.known;
+    let names = Names::new(known);
+    let question = crate::guardrails::normalise::normal(against.question);
+    let binder = Binder::new(text.text(), &question, &names, known);
+    let page = Page { text: text.text(), binder: &binder, against, atoms: found, asked: asked(&question, known) };
+    let mut findings: Vec<Finding> = Vec::new();
+    for atom in found {
+        if scope == Scope::Everything && matches!(&atom.value, AtomValue::Promise(words) if !atoms::promises::is_deed(words)) {
+            continue;
+        }
+        findings.push(page.prove(atom, scope));
+    }
+    if scope == Scope::Everything {
+        page.words(&mut findings);
+    }
+    findings.sort_by_key(|finding| finding.at.start);
+    findings
+}
+
+/// Numbers that the shopper wrote.
+fn asked(question: &str, known: &Known) -> Vec<String> {
+    let read = atoms::read(&Normalised::new(question), known.today);
+    let numbers = read.into_iter().filter_map(|atom| match atom.value {
+        AtomValue::OrderId(id) | AtomValue::Code(id) => Some(id),
+        AtomValue::Quantity(number) if number.fract().is_zero() && number >= rust_decimal::Decimal::from(1000) => Some(number.to_string()),
+        _ => None,
+    });
+    numbers.collect()
+}
+
+/// A text that is being examined.
+pub(super) struct Page<'a> {
+    pub(super) text: &'a str,
+    pub(super) binder: &'a Binder<'a>,
+    pub(super) against: &'a Against<'a>,
+    pub(super) atoms: &'a [Atom],
+    asked: Vec<String>,
+}
+
+impl Page<'_> {
+    fn prove(&self, atom: &Atom, scope: Scope) -> Finding {
+        let at = atom.start..atom.end;
+        let context = self.context(atom);
+        let kind = kind(&atom.value, &context);
+        let known = self.against.known;
+        match &atom.value {
+            AtomValue::Link(link) if values::allowed(link, self.against.links) => return Finding::held(at, kind, Vec::new()),
+            AtomValue::OrderId(id) | AtomValue::Code(id) if self.asked.contains(id) => return Finding::held(at, kind, Vec::new()),
+            AtomValue::Quantity(number) if self.asked.contains(&number.to_string()) => return Finding::held(at, kind, Vec::new()),
+            AtomValue::OrderId(id) | AtomValue::Code(id) => {
+                let leaves = self.spelled(id, &at);
+                return if leaves.is_empty() { Finding::unheld(at, kind, NOWHERE) } else { Finding::held(at, kind, leaves) };
+            }
+            _ => {}
+        }
+        if scope == Scope::Everything && mood(&self.text[self.binder.sentence(at.start)]) == Mood::Asks && matches!(atom.value, AtomValue::Quantity(_)) {
+            return Finding::held(at, kind, Vec::new());
+        }
+        if let AtomValue::Weekday(day) = &atom.value
+            && let Some(right) = self.beside_its_date(atom, *day)
+        {
+            return if right { Finding::held(at, kind, Vec::new()) } else { Finding::unheld(at, kind, ELSEWHERE) };
+        }
+        let mut bound = self.binder.bind(&at);
+        let segment = self.binder.segment(at.start);
+        if bound.compares && AGAINST.is_match(self.text.get(segment.start.min(at.start)..at.start).unwrap_or_default()) {
+            bound.subjects.clear();
+        }
+        // "14 days left" is counted from today, the window's 14 days prove nothing
+        let left = matches!(atom.value, AtomValue::Span(..)) && derive::says_left(&context);
+        let outcome = if left { Match::None } else { values::holding(&atom.value, &context, &bound, self.binder, known) };
+        if let Match::Leaves(leaves) = outcome {
+            return Finding::held(at, kind, leaves);
+        }
+        let derived = derive::holding(&atom.value, &context, &bound, self.binder, known);
+        if !derived.is_empty() {
+            return Finding::held(at, kind, derived);
+        }
+        Finding::unheld(at, kind, if matches!(outcome, Match::Elsewhere) { ELSEWHERE } else { NOWHERE })
+    }
+
+    /// The day of the week beside a date that is proved by itself: "Mon, Mar 9".
+    fn beside_its_date(&self, atom: &Atom, weekday: chrono::Weekday) -> Option<bool> {
+        use chrono::{Datelike, NaiveDate};
+        let near = |other: &&Atom| matches!(other.value, AtomValue::Day(..)) && gap(atom, other) <= 4;
+        self.atoms.iter().find(near).map(|other| {
+            let AtomValue::Day(year, month, day) = other.value else { return false };
+            let year = year.unwrap_or_else(|| self.against.known.today.year());
+            NaiveDate::from_ymd_opt(year, month, day).is_some_and(|date| date.weekday() == weekday)
+        })
+    }
+
+    /// Leaves and subjects that a code stands in, to the last character.
+    fn spelled(&self, code: &str, at: &Range<usize>) -> Vec<usize> {
+        let known = self.against.known;
+        let bound = self.binder.bind(at);
+        let bare = plain_id(code);
+        let holding = |leaf: &super::known::Leaf| {
+            let compact: String = leaf.text.chars().filter(|symbol| !symbol.is_whitespace()).collect();
+            holds(&leaf.text, &bare) || holds(&compact, &bare) || leaf.values.iter().any(|held| matches!(&held.value, AtomValue::Code(held) if *held == bare))
+        };
+        let mut found: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| holding(leaf) && self.binder.admits(&bound, leaf)).map(|(index, _)| index).collect();
+        if found.is_empty() {
+            let own = |leaf: &super::known::Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).is_some_and(|subject| subject.ids.contains(&bare) || subject.names.iter().any(|name| holds(name, &bare)));
+            found = known.leaves.iter().enumerate().filter(|(_, leaf)| own(leaf)).map(|(index, _)| index).take(1).collect();
+        }
+        found
+    }
+
+    /// What stands around an atom: its segment, and those before it in the sentence where the segment names no field.
+    pub(super) fn context(&self, atom: &Atom) -> Context {
+        let segment = self.binder.segment(atom.start);
+        let sentence = self.binder.sentence(atom.start);
+        let mut from = segment.start.max(sentence.start);
+        let mut named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
+        let counting = Concepts::named(&["quantity"]);
+        for earlier in self.binder.segments.iter().rev().filter(|other| other.end <= segment.start && other.start >= sentence.start) {
+            if !named.without(counting).is_empty() {
+                break;
+            }
+            from = earlier.start;
+            named |= concepts::concepts(&self.text[earlier.clone()], Reading::Text);
+        }
+        // "预计25日送达", "due to be delivered": what is expected has not come yet
+        if !(named & Concepts::named(&["expected"])).is_empty() {
+            named |= Concepts::named(&["eta"]);
+        }
+        let near = &self.text[from..segment.end.max(from)];
+        let words = super::vocabulary::words(near).filter(|(_, word)| word.len() > 2).map(|(_, word)| super::vocabulary::stem(word)).collect();
+        let days = self.atoms.iter().filter(|other| (from..segment.end).contains(&other.start));
+        let weekdays = days.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some(day) } else { None }).collect();
+        let others = self.atoms.iter().filter(|other| segment.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
+        Context { concepts: named, words, others, text: format!("{near} "), weekdays }
+    }
+
+    /// Attributes, comparisons, concepts, and words from nowhere.
+    fn words(&self, findings: &mut Vec<Finding>) {
+        let known = self.against.known;
+        let said = attributes::said(self.text, self.binder, known);
+        for piece in said {
+            if !overlaps(findings, &piece.at) {
+                findings.push(match piece.proof {
+                    Some(leaves) => Finding::held(piece.at, ClaimKind::Attribute, leaves),
+                    None => Finding::unheld(piece.at, ClaimKind::Attribute, ELSEWHERE),
+                });
+            }
+        }
+        for comparison in compare::comparisons(self.text, self.binder, known) {
+            if mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {
+                findings.push(match comparison.proof {
+                    Some(leaves) => Finding::held(comparison.at, ClaimKind::Price, leaves),
+                    None => Finding::unheld(comparison.at, ClaimKind::Price, NOWHERE),
+                });
+            }
+        }
+        let mentions = concepts::mentions(self.text);
+        let mut taken: Vec<Range<usize>> = findings.iter().map(|finding| finding.at.clone()).collect();
+        for mention in &mentions {
+            taken.push(mention.at.clone());
+            if let Some(finding) = licence::judge(self, mention, &mentions)
+                && !LIST[mention.concept].neutral
+                && !findings.iter().any(|other| other.at.start <= mention.at.start && mention.at.end <= other.at.end && matches!(other.kind, ClaimKind::Status | ClaimKind::Price | ClaimKind::Date | ClaimKind::Discount) && other.why.is_none())
+            {
+                findings.push(finding);
+            }
+        }
+        licence::besides(self, findings);
+        taken.extend(self.binder.mentions.iter().map(|mention| mention.at.clone()));
+        let forms = strays::forms(known);
+        for at in strays::strays(self.text, self.binder, known, &taken, &forms) {
+            findings.push(Finding::unheld(at, ClaimKind::Attribute, NOWHERE));
+        }
+    }
+}
+
+fn overlaps(findings: &[Finding], at: &Range<usize>) -> bool {
+    findings.iter().any(|other| other.at.start < at.end && at.start < other.at.end)
+}
+
+fn gap(one: &Atom, other: &Atom) -> usize {
+    if one.end <= other.start { other.start - one.end } else { one.start.saturating_sub(other.end) }
+}
+
+/// The kind of a value's claim: an amount or a percentage beside a discount is one of the discount.
+fn kind(value: &AtomValue, context: &Context) -> ClaimKind {
+    let discount = Concepts::named(&["discount", "minimum"]);
+    let fee = Concepts::named(&["restocking", "fee", "tax", "shipping_fee"]);
+    match value {
+        AtomValue::Money(..) if !(context.concepts & discount).is_empty() => ClaimKind::Discount,
+        AtomValue::Percent(_) if !(context.concepts & fee).is_empty() => ClaimKind::Price,
+        AtomValue::Code(_) if !(context.concepts & Concepts::named(&["discount"])).is_empty() => ClaimKind::Discount,
+        other => other.kind(),
+    }
+}

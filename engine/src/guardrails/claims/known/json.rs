@@ -1,0 +1,331 @@
+//! Facts of any JSON shape, leaf by leaf. Objects that carry a name or a number become subjects; what stands in an object that
+//! names a subject met before belongs to that subject.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Weekday};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value};
+
+use super::super::atoms::{self, AtomValue, Unit, plain_id};
+use super::super::concepts::{Concepts, Reading, concepts};
+use super::super::passage::segments;
+use super::super::vocabulary::{stem, words};
+use super::{Content, Held, Known, Leaf, Subject};
+use crate::guardrails::normalise::{Normalised, normal};
+
+/// Keys that name a subject by a number.
+const IDS: [&str; 14] = [
+    "order_id", "item_id", "product_id", "variant_id", "sku", "code", "order", "order_number", "ref", "reference", "isbn", "card_id", "booking_id", "ticket_id",
+];
+/// Keys that name a subject by words.
+const NAMES: [&str; 9] = ["name", "product", "title", "item", "product_name", "item_name", "model", "service", "plan"];
+/// Words of a field that make a number an amount of money.
+const AMOUNTS: [&str; 22] = [
+    "price", "total", "amount", "cost", "fee", "balance", "spend", "subtotal", "refund", "deposit", "charge", "paid", "msrp", "postage", "surcharge", "tax",
+    "threshold", "over", "credit", "payment", "value", "shipping",
+];
+/// Deeper JSON than this is not read.
+const DEPTH: usize = 16;
+
+impl Known {
+    /// Reads facts of any shape. The clock is the fact of kind `clock`; without one it is `today`.
+    pub(in crate::guardrails) fn from_json(facts: &[Value], today: NaiveDate) -> Self {
+        let clock = facts.iter().filter_map(Value::as_object).find_map(now);
+        let mut reader = Reader { known: Self::empty(clock.unwrap_or(today)), by_id: HashMap::new(), currency: currency(facts) };
+        for (index, fact) in facts.iter().enumerate() {
+            let object = fact.as_object();
+            let id = object.and_then(|object| object.get("id")).and_then(Value::as_str).map_or_else(|| index.to_string(), str::to_owned);
+            reader.known.ids.push(id);
+            if object.is_some_and(|object| now(object).is_some()) {
+                reader.known.clock.push(index);
+                continue;
+            }
+            match object {
+                Some(object) if object.contains_key("field") && object.contains_key("value") => reader.contract(index, object),
+                Some(object) => reader.fact(index, object),
+                None => reader.value(index, None, &["fact"], fact, 0),
+            }
+        }
+        reader.known.finish()
+    }
+}
+
+/// The day that a clock fact states.
+fn now(object: &Map<String, Value>) -> Option<NaiveDate> {
+    let is_clock = object.get("kind").and_then(Value::as_str).is_some_and(|kind| matches!(kind, "clock" | "now" | "time"));
+    let text = object.get("now").or_else(|| object.get("today")).or_else(|| if is_clock { object.get("date") } else { None })?.as_str()?;
+    day(text)
+}
+
+fn day(text: &str) -> Option<NaiveDate> {
+    text.get(..10)?.parse().ok()
+}
+
+fn currency(facts: &[Value]) -> Option<String> {
+    fn find(value: &Value, depth: usize) -> Option<String> {
+        match value {
+            Value::Object(object) => object
+                .get("currency")
+                .and_then(Value::as_str)
+                .map(str::to_ascii_uppercase)
+                .or_else(|| if depth > DEPTH { None } else { object.values().find_map(|value| find(value, depth + 1)) }),
+            Value::Array(values) if depth <= DEPTH => values.iter().find_map(|value| find(value, depth + 1)),
+            _ => None,
+        }
+    }
+    facts.iter().find_map(|fact| find(fact, 0))
+}
+
+struct Reader {
+    known: Known,
+    by_id: HashMap<String, usize>,
+    currency: Option<String>,
+}
+
+impl Reader {
+    /// `{"id", "kind", "subject", "field", "value"}`: the form in which Mercer itself shows facts.
+    fn contract(&mut self, fact: usize, object: &Map<String, Value>) {
+        let subject = object.get("subject").and_then(Value::as_str).map(|name| {
+            let name = normal(name);
+            let last = name.rsplit(' ').next().unwrap_or_default().to_owned();
+            self.subject(None, name.split(' ').next().unwrap_or_default(), &[plain_id(&last)], &[])
+        });
+        let field = object.get("field").and_then(Value::as_str).unwrap_or_default();
+        let path: Vec<&str> = field.split(['.', '_']).collect();
+        if let Some(value) = object.get("value") {
+            self.value(fact, subject, &path, value, 0);
+        }
+    }
+
+    fn fact(&mut self, fact: usize, object: &Map<String, Value>) {
+        let kind = object.get("kind").or_else(|| object.get("type")).and_then(Value::as_str).unwrap_or_default();
+        let topic = object.get("topic").and_then(Value::as_str).unwrap_or_default();
+        let path: Vec<&str> = kind.split('_').chain(topic.split('_')).filter(|word| !word.is_empty()).collect();
+        self.object(fact, None, &path, kind, object, 0);
+    }
+
+    fn object(&mut self, fact: usize, parent: Option<usize>, path: &[&str], kind: &str, object: &Map<String, Value>, depth: usize) {
+        if depth > DEPTH {
+            return;
+        }
+        let text = |key: &str| match object.get(key) {
+            Some(Value::String(text)) => Some(normal(text)),
+            Some(Value::Number(number)) => Some(number.to_string()),
+            _ => None,
+        };
+        let mut ids: Vec<String> = IDS.iter().filter_map(|key| text(key)).map(|id| plain_id(&id)).collect();
+        if depth > 0 {
+            ids.extend(text("id").map(|id| plain_id(&id)));
+        }
+        let names: Vec<String> = NAMES.iter().filter_map(|key| text(key)).filter(|name| name.chars().any(char::is_alphabetic)).collect();
+        // an order's id beside an item's name: the item within the order
+        let order = ["order_id", "order", "order_number"].iter().find_map(|key| text(key)).map(|id| plain_id(&id));
+        let own: Vec<String> = ids.iter().filter(|id| Some(*id) != order.as_ref()).cloned().collect();
+        let subject = if let (Some(order), true) = (&order, !own.is_empty() || !names.is_empty()) {
+            let whole = self.subject(parent, "order", std::slice::from_ref(order), &[]);
+            let known = self.known.parts(whole).find(|part| names.iter().any(|name| self.known.subjects[*part].names.contains(name)));
+            Some(known.unwrap_or_else(|| self.subject(Some(whole), kind, &own, &names)))
+        } else if ids.is_empty() && names.is_empty() {
+            parent
+        } else {
+            Some(self.subject(parent, kind, &ids, &names))
+        };
+        for (key, value) in object {
+            if depth == 0 && matches!(key.as_str(), "id" | "kind" | "topic" | "source") || key == "currency" || (depth == 0 && key == "type" && !object.contains_key("kind")) {
+                continue;
+            }
+            let mut deeper = path.to_vec();
+            deeper.extend(key.split(['_', ' ', '-', '.']).filter(|word| !word.is_empty()));
+            self.value(fact, subject, &deeper, value, depth + 1);
+        }
+    }
+
+    fn value(&mut self, fact: usize, subject: Option<usize>, path: &[&str], value: &Value, depth: usize) {
+        match value {
+            Value::Object(object) => {
+                let kind = path.last().copied().unwrap_or_default().trim_end_matches('s');
+                let path = if object.contains_key("name") || object.contains_key("item_id") || object.contains_key("sku") { &path[..path.len().saturating_sub(1)] } else { path };
+                self.object(fact, subject, path, kind, object, depth);
+            }
+            Value::Array(values) if values.is_empty() => self.leaf(fact, subject, path, Content::Nothing, Vec::new(), String::new()),
+            Value::Array(values) => {
+                let scalars = values.iter().all(|value| !value.is_object() && !value.is_array());
+                let pair = values.len() == 2 && values.iter().all(Value::is_number);
+                for (index, value) in values.iter().enumerate() {
+                    if pair {
+                        let mut bound = path.to_vec();
+                        bound.push(if index == 0 { "min" } else { "max" });
+                        self.value(fact, subject, &bound, value, depth + 1);
+                    } else if scalars || depth <= DEPTH {
+                        self.value(fact, subject, path, value, depth + 1);
+                    }
+                }
+            }
+            Value::Null => self.leaf(fact, subject, path, Content::Nothing, Vec::new(), String::new()),
+            Value::Bool(yes) => self.flag(fact, subject, path, *yes),
+            Value::Number(number) => self.number(fact, subject, path, &number.to_string()),
+            Value::String(text) => self.text(fact, subject, path, text),
+        }
+    }
+
+    fn flag(&mut self, fact: usize, subject: Option<usize>, path: &[&str], yes: bool) {
+        let stocked = path.iter().any(|word| matches!(*word, "available" | "stock" | "availability" | "orderable"));
+        let values = if stocked { vec![AtomValue::Stock(yes)] } else { Vec::new() };
+        self.leaf(fact, subject, path, Content::Flag(yes), values, String::new());
+    }
+
+    fn number(&mut self, fact: usize, subject: Option<usize>, path: &[&str], text: &str) {
+        let Ok(number) = text.parse::<Decimal>() else { return self.words(fact, subject, path, text) };
+        let has = |names: &[&str]| path.iter().any(|word| names.contains(&word.to_ascii_lowercase().as_str()));
+        let last = |names: &[&str]| path.iter().rev().take(2).any(|word| names.contains(&word.to_ascii_lowercase().as_str()));
+        let value = if has(&["percent", "percentage", "pct"]) {
+            AtomValue::Percent(number)
+        } else if let Some(unit) = unit(path) {
+            AtomValue::Span(number, number, unit)
+        } else if let Some(unit) = path.last().and_then(|word| atoms::unit_of(word)) {
+            AtomValue::Measure(number.normalize(), unit)
+        } else if path.last().is_some_and(|word| AMOUNTS.contains(word)) && !has(&["points", "count"]) || path.ends_with(&["points", "value"]) {
+            AtomValue::Money(number, self.currency.clone())
+        } else if last(&["quantity", "qty", "count", "stock", "pages", "year", "points", "rating", "stars", "pieces"]) {
+            AtomValue::Quantity(number)
+        } else if has(&AMOUNTS) {
+            AtomValue::Money(number, self.currency.clone())
+        } else {
+            AtomValue::Quantity(number)
+        };
+        let mut values = vec![value];
+        if last(&["stock", "available", "inventory"]) && matches!(values[0], AtomValue::Quantity(_)) {
+            values.push(AtomValue::Stock(number > Decimal::ZERO));
+        }
+        self.leaf(fact, subject, path, Content::Values, values, text.to_owned());
+    }
+
+    fn text(&mut self, fact: usize, subject: Option<usize>, path: &[&str], text: &str) {
+        let trimmed = text.trim();
+        match trimmed.to_ascii_lowercase().as_str() {
+            "" | "null" | "n/a" => return self.leaf(fact, subject, path, Content::Nothing, Vec::new(), String::new()),
+            "yes" | "true" => return self.flag(fact, subject, path, true),
+            "no" | "false" => return self.flag(fact, subject, path, false),
+            _ => {}
+        }
+        let has = |names: &[&str]| path.iter().any(|word| names.contains(word));
+        if let Some(date) = day(trimmed).filter(|_| trimmed.len() == 10 || trimmed.as_bytes().get(10) == Some(&b'T')) {
+            let mut values = vec![AtomValue::Day(Some(date.year()), date.month(), date.day())];
+            if let Ok(at) = DateTime::parse_from_rfc3339(trimmed) {
+                values.push(AtomValue::Time(at.hour(), at.minute()));
+            }
+            return self.leaf(fact, subject, path, Content::Values, values, normal(trimmed));
+        }
+        let numeric = trimmed.parse::<Decimal>().is_ok();
+        if numeric && (trimmed.len() < 7 || trimmed.contains('.')) && !has(&["id", "ids", "number", "numbers", "code", "zip", "postcode", "phone", "sku", "isbn"]) {
+            return self.number(fact, subject, path, trimmed);
+        }
+        self.words(fact, subject, path, trimmed);
+    }
+
+    fn words(&mut self, fact: usize, subject: Option<usize>, path: &[&str], text: &str) {
+        let read = Normalised::new(text);
+        let name = path.join(" ");
+        let field = concepts(&name, Reading::Field);
+        let whole = concepts(read.text(), Reading::Text);
+        let cut = segments(read.text());
+        let mut values = Vec::new();
+        for atom in atoms::read(&read, self.known.today) {
+            let near = cut.iter().find(|part| part.contains(&atom.start)).map_or(read.text(), |part| &read.text()[part.clone()]);
+            let concepts = concepts(near, Reading::Text) | field;
+            values.push(Held { value: atom.value, concepts, words: stems(&format!("{name} {near}")) });
+        }
+        values.extend(weekdays(path).into_iter().map(|day| Held { value: AtomValue::Weekday(day), concepts: field, words: stems(&name) }));
+        let compact: String = read.text().chars().filter(|symbol| !symbol.is_whitespace()).collect();
+        if compact.chars().any(|symbol| symbol.is_ascii_digit()) && compact.len() <= 40 {
+            values.push(Held { value: AtomValue::Code(compact.trim_start_matches('#').to_owned()), concepts: field, words: stems(&name) });
+        }
+        self.known.leaves.push(Leaf {
+            fact,
+            subject,
+            path: name.to_lowercase(),
+            content: Content::Words,
+            values,
+            text: read.text().to_owned(),
+            concepts: field,
+            text_concepts: whole,
+        });
+    }
+
+    fn leaf(&mut self, fact: usize, subject: Option<usize>, path: &[&str], content: Content, values: Vec<AtomValue>, text: String) {
+        let leaf = leaf(fact, subject, &path.join(" "), content, values, text);
+        self.known.leaves.push(leaf);
+    }
+
+    /// The subject of these numbers, met before or new.
+    fn subject(&mut self, parent: Option<usize>, kind: &str, ids: &[String], names: &[String]) -> usize {
+        let met = ids.iter().find_map(|id| self.by_id.get(id).copied());
+        let by_name = || {
+            let same = |subject: &Subject| subject.parent == parent && subject.ids.is_empty() && subject.names == names;
+            if ids.is_empty() { self.known.subjects.iter().position(same) } else { None }
+        };
+        let index = met.or_else(by_name).unwrap_or_else(|| {
+            self.known.subjects.push(Subject { parent, kind: kind.to_owned(), ..Subject::default() });
+            self.known.subjects.len() - 1
+        });
+        let subject = &mut self.known.subjects[index];
+        for id in ids {
+            if !subject.ids.contains(id) {
+                subject.ids.push(id.clone());
+            }
+            self.by_id.entry(id.clone()).or_insert(index);
+        }
+        for name in names {
+            if !subject.names.contains(name) {
+                subject.names.push(name.clone());
+            }
+        }
+        if subject.parent.is_none() && parent != Some(index) {
+            subject.parent = parent;
+        }
+        index
+    }
+}
+
+/// The days of the week that a field's name holds: `saturday`, `mon_fri`.
+fn weekdays(path: &[&str]) -> Vec<Weekday> {
+    let named: Vec<Weekday> = path.iter().filter(|word| word.len() >= 3).filter_map(|word| word.trim_end_matches('s').parse().ok()).collect();
+    let whole = |word: &str| path.iter().any(|part| part.trim_end_matches('s') == word);
+    match named[..] {
+        [first, last] => std::iter::successors(Some(first), |day| if *day == last { None } else { Some(day.succ()) }).take(7).collect(),
+        [] if whole("weekday") => vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri],
+        [] if whole("weekend") => vec![Weekday::Sat, Weekday::Sun],
+        _ => named,
+    }
+}
+
+/// A leaf of one value.
+pub(super) fn leaf(fact: usize, subject: Option<usize>, path: &str, content: Content, values: Vec<AtomValue>, text: String) -> Leaf {
+    let path = path.to_lowercase();
+    let field = concepts(&path, Reading::Field);
+    let words = stems(&path);
+    let values = values.into_iter().map(|value| Held { value, concepts: field, words: words.clone() }).collect();
+    Leaf { fact, subject, path, content, values, text, concepts: field, text_concepts: Concepts::default() }
+}
+
+pub(super) fn stems(text: &str) -> std::collections::HashSet<String> {
+    words(&text.to_lowercase()).map(|(_, word)| stem(word)).collect()
+}
+
+/// The unit of time that a field's name ends in.
+fn unit(path: &[&str]) -> Option<Unit> {
+    let working = path.iter().any(|word| matches!(*word, "business" | "working"));
+    path.iter().rev().take(3).find_map(|word| {
+        Some(match *word {
+            "days" | "day" if working => Unit::WorkingDay,
+            "days" | "day" => Unit::Day,
+            "hours" => Unit::Hour,
+            "minutes" | "mins" => Unit::Minute,
+            "weeks" => Unit::Week,
+            "months" => Unit::Month,
+            "years" => Unit::Year,
+            _ => return None,
+        })
+    })
+}

@@ -1,0 +1,183 @@
+//! What is known: subjects (an order, an item of it, a product) and leaves (one value of one field of a subject), whatever shape
+//! the facts had.
+
+use std::collections::{BTreeMap, HashSet};
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+use super::atoms::AtomValue;
+use super::concepts::{Concepts, Reading, concepts};
+use super::vocabulary::{stem, words};
+
+mod json;
+mod typed;
+
+/// Something that facts are about.
+#[derive(Debug, Clone, Default)]
+pub(in crate::guardrails) struct Subject {
+    /// Numbers by which it is named, in normal form without `#`.
+    pub(super) ids: Vec<String>,
+    /// Names, in normal form.
+    pub(super) names: Vec<String>,
+    /// What it is a part of: an item's order.
+    pub(super) parent: Option<usize>,
+    /// The word for its sort: `order`, `variant`, `item`.
+    pub(super) kind: String,
+}
+
+/// What a leaf holds.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::guardrails) enum Content {
+    /// Values that the parsers read: money, dates, numbers, codes.
+    Values,
+    /// Yes or no.
+    Flag(bool),
+    /// Words, with what values stand in them.
+    Words,
+    /// Known to be empty: null, an empty list.
+    Nothing,
+}
+
+/// One value of one field.
+#[derive(Debug, Clone)]
+pub(in crate::guardrails) struct Leaf {
+    /// Which fact it stands in.
+    pub(super) fact: usize,
+    /// What it is about; nothing where it holds for the whole shop.
+    pub(super) subject: Option<usize>,
+    /// The words of its field, `return policy window days`.
+    pub(super) path: String,
+    /// What it holds.
+    pub(super) content: Content,
+    /// The values in it, each with the concepts and words that stand beside it.
+    pub(super) values: Vec<Held>,
+    /// Its words in normal form.
+    pub(super) text: String,
+    /// What its field names.
+    pub(super) concepts: Concepts,
+    /// What its words name.
+    pub(super) text_concepts: Concepts,
+}
+
+/// A value with its surroundings.
+#[derive(Debug, Clone)]
+pub(in crate::guardrails) struct Held {
+    pub(super) value: AtomValue,
+    pub(super) concepts: Concepts,
+    pub(super) words: HashSet<String>,
+}
+
+/// All that is known in one turn.
+#[derive(Debug, Clone)]
+pub(in crate::guardrails) struct Known {
+    pub(super) subjects: Vec<Subject>,
+    pub(super) leaves: Vec<Leaf>,
+    /// Ids of the facts.
+    pub(super) ids: Vec<String>,
+    /// Stems of every word in fields and values.
+    pub(super) stems: HashSet<String>,
+    /// Every Han text in fields and values, for the vocabulary.
+    pub(super) han: String,
+    /// The shop's day.
+    pub(super) today: NaiveDate,
+    /// Ids of facts that state the time.
+    pub(super) clock: Vec<usize>,
+}
+
+impl Known {
+    fn empty(today: NaiveDate) -> Self {
+        Self { subjects: Vec::new(), leaves: Vec::new(), ids: Vec::new(), stems: HashSet::new(), han: String::new(), today, clock: Vec::new() }
+    }
+
+    /// Whether `part` is `whole` or a part of it.
+    pub(super) fn within(&self, part: usize, whole: usize) -> bool {
+        let mut at = Some(part);
+        for _ in 0..=self.subjects.len() {
+            match at {
+                Some(subject) if subject == whole => return true,
+                Some(subject) => at = self.subjects.get(subject).and_then(|subject| subject.parent),
+                None => return false,
+            }
+        }
+        false
+    }
+
+    /// The parts of a subject.
+    pub(super) fn parts(&self, whole: usize) -> impl Iterator<Item = usize> + '_ {
+        self.subjects.iter().enumerate().filter(move |(_, subject)| subject.parent == Some(whole)).map(|(index, _)| index)
+    }
+
+    /// How many pieces of a subject there are: its quantity, else one.
+    pub(super) fn pieces(&self, subject: usize) -> Decimal {
+        let mut own = self.leaves.iter().filter(|leaf| leaf.subject == Some(subject) && (leaf.path.ends_with("quantity") || leaf.path.ends_with("qty")));
+        own.find_map(|leaf| leaf.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None }))
+            .unwrap_or(Decimal::ONE)
+    }
+
+    /// The facts of leaves, each once.
+    pub(in crate::guardrails) fn facts(&self, leaves: &[usize]) -> Vec<usize> {
+        let mut facts: Vec<usize> = leaves.iter().filter_map(|leaf| self.leaves.get(*leaf)).map(|leaf| leaf.fact).collect();
+        facts.sort_unstable();
+        facts.dedup();
+        facts
+    }
+
+    /// Adds what leaves lack: minimum and maximum of one field as a range, and the vocabulary.
+    fn finish(mut self) -> Self {
+        self.join_ranges();
+        for leaf in &self.leaves {
+            for text in [&leaf.path, &leaf.text] {
+                self.stems.extend(words(text).map(|(_, word)| stem(word)));
+                self.han.push_str(text);
+                self.han.push(' ');
+            }
+        }
+        for subject in &self.subjects {
+            for text in subject.names.iter().chain([&subject.kind]) {
+                self.stems.extend(words(text).map(|(_, word)| stem(word)));
+                self.han.push_str(text);
+                self.han.push(' ');
+            }
+        }
+        self
+    }
+
+    /// `days_min: 3, days_max: 5` is a range of its own.
+    fn join_ranges(&mut self) {
+        let mut bounds: BTreeMap<(usize, Option<usize>, String), Vec<(bool, usize)>> = BTreeMap::new();
+        for (index, leaf) in self.leaves.iter().enumerate() {
+            let mut is_low = None;
+            let rest: Vec<&str> = leaf
+                .path
+                .split(' ')
+                .filter(|word| match *word {
+                    "min" | "minimum" | "low" | "earliest" | "0" => {
+                        is_low = Some(true);
+                        false
+                    }
+                    "max" | "maximum" | "high" | "latest" | "1" => {
+                        is_low = Some(false);
+                        false
+                    }
+                    _ => true,
+                })
+                .collect();
+            if let Some(low) = is_low {
+                bounds.entry((leaf.fact, leaf.subject, rest.join(" "))).or_default().push((low, index));
+            }
+        }
+        for found in bounds.into_values() {
+            let at = |low| found.iter().find(|(is_low, _)| *is_low == low).and_then(|(_, index)| self.leaves.get(*index)).cloned();
+            let (Some(mut low), Some(high)) = (at(true), at(false)) else { continue };
+            let (Some(first), Some(last)) = (low.values.first(), high.values.first()) else { continue };
+            if let (AtomValue::Span(from, _, unit), AtomValue::Span(_, to, _)) = (&first.value, &last.value) {
+                let value = AtomValue::Span(*from, *to, *unit);
+                low.path = low.path.split(' ').filter(|word| !matches!(*word, "min" | "minimum" | "low" | "earliest" | "0")).collect::<Vec<_>>().join(" ");
+                low.concepts = concepts(&low.path, Reading::Field);
+                low.values = vec![Held { value, concepts: low.concepts, words: json::stems(&low.path) }];
+                self.leaves.push(low);
+            }
+        }
+    }
+}

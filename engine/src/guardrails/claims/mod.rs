@@ -1,0 +1,29 @@
+//! Claims: what a text asserts, each held against what is known.
+//!
+//! Reading order: [`known`] is the neutral fact model, made of the engine's typed facts or of any JSON; `atoms` reads the
+//! values out of a text; `passage` cuts it into sentences and segments; `subjects` says what each value is about;
+//! `values` holds values against facts, `derive` what follows from several; `concepts` are the things that a shop speaks of and
+//! may be named only where a fact names them; `strays` are words that no fact and no list of plain words holds. [`examine`]
+//! puts them together.
+//!
+//! Closed world: what the facts don't hold is unsupported, denials included.
+
+pub(super) mod atoms;
+mod attributes;
+mod check;
+mod compare;
+mod concepts;
+mod derive;
+mod examine;
+pub(super) mod known;
+mod licence;
+mod passage;
+mod strays;
+mod subjects;
+mod values;
+mod vocabulary;
+
+pub use check::{CheckedClaim, Stance, Warning, check_json, check_text};
+pub(super) use examine::{Against, Finding, Scope, examine};
+pub(super) use passage::sentences;
+pub(super) use vocabulary::{han, holds, stem, words};

@@ -1,0 +1,184 @@
+//! What a claim is about: the order number, the product's name or the item that stands beside it, else what the sentences
+//! before it, or the question, speak of.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::atoms::{AtomValue, pattern};
+use super::known::{Content, Known, Leaf};
+use super::passage::{segments, sentences};
+use super::vocabulary::{places, ways};
+
+/// A name or number of subjects, in a text.
+#[derive(Debug, Clone)]
+pub(super) struct Mention {
+    pub(super) at: Range<usize>,
+    pub(super) subjects: Vec<usize>,
+}
+
+/// The names of all subjects.
+pub(super) struct Names {
+    /// Longest first.
+    names: Vec<(String, Vec<usize>)>,
+}
+
+impl Names {
+    pub(super) fn new(known: &Known) -> Self {
+        let mut names: Vec<(String, Vec<usize>)> = Vec::new();
+        let mut add = |name: String, subject: usize| match names.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, subjects)) if subjects.contains(&subject) => {}
+            Some((_, subjects)) => subjects.push(subject),
+            None => names.push((name, vec![subject])),
+        };
+        for (index, subject) in known.subjects.iter().enumerate() {
+            for id in subject.ids.iter().filter(|id| id.len() >= 3) {
+                add(id.clone(), index);
+            }
+            for name in subject.names.iter().filter(|name| name.chars().count() >= 2) {
+                for way in ways(name) {
+                    add(way, index);
+                }
+                for short in short(name, known) {
+                    add(short, index);
+                }
+            }
+        }
+        names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
+        Self { names }
+    }
+
+    /// Where names stand in a text, in order; longer names first where they overlap.
+    pub(super) fn mentions(&self, text: &str) -> Vec<Mention> {
+        let mut found: Vec<Mention> = Vec::new();
+        for (name, subjects) in &self.names {
+            for at in places(text, name) {
+                if !found.iter().any(|other| other.at.start < at.end && at.start < other.at.end) {
+                    found.push(Mention { at, subjects: subjects.clone() });
+                }
+            }
+        }
+        found.sort_by_key(|mention| mention.at.start);
+        found
+    }
+}
+
+/// "the boots" for Hiking Boots, "the watch" for Smart Watch: last words that no other subject has.
+fn short(name: &str, known: &Known) -> Vec<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let Some(last) = words.last().filter(|last| words.len() > 1 && last.len() >= 3 && last.chars().all(char::is_alphabetic)) else { return Vec::new() };
+    let others = known.subjects.iter().flat_map(|subject| &subject.names).filter(|other| *other != name);
+    let singular = last.strip_suffix('s').unwrap_or(last);
+    if others.into_iter().any(|other| other.contains(singular)) { Vec::new() } else { ways(last) }
+}
+
+/// What a place in a text is about.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Bound {
+    /// Nothing: whatever there is.
+    pub(super) subjects: Vec<usize>,
+    /// The sentence speaks of totals.
+    pub(super) whole: bool,
+    /// The sentence compares.
+    pub(super) compares: bool,
+    /// The name stands in the same segment.
+    pub(super) here: bool,
+}
+
+static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"total|altogether|paid|payment|refund|\bsum\b|combined|in all|order (?:comes|costs|is|was)|合计|总|共|支付|付款|退款|加起来")
+});
+static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\bmore\b|\bless\b|cheaper|differ|save|saving|\bgap\b|expensive|pricier|dearer|便宜|贵|差|省|相比")
+});
+static ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|两款|两个|一起"));
+static BELONGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\)? (?:for|of|on|off) (?:the |your |a |one |each )?|的)$"));
+
+/// A text with its sentences, segments and mentions, for binding.
+pub(super) struct Binder<'a> {
+    text: &'a str,
+    known: &'a Known,
+    sentences: Vec<Range<usize>>,
+    pub(super) segments: Vec<Range<usize>>,
+    pub(super) mentions: Vec<Mention>,
+    /// What the question names.
+    asked: Vec<usize>,
+}
+
+impl<'a> Binder<'a> {
+    pub(super) fn new(text: &'a str, question: &str, names: &Names, known: &'a Known) -> Self {
+        let mut asked: Vec<usize> = names.mentions(question).into_iter().flat_map(|mention| mention.subjects).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        Self { text, known, sentences: sentences(text), segments: segments(text), mentions: names.mentions(text), asked }
+    }
+
+    /// The sentence around a place.
+    pub(super) fn sentence(&self, at: usize) -> Range<usize> {
+        self.sentences.iter().find(|sentence| sentence.contains(&at)).cloned().unwrap_or(0..self.text.len())
+    }
+
+    /// The segment around a place.
+    pub(super) fn segment(&self, at: usize) -> Range<usize> {
+        self.segments.iter().find(|segment| segment.contains(&at)).cloned().unwrap_or_else(|| self.sentence(at))
+    }
+
+    /// What the place `at` is about.
+    pub(super) fn bind(&self, at: &Range<usize>) -> Bound {
+        let (segment, sentence) = (self.segment(at.start), self.sentence(at.start));
+        let words = &self.text[segment.clone()];
+        let bound = |mut subjects: Vec<usize>| {
+            // an order is named, and the question names an item of it: either may be meant
+            let parts: Vec<usize> = self.asked.iter().copied().filter(|part| subjects.iter().any(|whole| part != whole && self.known.within(*part, *whole))).collect();
+            subjects.extend(parts);
+            Bound { subjects, whole: WHOLE.is_match(&self.text[sentence.clone()]), compares: COMPARES.is_match(&self.text[sentence.clone()]), here: false }
+        };
+        let here = |part: &Range<usize>| self.mentions.iter().filter(|mention| part.contains(&mention.at.start)).collect::<Vec<_>>();
+        let inside = here(&segment);
+        let follows = |mention: &&&Mention| self.text.get(at.end..mention.at.start).is_some_and(|gap| BELONGS.is_match(gap));
+        if let Some(mention) = inside.iter().find(|mention| mention.at.contains(&at.start)).or_else(|| inside.iter().find(follows)) {
+            return Bound { here: true, ..bound(mention.subjects.clone()) };
+        }
+        if ALL.is_match(words) {
+            return bound(Vec::new());
+        }
+        let before = inside.iter().rfind(|mention| mention.at.end <= at.start);
+        if let Some(mention) = before.or_else(|| inside.iter().find(|mention| mention.at.start >= at.end)) {
+            return Bound { here: true, ..bound(mention.subjects.clone()) };
+        }
+        let earlier = self.mentions.iter().rfind(|mention| sentence.contains(&mention.at.start) && mention.at.start < at.start);
+        if let Some(mention) = earlier {
+            return bound(mention.subjects.clone());
+        }
+        let previous = self.sentences.iter().rev().filter(|other| other.end <= sentence.start).map(here).find(|mentions| !mentions.is_empty());
+        if let Some(mentions) = previous {
+            return bound(mentions.into_iter().flat_map(|mention| mention.subjects.iter().copied()).collect());
+        }
+        bound(self.asked.clone())
+    }
+
+    /// Whether a leaf is about what was named.
+    pub(super) fn admits(&self, bound: &Bound, leaf: &Leaf) -> bool {
+        let Some(about) = leaf.subject else { return true };
+        if bound.subjects.is_empty() {
+            return true;
+        }
+        let money = leaf.values.iter().any(|held| matches!(held.value, AtomValue::Money(..)));
+        bound.subjects.iter().any(|named| {
+            if about == *named {
+                return true;
+            }
+            if self.known.within(*named, about) {
+                // of the whole, and a part is named: an amount counts only where totals are spoken of
+                return !money || bound.whole || super::values::special(leaf.concepts);
+            }
+            // of a part, and the whole is named: the whole does not cost what a part costs
+            self.known.within(about, *named) && (!money || self.only_part(about, *named)) && !matches!(leaf.content, Content::Nothing)
+        })
+    }
+
+    fn only_part(&self, part: usize, whole: usize) -> bool {
+        self.known.parts(whole).all(|other| other == part) || self.asked.contains(&part)
+    }
+}
