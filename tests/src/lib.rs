@@ -8,6 +8,7 @@
 //! Nothing here sleeps to let something happen: [`wait::until`] asks again until it has happened, or fails by name.
 
 pub mod browser;
+pub mod claims;
 pub mod database;
 pub mod demo;
 pub mod desk;

@@ -1,6 +1,7 @@
 //! The stories: what people do with Mercer, end to end, over the harness of this crate.
 
 mod beginnings;
+mod claims;
 mod command_line;
 mod desk_access;
 mod desk_browser;

@@ -5,9 +5,9 @@ use chrono::NaiveDate;
 use knowledge::fact::{Audience, Fact, Field, Subject, Value};
 
 use super::claims::atoms::{Atom, plain_id};
+use super::claims::holds;
 use super::claims::known::Known;
 use super::claims::{Against, Finding, Scope, examine};
-use super::claims::holds;
 use super::normalise::{Normalised, normal};
 
 /// This turn's facts, read by the same parsers as the texts.
@@ -29,10 +29,12 @@ impl<'a> Evidence<'a> {
     pub(super) fn claims(&self, text: &Normalised, atoms: &[Atom]) -> Vec<(Finding, Vec<usize>)> {
         let against = Against { known: &self.known, question: self.question, links: self.links };
         let findings = examine(text, atoms, &against, Scope::Values).into_iter();
-        findings.map(|finding| {
-            let facts = self.known.facts(&finding.leaves);
-            (finding, facts)
-        }).collect()
+        findings
+            .map(|finding| {
+                let facts = self.known.facts(&finding.leaves);
+                (finding, facts)
+            })
+            .collect()
     }
 
     /// The facts' words, for the vocabulary of drafts.

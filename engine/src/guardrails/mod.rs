@@ -6,8 +6,8 @@
 //! `claims` does the same for texts of people and for facts of any shape. [`privacy`] keeps personal data out of logs.
 
 mod claims;
-mod last_resort;
 mod evidence;
+mod last_resort;
 mod normalise;
 pub mod privacy;
 pub mod reply;

@@ -34,7 +34,11 @@ fn values(known: &Known) -> HashMap<String, Vec<usize>> {
 }
 
 fn is_value(leaf: &Leaf) -> bool {
-    let id = leaf.path.ends_with(" id") || leaf.path.ends_with("name") || leaf.path.ends_with("product") || leaf.path.contains("status") || leaf.path.ends_with("kind");
+    let id = leaf.path.ends_with(" id")
+        || leaf.path.ends_with("name")
+        || leaf.path.ends_with("product")
+        || leaf.path.contains("status")
+        || leaf.path.ends_with("kind");
     leaf.content == Content::Words && leaf.subject.is_some() && !id && leaf.text.chars().count() <= 40 && leaf.text.split(' ').count() <= 4
 }
 
@@ -62,7 +66,12 @@ fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, 
     let bound = binder.bind(at);
     let field = field_before(text, at, &bound, binder, known);
     let of_field = |leaf: &usize| field.as_ref().is_none_or(|field| known.leaves.get(*leaf).is_some_and(|leaf| option(leaf) == field));
-    let holding: Vec<usize> = holders.iter().copied().filter(|leaf| known.leaves.get(*leaf).is_some_and(|leaf| binder.admits(&bound, leaf))).filter(of_field).collect();
+    let holding: Vec<usize> = holders
+        .iter()
+        .copied()
+        .filter(|leaf| known.leaves.get(*leaf).is_some_and(|leaf| binder.admits(&bound, leaf)))
+        .filter(of_field)
+        .collect();
     if !denied(text, &binder.segment(at.start), at) {
         return if holding.is_empty() { None } else { Some(holding) };
     }
@@ -89,7 +98,9 @@ fn field_before(text: &str, at: &Range<usize>, bound: &Bound, binder: &Binder<'_
         for way in ways(option(leaf)) {
             if let Some(place) = places(before, &way).last() {
                 let gap = before.len() - place.end;
-                let nearer = best.as_ref().is_none_or(|(least, longest, _)| (gap, std::cmp::Reverse(way.len())) < (*least, std::cmp::Reverse(*longest)));
+                let nearer = best
+                    .as_ref()
+                    .is_none_or(|(least, longest, _)| (gap, std::cmp::Reverse(way.len())) < (*least, std::cmp::Reverse(*longest)));
                 if gap <= 12 && nearer {
                     best = Some((gap, way.len(), option(leaf).to_owned()));
                 }

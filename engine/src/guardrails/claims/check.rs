@@ -6,9 +6,9 @@ use knowledge::language::Language;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::examine::{Against, examine};
 use super::known::Known;
 use super::{Finding, Scope, atoms};
-use super::examine::{Against, examine};
 use crate::guardrails::normalise::Normalised;
 use crate::guardrails::reply::{Claim, ClaimKind};
 
@@ -66,7 +66,17 @@ impl Stance {
 #[must_use]
 pub fn check_text(text: &str, facts: &[Fact], question: &str, _language: Language, today: NaiveDate) -> Vec<Claim> {
     let known = Known::from_facts(facts, today);
-    checked(text, question, &known).into_iter().map(|claim| Claim { text: claim.text, kind: claim.kind, start: claim.start, end: claim.end, supported: claim.supported, fact: claim.fact }).collect()
+    checked(text, question, &known)
+        .into_iter()
+        .map(|claim| Claim {
+            text: claim.text,
+            kind: claim.kind,
+            start: claim.start,
+            end: claim.end,
+            supported: claim.supported,
+            fact: claim.fact,
+        })
+        .collect()
 }
 
 /// Checks a reply against facts of any JSON shape. The clock is the fact of kind `clock`, else `today`.

@@ -88,7 +88,10 @@ fn prove(order: Order, not: bool, subjects: &[usize], others: &[usize], known: &
     let mine: Vec<(usize, Decimal)> = subjects.iter().filter_map(|subject| price(known, *subject)).collect();
     let (leaf, price_) = mine.iter().min_by_key(|(_, price)| *price)?;
     let rest: Vec<(usize, Decimal)> = if others.is_empty() {
-        (0..known.subjects.len()).filter(|other| !subjects.contains(other) && alike(known, *other, subjects)).filter_map(|other| price(known, other)).collect()
+        (0..known.subjects.len())
+            .filter(|other| !subjects.contains(other) && alike(known, *other, subjects))
+            .filter_map(|other| price(known, other))
+            .collect()
     } else {
         others.iter().filter_map(|other| price(known, *other)).collect()
     };
@@ -100,7 +103,8 @@ fn prove(order: Order, not: bool, subjects: &[usize], others: &[usize], known: &
         Order::More | Order::Most => price_ > other,
         Order::Same => price_ == other,
     });
-    let tie = matches!(order, Order::Least | Order::Most) && rest.iter().all(|(_, other)| if order == Order::Least { price_ <= other } else { price_ >= other });
+    let tie = matches!(order, Order::Least | Order::Most)
+        && rest.iter().all(|(_, other)| if order == Order::Least { price_ <= other } else { price_ >= other });
     ((holds || tie) != not).then(|| std::iter::once(*leaf).chain(rest.iter().map(|(leaf, _)| *leaf)).collect())
 }
 
@@ -112,6 +116,11 @@ fn alike(known: &Known, other: usize, subjects: &[usize]) -> bool {
 
 fn price(known: &Known, subject: usize) -> Option<(usize, Decimal)> {
     let own = || known.leaves.iter().enumerate().filter(|(_, leaf)| leaf.subject == Some(subject) && leaf.content == Content::Values);
-    let amount = |(index, leaf): (usize, &Leaf)| leaf.values.iter().find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some((index, amount)) } else { None });
-    own().filter(|(_, leaf)| !special(leaf.concepts)).find_map(amount).or_else(|| own().filter(|(_, leaf)| leaf.path.contains("price")).find_map(amount))
+    let amount = |(index, leaf): (usize, &Leaf)| {
+        leaf.values.iter().find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some((index, amount)) } else { None })
+    };
+    own()
+        .filter(|(_, leaf)| !special(leaf.concepts))
+        .find_map(amount)
+        .or_else(|| own().filter(|(_, leaf)| leaf.path.contains("price")).find_map(amount))
 }

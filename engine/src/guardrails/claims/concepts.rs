@@ -129,7 +129,8 @@ pub(super) fn index(name: &str) -> usize {
 /// Every concept that a text names.
 pub(in crate::guardrails) fn concepts(text: &str, reading: Reading) -> Concepts {
     let set = if reading == Reading::Text { &*TEXT } else { &*FIELD };
-    set.as_ref().map_or(Concepts::default(), |set| set.matches(text).into_iter().fold(Concepts::default(), |all, index| all | Concepts::one(index)))
+    set.as_ref()
+        .map_or(Concepts::default(), |set| set.matches(text).into_iter().fold(Concepts::default(), |all, index| all | Concepts::one(index)))
 }
 
 /// Where a text names which concepts, in order. Of mentions that overlap the longest stays.
@@ -137,7 +138,9 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
     let Some(set) = TEXT.as_ref() else { return Vec::new() };
     let mut found: Vec<Mention> = Vec::new();
     for concept in set.matches(text) {
-        found.extend(LIST[concept].text.find_iter(text).filter(|found| !found.is_empty()).map(|found| Mention { at: found.range(), concept }));
+        found.extend(
+            LIST[concept].text.find_iter(text).filter(|found| !found.is_empty()).map(|found| Mention { at: found.range(), concept }),
+        );
     }
     found.sort_by_key(|mention| (std::cmp::Reverse(mention.at.len()), mention.at.start));
     let mut kept: Vec<Mention> = Vec::new();

@@ -36,7 +36,8 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
 
 /// Whether a span is what is left of a deadline.
 pub(super) fn says_left(context: &Context) -> bool {
-    says(context, &["left", "remaining", "more days", "to go", "还剩", "剩余", "剩下", "只剩"]) && !says(context, &["days left of", "剩余期限"])
+    says(context, &["left", "remaining", "more days", "to go", "还剩", "剩余", "剩下", "只剩"])
+        && !says(context, &["days left of", "剩余期限"])
 }
 
 fn says(context: &Context, words: &[&str]) -> bool {
@@ -53,7 +54,9 @@ struct Amount<'a> {
 fn amounts<'a>(bound: &Bound, binder: &Binder<'_>, known: &'a Known) -> Vec<Amount<'a>> {
     let of = |(leaf, about): (usize, &'a Leaf)| {
         about.values.iter().find_map(|held| match &held.value {
-            AtomValue::Money(amount, currency) if about.content == Content::Values => Some(Amount { leaf, about, amount: *amount, currency: currency.as_deref() }),
+            AtomValue::Money(amount, currency) if about.content == Content::Values => {
+                Some(Amount { leaf, about, amount: *amount, currency: currency.as_deref() })
+            }
             _ => None,
         })
     };
@@ -65,13 +68,19 @@ fn amounts<'a>(bound: &Bound, binder: &Binder<'_>, known: &'a Known) -> Vec<Amou
 fn money(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     let amounts = amounts(bound, binder, known);
     let is = |amount: Option<Decimal>, currency: Option<&str>| {
-        amount.is_some_and(|amount| agree(claim, &AtomValue::Money(amount.abs().round_dp(2), currency.map(str::to_owned)), known.today, context))
+        amount.is_some_and(|amount| {
+            agree(claim, &AtomValue::Money(amount.abs().round_dp(2), currency.map(str::to_owned)), known.today, context)
+        })
     };
     let pieces = |about: &Leaf| about.subject.map_or(Decimal::ONE, |subject| known.pieces(subject));
     for first in &amounts {
         let whole = |leaf: &Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).and_then(|subject| subject.parent);
-        let alike: Vec<&Amount<'_>> =
-            amounts.iter().filter(|other| other.about.path == first.about.path && whole(other.about) == whole(first.about) && other.currency == first.currency).collect();
+        let alike: Vec<&Amount<'_>> = amounts
+            .iter()
+            .filter(|other| {
+                other.about.path == first.about.path && whole(other.about) == whole(first.about) && other.currency == first.currency
+            })
+            .collect();
         let sum = alike.iter().try_fold(Decimal::ZERO, |sum, other| sum.checked_add(other.amount.checked_mul(pieces(other.about))?));
         if alike.len() > 1 && is(sum, first.currency) {
             return alike.iter().map(|other| other.leaf).collect();
@@ -90,9 +99,16 @@ fn money(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_
             }
         }
         for other in amounts.iter().take(PAIRS).skip(place + 1).filter(|other| other.currency == one.currency) {
-            let together = special(one.about.concepts) || special(other.about.concepts) || says(context, &["total", "together", "both", "sum", "combined", "一共", "共", "合计", "加"]);
-            let apart = bound.compares || says(context, &["left", "remain", "short", "还差", "剩", "back", "off"]) || special(one.about.concepts) || special(other.about.concepts);
-            if (together && is(one.amount.checked_add(other.amount), one.currency)) || (apart && is(one.amount.checked_sub(other.amount), one.currency)) {
+            let together = special(one.about.concepts)
+                || special(other.about.concepts)
+                || says(context, &["total", "together", "both", "sum", "combined", "一共", "共", "合计", "加"]);
+            let apart = bound.compares
+                || says(context, &["left", "remain", "short", "还差", "剩", "back", "off"])
+                || special(one.about.concepts)
+                || special(other.about.concepts);
+            if (together && is(one.amount.checked_add(other.amount), one.currency))
+                || (apart && is(one.amount.checked_sub(other.amount), one.currency))
+            {
                 return vec![one.leaf, other.leaf];
             }
         }
@@ -101,7 +117,9 @@ fn money(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_
 }
 
 fn percents<'a>(bound: &'a Bound, binder: &'a Binder<'_>, known: &'a Known) -> impl Iterator<Item = (usize, Decimal)> + 'a {
-    let of = |(leaf, about): (usize, &Leaf)| about.values.iter().find_map(|held| if let AtomValue::Percent(percent) = held.value { Some((leaf, percent)) } else { None });
+    let of = |(leaf, about): (usize, &Leaf)| {
+        about.values.iter().find_map(|held| if let AtomValue::Percent(percent) = held.value { Some((leaf, percent)) } else { None })
+    };
     known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(bound, leaf)).filter_map(of)
 }
 
@@ -110,7 +128,11 @@ fn saved(percent: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) ->
     let amounts = amounts(bound, binder, known);
     for one in amounts.iter().take(PAIRS) {
         for other in amounts.iter().take(PAIRS).filter(|other| other.about.subject == one.about.subject && other.amount < one.amount) {
-            let off = one.amount.checked_sub(other.amount).and_then(|off| off.checked_mul(Decimal::ONE_HUNDRED)).and_then(|off| off.checked_div(one.amount));
+            let off = one
+                .amount
+                .checked_sub(other.amount)
+                .and_then(|off| off.checked_mul(Decimal::ONE_HUNDRED))
+                .and_then(|off| off.checked_div(one.amount));
             if off.is_some_and(|off| off.round() == percent || off == percent) {
                 return vec![one.leaf, other.leaf];
             }
@@ -131,11 +153,30 @@ fn counted(count: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) ->
         if bound.here && bound.subjects.iter().all(|subject| known.parts(*subject).next().is_none()) {
             return Vec::new();
         }
-        let up = |subject: &usize| if known.parts(*subject).next().is_some() { Some(*subject) } else { known.subjects.get(*subject).and_then(|subject| subject.parent) };
+        let up = |subject: &usize| {
+            if known.parts(*subject).next().is_some() {
+                Some(*subject)
+            } else {
+                known.subjects.get(*subject).and_then(|subject| subject.parent)
+            }
+        };
         bound.subjects.iter().map(up).collect()
     };
+    // how many of them can be bought
+    let stocked: Vec<usize> = known
+        .leaves
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| leaf.values.iter().any(|held| held.value == AtomValue::Stock(true)))
+        .map(|(index, _)| index)
+        .collect();
+    let subjects: std::collections::HashSet<_> = stocked.iter().map(|leaf| known.leaves[*leaf].subject).collect();
+    if subjects.len() > 1 && Decimal::from(subjects.len()) == count {
+        return stocked;
+    }
     for whole in wholes {
-        let parts: Vec<usize> = known.subjects.iter().enumerate().filter(|(_, subject)| subject.parent == whole).map(|(index, _)| index).collect();
+        let parts: Vec<usize> =
+            known.subjects.iter().enumerate().filter(|(_, subject)| subject.parent == whole).map(|(index, _)| index).collect();
         let pieces: Decimal = parts.iter().map(|part| known.pieces(*part)).sum();
         if !parts.is_empty() && (Decimal::from(parts.len()) == count || pieces == count) {
             let member = |leaf: &Leaf| leaf.subject.is_some_and(|subject| parts.contains(&subject));
@@ -144,7 +185,13 @@ fn counted(count: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) ->
     }
     // several values of one field: tracking numbers, payments
     for leaf in known.leaves.iter().filter(|leaf| binder.admits(bound, leaf) && leaf.content != Content::Nothing) {
-        let alike: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, other)| other.path == leaf.path && other.subject == leaf.subject).map(|(index, _)| index).collect();
+        let alike: Vec<usize> = known
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(_, other)| other.path == leaf.path && other.subject == leaf.subject)
+            .map(|(index, _)| index)
+            .collect();
         if alike.len() > 1 && Decimal::from(alike.len()) == count {
             return alike;
         }
@@ -178,7 +225,10 @@ pub(super) fn deadlines(bound: &Bound, binder: &Binder<'_>, known: &Known) -> Ve
 fn counted_from(known: &Known, window: &Leaf) -> Option<&'static str> {
     let beside = known.leaves.iter().filter(|leaf| leaf.fact == window.fact && leaf.subject == window.subject);
     let text = beside.filter(|leaf| leaf.path.contains("from")).map(|leaf| leaf.text.as_str()).next()?;
-    [("deliver", "deliver"), ("receipt", "deliver"), ("order", "placed"), ("purchase", "p"), ("ship", "ship")].iter().find(|(word, _)| text.contains(word)).map(|(_, field)| *field)
+    [("deliver", "deliver"), ("receipt", "deliver"), ("order", "placed"), ("purchase", "p"), ("ship", "ship")]
+        .iter()
+        .find(|(word, _)| text.contains(word))
+        .map(|(_, field)| *field)
 }
 
 pub(super) fn day(held: &Held) -> Option<NaiveDate> {
@@ -199,9 +249,13 @@ fn after(start: NaiveDate, count: Decimal, unit: Unit) -> Option<NaiveDate> {
 
 /// Whether the text around a value may speak of a window about `about`.
 fn speaks_of(context: &Context, about: Concepts) -> bool {
-    let topics = Concepts::named(&["return", "exchange", "warranty", "refund", "cancel", "delivered", "eta", "shipped", "placed", "discount"]);
+    let topics =
+        Concepts::named(&["return", "exchange", "warranty", "refund", "cancel", "delivered", "eta", "shipped", "placed", "discount"]);
     let said = context.concepts & topics;
-    said.is_empty() || !(said & about).is_empty() || (said == Concepts::named(&["refund"])) || !(context.concepts & Concepts::named(&["valid", "return"])).is_empty()
+    said.is_empty()
+        || !(said & about).is_empty()
+        || (said == Concepts::named(&["refund"]))
+        || !(context.concepts & Concepts::named(&["valid", "return"])).is_empty()
 }
 
 /// Days between today and a date: ago, from now, or left of a deadline.
@@ -241,7 +295,9 @@ fn deed(words: &str, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<u
         (stage(Stage::Cancelled) && speaks(&["cancel", "取消"]))
             || (stage(Stage::ReturnRequested) && speaks(&["return", "退货"]))
             || (stage(Stage::ExchangeRequested) && speaks(&["exchange", "换货"]))
-            || ((stage(Stage::Refunded) || leaf.path.starts_with("refund")) && speaks(&["refund", "退款"]) && leaf.content == Content::Values)
+            || ((stage(Stage::Refunded) || leaf.path.starts_with("refund"))
+                && speaks(&["refund", "退款"])
+                && leaf.content == Content::Values)
             || (stage(Stage::Shipped) && speaks(&["ship", "sent", "发货", "寄"]))
             || (leaf.text.contains("modified") && speaks(&["chang", "updat", "修改", "更改", "更新"]))
             || (leaf.path == "address" && speaks(&["chang", "updat", "修改", "更改", "更新"]))

@@ -12,7 +12,7 @@ use super::passage::{Mood, mood};
 use super::subjects::{Binder, Names};
 use super::values::{self, Context, Match};
 use super::vocabulary::holds;
-use super::{attributes, compare, derive, licence, strays};
+use super::{attributes, compare, derive, flags, licence, strays};
 use crate::guardrails::normalise::Normalised;
 use crate::guardrails::reply::ClaimKind;
 
@@ -47,6 +47,7 @@ impl Finding {
     }
 }
 
+static ALL: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bboth\b|\ball\b|\beach\b|\bevery\b|都|全部|均"));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"against|\bvs\b|versus|compared|than|instead of|\bto\b|比|对比|相比"));
 
 pub(super) const NOWHERE: &str = "no fact of this turn holds it";
@@ -118,7 +119,10 @@ impl Page<'_> {
             }
             _ => {}
         }
-        if scope == Scope::Everything && mood(&self.text[self.binder.sentence(at.start)]) == Mood::Asks && matches!(atom.value, AtomValue::Quantity(_)) {
+        if scope == Scope::Everything
+            && mood(&self.text[self.binder.sentence(at.start)]) == Mood::Asks
+            && matches!(atom.value, AtomValue::Quantity(_))
+        {
             return Finding::held(at, kind, Vec::new());
         }
         if let AtomValue::Weekday(day) = &atom.value
@@ -132,16 +136,49 @@ impl Page<'_> {
             bound.subjects.clear();
         }
         // "14 days left" is counted from today, the window's 14 days prove nothing
+        if let Some(finding) = self.of_all(atom, &bound, kind) {
+            return finding;
+        }
         let left = matches!(atom.value, AtomValue::Span(..)) && derive::says_left(&context);
         let outcome = if left { Match::None } else { values::holding(&atom.value, &context, &bound, self.binder, known) };
         if let Match::Leaves(leaves) = outcome {
             return Finding::held(at, kind, leaves);
+        }
+        if matches!((&outcome, &atom.value), (Match::Elsewhere, AtomValue::Money(..))) {
+            return Finding::unheld(at, kind, ELSEWHERE);
         }
         let derived = derive::holding(&atom.value, &context, &bound, self.binder, known);
         if !derived.is_empty() {
             return Finding::held(at, kind, derived);
         }
         Finding::unheld(at, kind, if matches!(outcome, Match::Elsewhere) { ELSEWHERE } else { NOWHERE })
+    }
+
+    /// "Both have been delivered": a status of several must be the status of each.
+    fn of_all(&self, atom: &Atom, bound: &super::subjects::Bound, kind: ClaimKind) -> Option<Finding> {
+        let AtomValue::Stage(_) = &atom.value else { return None };
+        let segment = self.text.get(self.binder.segment(atom.start))?;
+        if bound.here || !ALL.is_match(segment) {
+            return None;
+        }
+        let known = self.against.known;
+        let staged = known
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(_, leaf)| leaf.subject.is_some() && leaf.values.iter().any(|held| matches!(held.value, AtomValue::Stage(_))));
+        let leaves: Vec<usize> = staged.map(|(index, _)| index).collect();
+        let context = self.context(atom);
+        let agrees =
+            |leaf: &usize| known.leaves[*leaf].values.iter().any(|held| values::agree(&atom.value, &held.value, known.today, &context));
+        if leaves.len() < 2 {
+            return None;
+        }
+        Some(if leaves.iter().all(agrees) {
+            Finding::held(atom.start..atom.end, kind, leaves)
+        } else {
+            Finding::unheld(atom.start..atom.end, kind, ELSEWHERE)
+        })
     }
 
     /// The day of the week beside a date that is proved by itself: "Mon, Mar 9".
@@ -162,11 +199,23 @@ impl Page<'_> {
         let bare = plain_id(code);
         let holding = |leaf: &super::known::Leaf| {
             let compact: String = leaf.text.chars().filter(|symbol| !symbol.is_whitespace()).collect();
-            holds(&leaf.text, &bare) || holds(&compact, &bare) || leaf.values.iter().any(|held| matches!(&held.value, AtomValue::Code(held) if *held == bare))
+            holds(&leaf.text, &bare)
+                || holds(&compact, &bare)
+                || leaf.values.iter().any(|held| matches!(&held.value, AtomValue::Code(held) if *held == bare))
         };
-        let mut found: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| holding(leaf) && self.binder.admits(&bound, leaf)).map(|(index, _)| index).collect();
+        let mut found: Vec<usize> = known
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(_, leaf)| holding(leaf) && self.binder.admits(&bound, leaf))
+            .map(|(index, _)| index)
+            .collect();
         if found.is_empty() {
-            let own = |leaf: &super::known::Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).is_some_and(|subject| subject.ids.contains(&bare) || subject.names.iter().any(|name| holds(name, &bare)));
+            let own = |leaf: &super::known::Leaf| {
+                leaf.subject
+                    .and_then(|subject| known.subjects.get(subject))
+                    .is_some_and(|subject| subject.ids.contains(&bare) || subject.names.iter().any(|name| holds(name, &bare)))
+            };
             found = known.leaves.iter().enumerate().filter(|(_, leaf)| own(leaf)).map(|(index, _)| index).take(1).collect();
         }
         found
@@ -191,10 +240,14 @@ impl Page<'_> {
             named |= Concepts::named(&["eta"]);
         }
         let near = &self.text[from..segment.end.max(from)];
-        let words = super::vocabulary::words(near).filter(|(_, word)| word.len() > 2).map(|(_, word)| super::vocabulary::stem(word)).collect();
+        let words =
+            super::vocabulary::words(near).filter(|(_, word)| word.len() > 2).map(|(_, word)| super::vocabulary::stem(word)).collect();
         let days = self.atoms.iter().filter(|other| (from..segment.end).contains(&other.start));
         let weekdays = days.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some(day) } else { None }).collect();
-        let others = self.atoms.iter().filter(|other| segment.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
+        // "reduced from $160 to $120": each amount leaves the other to its own field
+        let shared = if matches!(atom.value, AtomValue::Money(..)) { &sentence } else { &segment };
+        let others =
+            self.atoms.iter().filter(|other| shared.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
         Context { concepts: named, words, others, text: format!("{near} "), weekdays }
     }
 
@@ -224,12 +277,18 @@ impl Page<'_> {
             taken.push(mention.at.clone());
             if let Some(finding) = licence::judge(self, mention, &mentions)
                 && !LIST[mention.concept].neutral
-                && !findings.iter().any(|other| other.at.start <= mention.at.start && mention.at.end <= other.at.end && matches!(other.kind, ClaimKind::Status | ClaimKind::Price | ClaimKind::Date | ClaimKind::Discount) && other.why.is_none())
+                && !findings.iter().any(|other| {
+                    other.at.start <= mention.at.start
+                        && mention.at.end <= other.at.end
+                        && matches!(other.kind, ClaimKind::Status | ClaimKind::Price | ClaimKind::Date | ClaimKind::Discount)
+                        && other.why.is_none()
+                })
             {
                 findings.push(finding);
             }
         }
         licence::besides(self, findings);
+        flags::said(self, findings, &mut taken);
         taken.extend(self.binder.mentions.iter().map(|mention| mention.at.clone()));
         let forms = strays::forms(known);
         for at in strays::strays(self.text, self.binder, known, &taken, &forms) {

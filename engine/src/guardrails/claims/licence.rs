@@ -21,10 +21,26 @@ const DENIED: &str = "the facts say no";
 const HELD: &str = "the facts say otherwise";
 
 /// What is not on record may be said not to be there: dates of delivery, tracking numbers, dates of restocking.
-static OPEN: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["eta", "restock", "location", "carrier", "shipped", "tracking", "account"]));
+static OPEN: LazyLock<Concepts> =
+    LazyLock::new(|| Concepts::named(&["eta", "restock", "location", "carrier", "shipped", "tracking", "account"]));
 /// What money is asked for.
 static CHARGES: LazyLock<Concepts> = LazyLock::new(|| {
-    Concepts::named(&["shipping_fee", "restocking", "fee", "return_label", "return", "exchange", "gift", "express", "pickup", "cancel", "service", "insurance", "repair", "deposit"])
+    Concepts::named(&[
+        "shipping_fee",
+        "restocking",
+        "fee",
+        "return_label",
+        "return",
+        "exchange",
+        "gift",
+        "express",
+        "pickup",
+        "cancel",
+        "service",
+        "insurance",
+        "repair",
+        "deposit",
+    ])
 });
 
 /// Judges a mention of a concept; nothing where it claims nothing.
@@ -69,14 +85,24 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
             leaf.concepts.has(mention.concept) || leaf.text_concepts.has(mention.concept)
         }
     };
-    let holding: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| names(leaf) && page.binder.admits(bound, leaf)).map(|(index, _)| index).collect();
+    let holding: Vec<usize> = known
+        .leaves
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| names(leaf) && page.binder.admits(bound, leaf))
+        .map(|(index, _)| index)
+        .collect();
     let leaf = |index: &usize| known.leaves.get(*index);
     if holding.is_empty() {
         return if not && OPEN.has(mention.concept) { Ok(Vec::new()) } else { Err(NOWHERE) };
     }
     let no = |leaf: &Leaf| {
-        let excludes = leaf.path.split(' ').any(|word| matches!(word, "excludes" | "excluded" | "exclusions" | "except" | "not" | "without" | "unavailable" | "non"));
-        let says_no = excludes || leaf.content == Content::Words && !leaf.concepts.has(mention.concept) && text_denies(&leaf.text, mention.concept, &said);
+        let excludes = leaf
+            .path
+            .split(' ')
+            .any(|word| matches!(word, "excludes" | "excluded" | "exclusions" | "except" | "not" | "without" | "unavailable" | "non"));
+        let says_no = excludes
+            || leaf.content == Content::Words && !leaf.concepts.has(mention.concept) && text_denies(&leaf.text, mention.concept, &said);
         matches!(leaf.content, Content::Flag(false) | Content::Nothing) || zero(leaf) || says_no
     };
     let absent: Vec<usize> = holding.iter().copied().filter(|index| leaf(index).is_some_and(no)).collect();
@@ -91,7 +117,10 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
             Err(HELD)
         };
     }
-    let only_no = holding.iter().filter_map(leaf).all(|leaf| matches!(leaf.content, Content::Flag(false) | Content::Nothing) || (leaf.content == Content::Words && no(leaf)));
+    let only_no = holding
+        .iter()
+        .filter_map(leaf)
+        .all(|leaf| matches!(leaf.content, Content::Flag(false) | Content::Nothing) || (leaf.content == Content::Words && no(leaf)));
     if only_no { Err(DENIED) } else { Ok(holding) }
 }
 
@@ -117,7 +146,9 @@ fn text_denies(text: &str, concept: usize, said: &[String]) -> bool {
     let mentions: Vec<Range<usize>> = if said.is_empty() {
         concepts::mentions(text).into_iter().filter(|mention| mention.concept == concept).map(|mention| mention.at).collect()
     } else {
-        said.iter().flat_map(|way| text.match_indices(way.as_str()).map(|(start, found)| start..start + found.len()).collect::<Vec<_>>()).collect()
+        said.iter()
+            .flat_map(|way| text.match_indices(way.as_str()).map(|(start, found)| start..start + found.len()).collect::<Vec<_>>())
+            .collect()
     };
     let cut = super::passage::segments(text);
     let segment = |at: &Range<usize>| cut.iter().find(|segment| segment.contains(&at.start)).cloned().unwrap_or(0..text.len());
@@ -130,17 +161,34 @@ fn zero(leaf: &Leaf) -> bool {
 }
 
 fn positive(leaf: &Leaf) -> bool {
-    leaf.values.iter().any(|held| matches!(&held.value, AtomValue::Money(amount, _) | AtomValue::Percent(amount) if *amount > Decimal::ZERO))
+    leaf.values
+        .iter()
+        .any(|held| matches!(&held.value, AtomValue::Money(amount, _) | AtomValue::Percent(amount) if *amount > Decimal::ZERO))
 }
 
-static SHOP_PAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"store|shop|us\b|we\b|merchant|seller|free|prepaid|company|商家|卖家|本店|我们|免费|包邮"));
+static ALWAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"always|every order|all orders|any order|no matter|所有|全部|任何|一律|全场"));
+static SHOP_PAYS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"store|shop|us\b|we\b|merchant|seller|free|prepaid|company|商家|卖家|本店|我们|免费|包邮"));
 static CUSTOMER_PAYS: LazyLock<Regex> = LazyLock::new(|| pattern(r"customer|buyer|you\b|shopper|client|买家|顾客|客户|您|自理|自付"));
 
 /// What the segment says is free: its charges, or whatever is charged where it names none.
 fn charges<'p>(page: &Page<'p>, segment: &Range<usize>, bound: &Bound) -> Vec<(usize, &'p Leaf)> {
     let known = page.against.known;
     let said = concepts::concepts(&page.text[segment.clone()], Reading::Text) & *CHARGES;
-    let first = ["return_label", "restocking", "gift", "express", "pickup", "repair", "service", "insurance", "shipping_fee", "exchange", "cancel", "return"];
+    let first = [
+        "return_label",
+        "restocking",
+        "gift",
+        "express",
+        "pickup",
+        "repair",
+        "service",
+        "insurance",
+        "shipping_fee",
+        "exchange",
+        "cancel",
+        "return",
+    ];
     let exact = first.iter().map(|name| Concepts::named(&[name])).find(|one| !(said & *one).is_empty());
     let wanted = exact.unwrap_or(said);
     let about = |leaf: &Leaf| {
@@ -152,16 +200,28 @@ fn charges<'p>(page: &Page<'p>, segment: &Range<usize>, bound: &Bound) -> Vec<(u
 
 fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: bool) -> Verdict {
     let charges = charges(page, segment, bound);
+    // "free over $50" proves nothing without its condition
+    let sentence = page.binder.sentence(segment.start);
+    let always = ALWAYS.is_match(&page.text[segment.clone()]);
+    let conditional = !always
+        && page
+            .atoms
+            .iter()
+            .any(|atom| sentence.contains(&atom.start) && matches!(atom.value, AtomValue::Money(..) | AtomValue::Quantity(_)));
     let payer = |leaf: &Leaf| leaf.path.contains("paid by") || leaf.path.contains("payer") || leaf.path.contains("borne");
     let free = |leaf: &Leaf| {
         zero(leaf)
             || (payer(leaf) && SHOP_PAYS.is_match(&leaf.text))
             || (leaf.content == Content::Flag(true) && (leaf.path.contains("free") || leaf.path.contains("prepaid")))
-            || (leaf.content == Content::Words && leaf.text_concepts.has(concepts::index("free")) && !text_denies(&leaf.text, concepts::index("free"), &[]))
-            || (leaf.path.contains("free") && leaf.content == Content::Values)
+            || (leaf.content == Content::Words
+                && leaf.text_concepts.has(concepts::index("free"))
+                && !text_denies(&leaf.text, concepts::index("free"), &[]))
+            || (leaf.path.contains("free") && leaf.content == Content::Values && conditional)
     };
     let costs = |leaf: &Leaf| {
-        positive(leaf) && !leaf.path.contains("free") || (payer(leaf) && CUSTOMER_PAYS.is_match(&leaf.text)) || (leaf.content == Content::Flag(false) && (leaf.path.contains("free") || leaf.path.contains("prepaid")))
+        positive(leaf) && !leaf.path.contains("free")
+            || (payer(leaf) && CUSTOMER_PAYS.is_match(&leaf.text))
+            || (leaf.content == Content::Flag(false) && (leaf.path.contains("free") || leaf.path.contains("prepaid")))
     };
     let yes: Vec<usize> = charges.iter().filter(|(_, leaf)| free(leaf)).map(|(index, _)| *index).collect();
     let no: Vec<usize> = charges.iter().filter(|(_, leaf)| costs(leaf)).map(|(index, _)| *index).collect();
@@ -190,11 +250,22 @@ fn no_minimum(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool) -> V
     let known = page.against.known;
     let minimum = concepts::index("minimum");
     let about = |leaf: &Leaf| leaf.concepts.has(minimum) && page.binder.admits(bound, leaf);
-    let none: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| about(leaf) && (zero(leaf) || leaf.content == Content::Nothing || leaf.content == Content::Flag(false))).map(|(index, _)| index).collect();
-    let some: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| about(leaf) && positive(leaf)).map(|(index, _)| index).collect();
+    let none: Vec<usize> = known
+        .leaves
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| about(leaf) && (zero(leaf) || leaf.content == Content::Nothing || leaf.content == Content::Flag(false)))
+        .map(|(index, _)| index)
+        .collect();
+    let some: Vec<usize> =
+        known.leaves.iter().enumerate().filter(|(_, leaf)| about(leaf) && positive(leaf)).map(|(index, _)| index).collect();
     let says = |leaf: &Leaf| leaf.text_concepts.has(mention.concept) || leaf.concepts.has(mention.concept);
-    let text: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| says(leaf) && page.binder.admits(bound, leaf)).map(|(index, _)| index).collect();
-    let denies = not && !page.text[mention.at.clone()].starts_with("no ") && !page.text[mention.at.clone()].starts_with('无') && !page.text[mention.at.clone()].starts_with("没");
+    let text: Vec<usize> =
+        known.leaves.iter().enumerate().filter(|(_, leaf)| says(leaf) && page.binder.admits(bound, leaf)).map(|(index, _)| index).collect();
+    let denies = not
+        && !page.text[mention.at.clone()].starts_with("no ")
+        && !page.text[mention.at.clone()].starts_with('无')
+        && !page.text[mention.at.clone()].starts_with("没");
     match (denies, none.is_empty() && text.is_empty(), some.is_empty()) {
         (false, false, true) => Ok(if none.is_empty() { text } else { none }),
         (true, _, false) => Ok(some),
@@ -203,9 +274,19 @@ fn no_minimum(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool) -> V
     }
 }
 
-static FULL_REFUND: LazyLock<Regex> = LazyLock::new(|| pattern(r"full(?:y)? (?:refund|amount|price|value|sum|cost|[$€£¥]|\d)|(?:entire|whole|complete) (?:amount|price|refund|sum)|refund(?:ed)? in full|100 ?% (?:refund|back)|全额|全款|全部退"));
-static MAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:can|may|could|able to|eligible|possible|still time|open|accepted|time to)\b|可以|可退|能退|可换|还能|可在|仍可"));
-static LATE: LazyLock<Regex> = LazyLock::new(|| pattern(r"too late|expired|no longer|any ?more|has passed|have passed|is over|closed|ended|(?:window|period|deadline) (?:is|has) (?:over|passed|closed|ended)|past (?:the|its)|已过期|过期|已过|超过|超出|过了|不能再|已失效|失效|已结束|已截止|错过"));
+static FULL_REFUND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"full(?:y)? (?:refund|amount|price|value|sum|cost|[$€£¥]|\d)|(?:entire|whole|complete) (?:amount|price|refund|sum)|refund(?:ed)? in full|100 ?% (?:refund|back)|全额|全款|全部退",
+    )
+});
+static MAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:can|may|could|able to|eligible|possible|still time|open|accepted|time to)\b|可以|可退|能退|可换|还能|可在|仍可")
+});
+static LATE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"too late|expired|no longer|any ?more|has passed|have passed|is over|closed|ended|(?:window|period|deadline) (?:is|has) (?:over|passed|closed|ended)|past (?:the|its)|已过期|过期|已过|超过|超出|过了|不能再|已失效|失效|已结束|已截止|错过",
+    )
+});
 
 impl Page<'_> {
     /// Whether what a segment speaks of is over: its last day has passed.
@@ -242,7 +323,11 @@ pub(super) fn besides(page: &Page<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             let about = Concepts::named(&[topic]);
-            let ends: Vec<NaiveDate> = derive::deadlines(&bound, page.binder, known).into_iter().filter(|(_, _, concepts)| !(*concepts & about).is_empty()).map(|(date, ..)| date).collect();
+            let ends: Vec<NaiveDate> = derive::deadlines(&bound, page.binder, known)
+                .into_iter()
+                .filter(|(_, _, concepts)| !(*concepts & about).is_empty())
+                .map(|(date, ..)| date)
+                .collect();
             let (Some(last), whole) = (ends.iter().max(), segment.clone()) else { continue };
             let over = *last < known.today;
             let says_over = LATE.is_match(text);
@@ -252,12 +337,21 @@ pub(super) fn besides(page: &Page<'_>, findings: &mut Vec<Finding>) {
             }
         }
         if named.has(concepts::index("discount")) {
-            let ends = known.leaves.iter().filter(|leaf| leaf.concepts.has(concepts::index("valid")) && leaf.concepts.has(concepts::index("discount")));
+            let ends = known
+                .leaves
+                .iter()
+                .filter(|leaf| leaf.concepts.has(concepts::index("valid")) && leaf.concepts.has(concepts::index("discount")));
             let last = ends.flat_map(|leaf| leaf.values.iter()).filter_map(derive::day).max();
             if let Some(last) = last {
                 let over = last < known.today;
                 let says_over = LATE.is_match(text);
-                let uses = text.contains("use ") || text.contains("gives") || text.contains("takes") || text.contains("get ") || text.contains("可以用") || text.contains("可用") || text.contains("可享");
+                let uses = text.contains("use ")
+                    || text.contains("gives")
+                    || text.contains("takes")
+                    || text.contains("get ")
+                    || text.contains("可以用")
+                    || text.contains("可用")
+                    || text.contains("可享");
                 if over && uses && !says_over && !denied_somewhere(text) || !over && says_over {
                     findings.push(Finding::unheld(segment.clone(), ClaimKind::Discount, HELD));
                 }
@@ -266,21 +360,31 @@ pub(super) fn besides(page: &Page<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-static ENDLESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:never|don't|doesn't|do not|does not|won't|will not|no) (?:ever )?(?:expir\w+|run out|end\b|lapse)|without (?:an? )?(?:expir\w+|end|time limit)|no (?:time limit|deadline|end date)|永久有效|永不过期|长期有效|不会过期|不过期|没有期限|无期限|不限时间|没有有效期"));
+static ENDLESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:never|don't|doesn't|do not|does not|won't|will not|no) (?:ever )?(?:expir\w+|run out|end\b|lapse)|without (?:an? )?(?:expir\w+|end|time limit)|no (?:time limit|deadline|end date)|永久有效|永不过期|长期有效|不会过期|不过期|没有期限|无期限|不限时间|没有有效期",
+    )
+});
 
 /// "It never expires": only where the fact says that there is no end.
 fn endless(page: &Page<'_>, segment: &Range<usize>, text: &str, bound: &Bound, findings: &mut Vec<Finding>) {
     let Some(found) = ENDLESS.find(text) else { return };
     let at = segment.start + found.start()..segment.start + found.end();
     let known = page.against.known;
-    let ends = known.leaves.iter().enumerate().filter(|(_, leaf)| leaf.concepts.has(concepts::index("valid")) && page.binder.admits(bound, leaf));
+    let ends =
+        known.leaves.iter().enumerate().filter(|(_, leaf)| leaf.concepts.has(concepts::index("valid")) && page.binder.admits(bound, leaf));
     let (none, some): (Vec<_>, Vec<_>) = ends.partition(|(_, leaf)| matches!(leaf.content, Content::Nothing | Content::Flag(false)));
     let says = known.leaves.iter().enumerate().filter(|(_, leaf)| ENDLESS.is_match(&leaf.text)).map(|(index, _)| index);
     let proof: Vec<usize> = none.iter().map(|(index, _)| *index).chain(says).collect();
-    findings.push(if some.is_empty() && !proof.is_empty() { Finding::held(at, ClaimKind::Promise, proof) } else { Finding::unheld(at, ClaimKind::Promise, NOWHERE) });
+    findings.push(if some.is_empty() && !proof.is_empty() {
+        Finding::held(at, ClaimKind::Promise, proof)
+    } else {
+        Finding::unheld(at, ClaimKind::Promise, NOWHERE)
+    });
 }
 
-static CLOSED: LazyLock<Regex> = LazyLock::new(|| pattern(r"clos(?:e[ds]?|ing)\b(?: at)?|not open|aren't open|isn't open|休息|关门|不营业|打烊|不开门"));
+static CLOSED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"clos(?:e[ds]?|ing)\b(?: at)?|not open|aren't open|isn't open|休息|关门|不营业|打烊|不开门"));
 static OPENED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bopen|营业|开门|上班"));
 
 /// Whether the shop is open on the days that a segment names.

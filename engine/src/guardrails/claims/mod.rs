@@ -15,6 +15,7 @@ mod compare;
 mod concepts;
 mod derive;
 mod examine;
+mod flags;
 pub(super) mod known;
 mod licence;
 mod passage;

@@ -37,13 +37,39 @@ pub(in crate::guardrails) fn sentences(text: &str) -> Vec<Range<usize>> {
 /// Whether a dot after this belongs to a short form: `no.`, `mar.`, `e.g.`.
 fn abbreviates(before: &str) -> bool {
     let word = before.rsplit(|symbol: char| !symbol.is_alphanumeric() && symbol != '.').next().unwrap_or_default();
-    matches!(word, "no" | "approx" | "e.g" | "i.e" | "vs" | "mr" | "mrs" | "dr" | "min" | "max" | "incl" | "excl" | "jan" | "feb" | "mar" | "apr" | "jun" | "jul" | "aug" | "sep" | "sept" | "oct" | "nov" | "dec")
-        && before.len() > word.len()
+    matches!(
+        word,
+        "no" | "approx"
+            | "e.g"
+            | "i.e"
+            | "vs"
+            | "mr"
+            | "mrs"
+            | "dr"
+            | "min"
+            | "max"
+            | "incl"
+            | "excl"
+            | "jan"
+            | "feb"
+            | "mar"
+            | "apr"
+            | "jun"
+            | "jul"
+            | "aug"
+            | "sep"
+            | "sept"
+            | "oct"
+            | "nov"
+            | "dec"
+    ) && before.len() > word.len()
         && !matches!(word, "no")
 }
 
 static CUT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"[;:，；：、。!?()\n,]|\.\s| - |\b(?:and|but|so|plus|while|whereas|though|although|because|since|which|with)\b|而且|并且|但是|不过|因此|所以|同时|另外|而|但")
+    pattern(
+        r"[;:，；：、。!?()\n,]|\.\s| - |\b(?:and|but|so|plus|while|whereas|though|although|because|since|which|with)\b|而且|并且|但是|不过|因此|所以|同时|另外|而|但",
+    )
 });
 
 /// The segments of a text: between commas, colons and the words that join clauses. Never empty.
@@ -52,7 +78,14 @@ pub(in crate::guardrails) fn segments(text: &str) -> Vec<Range<usize>> {
     let mut start = 0;
     for cut in CUT.find_iter(text) {
         // "between 3 and 5", "10 and 12": numbers that belong together
-        let joins = cut.as_str() == "and" && digit(text[..cut.start()].trim_end().chars().next_back()) && digit(text[cut.end()..].trim_start().chars().next());
+        let joins = cut.as_str() == "and"
+            && digit(text[..cut.start()].trim_end().chars().next_back())
+            && digit(text[cut.end()..].trim_start().chars().next());
+        // "20 dollars and 43 cents" is one amount
+        let coins = cut.as_str() == "and"
+            && ["dollar", "dollars", "euro", "euros", "pound", "pounds"].iter().any(|unit| text[..cut.start()].trim_end().ends_with(unit))
+            && digit(text[cut.end()..].trim_start().chars().next());
+        let joins = joins || coins;
         // a comma or colon within a number, a time or an address
         let inside = matches!(cut.as_str(), "," | ":") && touches(text, &cut.range());
         let joins = joins || inside;
@@ -106,7 +139,9 @@ pub(super) fn admits_ignorance(segment: &str) -> bool {
 }
 
 static NO: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:no|not|never|none|neither|nor|without|cannot|isn't|aren't|wasn't|doesn't|don't|didn't|can't|won't|hasn't|haven't|couldn't|shouldn't|wouldn't|nothing|zero|excluding|excludes?|except|unable|fails? to|lacks?|free of|non)\b|n't\b|不|没|无|未|非|勿|别")
+    pattern(
+        r"\b(?:no|not|never|none|neither|nor|without|cannot|isn't|aren't|wasn't|doesn't|don't|didn't|can't|won't|hasn't|haven't|couldn't|shouldn't|wouldn't|nothing|zero|excluding|excludes?|except|unable|fails? to|lacks?|free of|non)\b|n't\b|不|没|无|未|非|勿|别",
+    )
 });
 
 /// Whether a mention at `at` is denied: a word that says no stands before it within its segment, or right after it.
@@ -124,9 +159,13 @@ pub(super) fn denied(text: &str, segment: &Range<usize>, at: &Range<usize>) -> b
 
 /// Words that hold a character or word of denial and deny nothing.
 static NO_DENIALS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"不锈钢|无线|非常|特别|分别|未来|不过|不仅|不错|区别|差别|级别|性别|别的|无论|不但|不少|不同|没错|没问题|不好意思|无门槛|no problem|not only|no\. ?\d|why not")
+    pattern(
+        r"不锈钢|无线|非常|特别|分别|未来|不过|不仅|不错|区别|差别|级别|性别|别的|无论|不但|不少|不同|没错|没问题|不好意思|无门槛|no problem|not only|no\. ?\d|why not",
+    )
 });
 
 static AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?:[\s\w-]{0,24}?)\s*\b(?:(?:is|are|was|were|does|do|can|has|have|will|would|be) ?(?:not|n't|never)|(?:isn't|aren't|wasn't|doesn't|don't|can't|cannot|hasn't|won't|is no|are no)\b|(?:is|are) (?:excluded|exempt))|^[\p{Han}]{0,6}(?:不|没有|没|无法|未|除外|并非)")
+    pattern(
+        r"^(?:[\s\w-]{0,24}?)\s*\b(?:(?:is|are|was|were|does|do|can|has|have|will|would|be) ?(?:not|n't|never)|(?:isn't|aren't|wasn't|doesn't|don't|can't|cannot|hasn't|won't|is no|are no)\b|(?:is|are) (?:excluded|exempt))|^[\p{Han}]{0,6}(?:不|没有|没|无法|未|除外|并非)",
+    )
 });

@@ -15,7 +15,13 @@ pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Ra
     for (start, word) in words(text) {
         let at = start..start + word.len();
         let touches_digit = text[..start].chars().next_back().is_some_and(|symbol| symbol.is_ascii_digit());
-        if word.chars().count() > 1 && !touches_digit && free(&at) && !plain(word) && !known.stems.contains(&stem(word)) && !known.stems.contains(word) {
+        if word.chars().count() > 1
+            && !touches_digit
+            && free(&at)
+            && !plain(word)
+            && !known.stems.contains(&stem(word))
+            && !known.stems.contains(word)
+        {
             found.push(at);
         }
     }
@@ -49,7 +55,8 @@ fn strange_han(text: &str, known: &Known, taken: &[Range<usize>], forms: &[Strin
             (Some((_, first)), Some((_, second))) => known.han.contains(&format!("{first}{second}")),
             _ => false,
         };
-        let known_pair = pair(Some(&(*at, *symbol)), symbols.get(place + 1)) || pair(place.checked_sub(1).and_then(|before| symbols.get(before)), Some(&(*at, *symbol)));
+        let known_pair = pair(Some(&(*at, *symbol)), symbols.get(place + 1))
+            || pair(place.checked_sub(1).and_then(|before| symbols.get(before)), Some(&(*at, *symbol)));
         if han(*symbol) && !known_pair && !covered.iter().any(|range| range.contains(at)) {
             found.push(*at..*at + symbol.len_utf8());
         }
@@ -59,7 +66,8 @@ fn strange_han(text: &str, known: &Known, taken: &[Range<usize>], forms: &[Strin
 
 /// The Chinese ways to say the facts' short words.
 pub(super) fn forms(known: &Known) -> Vec<String> {
-    let short = known.leaves.iter().filter(|leaf| leaf.content == Content::Words && leaf.text.chars().count() <= 40).map(|leaf| leaf.text.as_str());
+    let short =
+        known.leaves.iter().filter(|leaf| leaf.content == Content::Words && leaf.text.chars().count() <= 40).map(|leaf| leaf.text.as_str());
     let paths = known.leaves.iter().filter_map(|leaf| leaf.path.split_once("options ").map(|(_, option)| option));
     let mut forms: Vec<String> = short.chain(paths).flat_map(super::vocabulary::ways).filter(|form| form.chars().any(han)).collect();
     forms.sort_unstable();

@@ -67,7 +67,9 @@ impl Names {
 /// "the boots" for Hiking Boots, "the watch" for Smart Watch: last words that no other subject has.
 fn short(name: &str, known: &Known) -> Vec<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
-    let Some(last) = words.last().filter(|last| words.len() > 1 && last.len() >= 3 && last.chars().all(char::is_alphabetic)) else { return Vec::new() };
+    let Some(last) = words.last().filter(|last| words.len() > 1 && last.len() >= 3 && last.chars().all(char::is_alphabetic)) else {
+        return Vec::new();
+    };
     let others = known.subjects.iter().flat_map(|subject| &subject.names).filter(|other| *other != name);
     let singular = last.strip_suffix('s').unwrap_or(last);
     if others.into_iter().any(|other| other.contains(singular)) { Vec::new() } else { ways(last) }
@@ -89,10 +91,10 @@ pub(super) struct Bound {
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"total|altogether|paid|payment|refund|\bsum\b|combined|in all|order (?:comes|costs|is|was)|合计|总|共|支付|付款|退款|加起来")
 });
-static COMPARES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\bmore\b|\bless\b|cheaper|differ|save|saving|\bgap\b|expensive|pricier|dearer|便宜|贵|差|省|相比")
-});
-static ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|两款|两个|一起"));
+static COMPARES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bmore\b|\bless\b|cheaper|differ|save|saving|\bgap\b|expensive|pricier|dearer|便宜|贵|差|省|相比"));
+static ALL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|两款|两个|一起"));
 static BELONGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\)? (?:for|of|on|off) (?:the |your |a |one |each )?|的)$"));
 
 /// A text with its sentences, segments and mentions, for binding.
@@ -130,9 +132,19 @@ impl<'a> Binder<'a> {
         let words = &self.text[segment.clone()];
         let bound = |mut subjects: Vec<usize>| {
             // an order is named, and the question names an item of it: either may be meant
-            let parts: Vec<usize> = self.asked.iter().copied().filter(|part| subjects.iter().any(|whole| part != whole && self.known.within(*part, *whole))).collect();
+            let parts: Vec<usize> = self
+                .asked
+                .iter()
+                .copied()
+                .filter(|part| subjects.iter().any(|whole| part != whole && self.known.within(*part, *whole)))
+                .collect();
             subjects.extend(parts);
-            Bound { subjects, whole: WHOLE.is_match(&self.text[sentence.clone()]), compares: COMPARES.is_match(&self.text[sentence.clone()]), here: false }
+            Bound {
+                subjects,
+                whole: WHOLE.is_match(&self.text[sentence.clone()]),
+                compares: COMPARES.is_match(&self.text[sentence.clone()]),
+                here: false,
+            }
         };
         let here = |part: &Range<usize>| self.mentions.iter().filter(|mention| part.contains(&mention.at.start)).collect::<Vec<_>>();
         let inside = here(&segment);
@@ -151,7 +163,8 @@ impl<'a> Binder<'a> {
         if let Some(mention) = earlier {
             return bound(mention.subjects.clone());
         }
-        let previous = self.sentences.iter().rev().filter(|other| other.end <= sentence.start).map(here).find(|mentions| !mentions.is_empty());
+        let previous =
+            self.sentences.iter().rev().filter(|other| other.end <= sentence.start).map(here).find(|mentions| !mentions.is_empty());
         if let Some(mentions) = previous {
             return bound(mentions.into_iter().flat_map(|mention| mention.subjects.iter().copied()).collect());
         }

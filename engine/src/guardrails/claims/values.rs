@@ -16,21 +16,53 @@ const CURRENCIES: [&str; 12] = ["USD", "EUR", "GBP", "CNY", "JPY", "HKD", "CAD",
 /// Fields of money that a price is not.
 static FEES: LazyLock<Concepts> = LazyLock::new(|| {
     Concepts::named(&[
-        "shipping_fee", "restocking", "fee", "deposit", "tax", "minimum", "balance", "store_credit", "points", "insurance", "subtotal", "return_label", "instalments",
+        "shipping_fee",
+        "restocking",
+        "fee",
+        "deposit",
+        "tax",
+        "minimum",
+        "balance",
+        "store_credit",
+        "points",
+        "insurance",
+        "subtotal",
+        "return_label",
+        "instalments",
         "compensation",
     ])
 });
 /// Fields of dates and spans that exclude each other.
 static TIMES: LazyLock<Concepts> = LazyLock::new(|| {
     Concepts::named(&[
-        "delivered", "eta", "shipped", "placed", "valid", "starts", "cancelled", "refund", "return", "warranty", "restock", "hours", "exchange", "window", "cancel",
-        "pickup", "instalments", "service", "author", "subscription",
+        "delivered",
+        "eta",
+        "shipped",
+        "placed",
+        "valid",
+        "starts",
+        "cancelled",
+        "refund",
+        "return",
+        "warranty",
+        "restock",
+        "hours",
+        "exchange",
+        "window",
+        "cancel",
+        "pickup",
+        "instalments",
+        "service",
+        "author",
+        "subscription",
     ])
 });
 /// What a percentage may be of, besides a discount.
-static SHARES: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["restocking", "fee", "deposit", "tax", "instalments", "shipping_fee"]));
+static SHARES: LazyLock<Concepts> =
+    LazyLock::new(|| Concepts::named(&["restocking", "fee", "deposit", "tax", "instalments", "shipping_fee"]));
 /// What is paid beside a price, and is none.
-static EXTRAS: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["shipping_fee", "restocking", "fee", "deposit", "tax", "minimum", "return_label"]));
+static EXTRAS: LazyLock<Concepts> =
+    LazyLock::new(|| Concepts::named(&["shipping_fee", "restocking", "fee", "deposit", "tax", "minimum", "return_label"]));
 /// Fees that an ordinary amount may be called too.
 static LOOSE: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["minimum", "deposit", "return_label"]));
 static DISCOUNT: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["discount"]));
@@ -84,7 +116,9 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
                     Some((top, _)) if *top > score => {}
                     _ => best = Some((score, vec![index])),
                 }
-            } else if rivals(claim, &held.value) && !context.others.iter().any(|other| comparable(other, &held.value) && agree(other, &held.value, known.today, context)) {
+            } else if rivals(claim, &held.value)
+                && !context.others.iter().any(|other| comparable(other, &held.value) && agree(other, &held.value, known.today, context))
+            {
                 rival = rival.max(score);
             }
         }
@@ -134,12 +168,18 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
             let (said, is) = (context.concepts & *SHARES, held.concepts & *SHARES);
             said.is_empty() && is.is_empty() || !(said & is).is_empty() || said.is_empty() && (context.concepts & *DISCOUNT).is_empty()
         }
-        AtomValue::Day(..) | AtomValue::DayOfMonth(_) | AtomValue::EitherDay(..) | AtomValue::Weekday(_) | AtomValue::Period(..) | AtomValue::Span(..) => {
+        AtomValue::Day(..)
+        | AtomValue::DayOfMonth(_)
+        | AtomValue::EitherDay(..)
+        | AtomValue::Weekday(_)
+        | AtomValue::Period(..)
+        | AtomValue::Span(..) => {
             let (said, is) = (context.concepts & *TIMES, held.concepts & *TIMES);
             said.is_empty() || is.is_empty() || !(said & is).is_empty()
         }
         AtomValue::Time(..) => {
-            let of: Vec<chrono::Weekday> = leaf.values.iter().filter_map(|held| if let AtomValue::Weekday(day) = held.value { Some(day) } else { None }).collect();
+            let of: Vec<chrono::Weekday> =
+                leaf.values.iter().filter_map(|held| if let AtomValue::Weekday(day) = held.value { Some(day) } else { None }).collect();
             of.is_empty() || context.weekdays.is_empty() || context.weekdays.iter().any(|day| of.contains(day))
         }
         _ => true,
@@ -171,7 +211,9 @@ pub(super) fn agree(claim: &AtomValue, fact: &AtomValue, today: NaiveDate, conte
             month == held_month && day == held_day && (year.is_none() || held.is_none() || year == held)
         }
         (A::Weekday(weekday), A::Day(..)) => date(fact).is_some_and(|date| date.weekday() == *weekday && near(date, 7)),
-        (A::DayOfMonth(day), A::Day(..)) => date(fact).is_some_and(|date| date.day() == *day && (near(date, 45) || context.text.contains(&date.format("%B").to_string().to_lowercase()))),
+        (A::DayOfMonth(day), A::Day(..)) => date(fact).is_some_and(|date| {
+            date.day() == *day && (near(date, 45) || context.text.contains(&date.format("%B").to_string().to_lowercase()))
+        }),
         (A::EitherDay(year, first, second), A::Day(held, month, day)) => {
             (year.is_none() || held.is_none() || year == held) && ((first, second) == (month, day) || (first, second) == (day, month))
         }
@@ -180,7 +222,8 @@ pub(super) fn agree(claim: &AtomValue, fact: &AtomValue, today: NaiveDate, conte
             let ((scale, kind), (held_scale, held_kind)) = (scale(*unit), scale(*held_unit));
             let (low, high) = (low.checked_mul(scale), high.checked_mul(scale));
             let (held_low, held_high) = (held_low.checked_mul(held_scale), held_high.checked_mul(held_scale));
-            let upper = low == high && ["within", "up to", "at most", "内", "最多", "no more than", "最长"].iter().any(|word| context.text.contains(word));
+            let upper = low == high
+                && ["within", "up to", "at most", "内", "最多", "no more than", "最长"].iter().any(|word| context.text.contains(word));
             kind == held_kind && high == held_high && (low == held_low || upper)
         }
         (A::Measure(amount, _), A::Quantity(held)) => amount == held,
@@ -189,7 +232,12 @@ pub(super) fn agree(claim: &AtomValue, fact: &AtomValue, today: NaiveDate, conte
             priced && (count == held || about(context, *count, *held))
         }
         (A::Quantity(count), A::Quantity(held)) => count == held || about(context, *count, *held),
-        (A::Quantity(count), A::Span(low, high, unit)) => low == high && count == high && matches!(unit, Unit::Day | Unit::WorkingDay) && ["day", "天"].iter().any(|word| context.text.contains(word)),
+        (A::Quantity(count), A::Span(low, high, unit)) => {
+            low == high
+                && count == high
+                && matches!(unit, Unit::Day | Unit::WorkingDay)
+                && ["day", "天"].iter().any(|word| context.text.contains(word))
+        }
         (A::Quantity(count), A::Day(Some(year), ..)) => *count == Decimal::from(*year),
         (A::Quantity(count), A::Code(code)) => count.to_string() == *code,
         (A::Stage(claimed), A::Stage(held)) => same_stage(*claimed, *held),
@@ -205,7 +253,22 @@ fn about(context: &Context, claimed: Decimal, held: Decimal) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| context.text.contains(word));
     let tenth = held.checked_div(Decimal::TEN).unwrap_or_default().abs();
     let off = claimed.checked_sub(held).unwrap_or(Decimal::MAX).abs();
-    let round = says(&["about ", "around ", "roughly", "approximately", "approx", "almost", "nearly", "~", "大约", "大概", "约", "左右", "将近", "差不多"]);
+    let round = says(&[
+        "about ",
+        "around ",
+        "roughly",
+        "approximately",
+        "approx",
+        "almost",
+        "nearly",
+        "~",
+        "大约",
+        "大概",
+        "约",
+        "左右",
+        "将近",
+        "差不多",
+    ]);
     let over = says(&["more than ", "over ", "above ", "超过", "多于", "不止"]) && claimed < held;
     let under = says(&["less than ", "under ", "below ", "fewer than ", "不到", "低于", "少于", "不足"]) && claimed > held;
     (round || over || under) && off <= tenth

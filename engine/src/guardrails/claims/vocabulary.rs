@@ -19,7 +19,8 @@ static PLAIN: LazyLock<HashSet<String>> =
 
 /// Chinese phrases and characters that claim nothing.
 static PLAIN_HAN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
-    let mut phrases: HashSet<String> = lines(PLAIN_ZH).flat_map(str::split_whitespace).filter(|word| word.chars().count() < 12).map(str::to_owned).collect();
+    let mut phrases: HashSet<String> =
+        lines(PLAIN_ZH).flat_map(str::split_whitespace).filter(|word| word.chars().count() < 12).map(str::to_owned).collect();
     let single = lines(PLAIN_ZH).last().unwrap_or_default();
     phrases.extend(single.chars().map(String::from));
     AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(phrases).ok()
@@ -121,8 +122,8 @@ pub(super) fn places<'t>(text: &'t str, words: &'t str) -> impl Iterator<Item = 
         }
         let (before, after) = (text[..start].chars().next_back(), text[end..].chars().next());
         let continues = |a: Option<char>, b: Option<char>| letter(a) && letter(b);
-        let whole = !continues(before, found.chars().next()) && !(ascii_end && letter(after));
-        whole.then_some(start..end)
+        let touched = continues(before, found.chars().next()) || (ascii_end && letter(after));
+        (!touched).then_some(start..end)
     })
 }
 

@@ -6,7 +6,10 @@ use crate::guardrails::claims::atoms::Stage;
 pub(in crate::guardrails) const STAGES: &[(&str, Stage)] = &[
     (r"return (?:was |has been |is |been )?requested|requested (?:a|the|your) return|return (?:is )?in progress", Stage::ReturnRequested),
     (r"exchange (?:was |has been |is |been )?requested|requested (?:an|the|your) exchange", Stage::ExchangeRequested),
-    (r"(?:not|n't) (?:yet )?(?:been )?(?:processed)(?: yet)?|(?:waiting|yet|still) to be (?:processed|handled)|awaiting processing|pending", Stage::Pending),
+    (
+        r"(?:not|n't) (?:yet )?(?:been )?(?:processed)(?: yet)?|(?:waiting|yet|still) to be (?:processed|handled)|awaiting processing|pending",
+        Stage::Pending,
+    ),
     (r"partially[ _]shipped|partly shipped|shipped in part|part of (?:it|the order|your order) (?:has )?shipped", Stage::PartlyShipped),
     (r"out[ _]for[ _]delivery|with the driver|(?:will be|being) delivered today", Stage::OutForDelivery),
     (r"ready (?:for|to) (?:pick ?up|collect(?:ion)?|be (?:picked up|collected))|ready_for_pickup", Stage::ReadyForPickup),
@@ -17,7 +20,10 @@ pub(in crate::guardrails) const STAGES: &[(&str, Stage)] = &[
     (r"being (?:processed|handled)|in processing|processing(?: it| your order)?(?: now)?$|is processing|in progress", Stage::Processing),
     (r"processed|finished processing|done processing|processing (?:is |has been )?(?:complete|completed|finished|done)", Stage::Processed),
     (r"on (?:its|the|their) way|in[ _]transit|underway|under way|en route|on the (?:road|move)|travell?ing|moving", Stage::InTransit),
-    (r"shipped|dispatched|left (?:our|the) warehouse|sent out|posted|with the (?:carrier|courier)|handed (?:over )?to the (?:carrier|courier)|picked up by the (?:carrier|courier)", Stage::Shipped),
+    (
+        r"shipped|dispatched|left (?:our|the) warehouse|sent out|posted|with the (?:carrier|courier)|handed (?:over )?to the (?:carrier|courier)|picked up by the (?:carrier|courier)",
+        Stage::Shipped,
+    ),
     (r"delivered|arrived|been received|reached you|been handed over|been dropped off", Stage::Delivered),
     (r"cancell?ed|called off|void(?:ed)?", Stage::Cancelled),
     (r"refunded|refund (?:completed|complete|paid|issued|went through)", Stage::Refunded),
@@ -34,7 +40,7 @@ pub(in crate::guardrails) const CLASS_AFTER: &str = r"^ (?:orders|items|products
 /// What says whether something can be bought; denials first.
 pub(in crate::guardrails) const STOCK: &[(&str, bool)] = &[
     (r"sold out|out of stock|unavailable|(?:not|n't|no longer|none)(?: \w+){0,2} (?:available|in stock)", false),
-    (r"in stock|(?:is|are|currently|still|now|be|also|:) available|available (?:now|in|for|to order|from|variants?|options?)", true),
+    (r"in stock|(?:is|are|currently|still|now|be|also|:) available|available (?:now|to order|from|variants?|options?)", true),
 ];
 
 /// Promises, deeds, and words that leave no doubt.

@@ -19,12 +19,19 @@ static DAY_FIRST: LazyLock<Regex> =
 static MONTH_FIRST: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"{MONTH} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year>\d{{4}}))?")));
 /// `March 18-20`, `18 to 20 March`: the day at the other end.
-static DAY_RANGE_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|and|through)\s?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? (?P<year>\d{{4}}))?")));
-static SLASHED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4})|(?P<month_only>\d{1,2})/(?P<day_only>\d{1,2})"));
+static DAY_RANGE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|and|through)\s?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? (?P<year>\d{{4}}))?"
+    ))
+});
+static SLASHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4})|(?P<month_only>\d{1,2})/(?P<day_only>\d{1,2})")
+});
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:the )?(?P<day>\d{1,2})(?:st|nd|rd|th)|(?P<zh>\d{1,2})[号日]"));
 static WEEKDAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?P<en>monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thurs?|fri|sat|sun)s?\b|(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])")
+    pattern(
+        r"(?P<en>monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|wed|thurs?|fri|sat|sun)s?\b|(?:周|星期|礼拜)(?P<zh>[一二三四五六日天])",
+    )
 });
 static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

@@ -16,9 +16,9 @@ mod numbers;
 pub(in crate::guardrails) mod promises;
 mod quantities;
 mod statuses;
-mod times;
 #[cfg(test)]
 mod tests;
+mod times;
 
 pub(in crate::guardrails) use codes::plain_id;
 pub(in crate::guardrails) use measures::unit_of;

@@ -16,11 +16,16 @@ static SIGN_LAST: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Two decimals and nothing else are an amount too.
 static BARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\d{1,3}(?:,\d{3})+|\d+)\.\d{2}"));
-static PERCENT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<amount>NUM)[\s-]?(?:%|percent\b|per cent\b)|百分之(?P<zh>NUM)|百分(?P<hundred>百)"));
+static PERCENT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<amount>NUM)[\s-]?(?:%|percent\b|per cent\b)|百分之(?P<zh>NUM)|百分(?P<hundred>百)"));
 /// 9折 is ten percent off, 85折 fifteen.
 static TENTHS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<amount>NUM)折(?:[后起]|优惠)?"));
 /// 三成 is thirty percent; half price and 半价 are fifty off.
-static SHARE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<tenths>[一二两三四五六七八九])成|(?P<half>half[- ](?:price|off)|half (?:of )?(?:the|its) price|半价|对折)|(?P<third>a third off)|(?P<quarter>a quarter off)"));
+static SHARE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<tenths>[一二两三四五六七八九])成|(?P<half>half[- ](?:price|off)|half (?:of )?(?:the|its) price|半价|对折)|(?P<third>a third off)|(?P<quarter>a quarter off)",
+    )
+});
 
 pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
     reader.find(&SIGN_FIRST, amount);
@@ -39,7 +44,9 @@ fn amount(found: &Captures<'_>) -> Option<AtomValue> {
 }
 
 pub(in crate::guardrails) fn read_percent(reader: &mut Reader<'_>) {
-    reader.find(&PERCENT, |found| number(found, "amount").or_else(|| number(found, "zh")).or_else(|| number(found, "hundred")).map(AtomValue::Percent));
+    reader.find(&PERCENT, |found| {
+        number(found, "amount").or_else(|| number(found, "zh")).or_else(|| number(found, "hundred")).map(AtomValue::Percent)
+    });
     reader.find(&TENTHS, |found| {
         let paid = number(found, "amount")?;
         let paid = if paid < Decimal::TEN { paid.checked_mul(Decimal::TEN)? } else { paid };

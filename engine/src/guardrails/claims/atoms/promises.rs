@@ -16,8 +16,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     }
 }
 
-static DEEDS: LazyLock<Vec<Regex>> =
-    LazyLock::new(|| english::DEEDS.iter().chain(chinese::DEEDS).map(|words| pattern(words)).collect());
+static DEEDS: LazyLock<Vec<Regex>> = LazyLock::new(|| english::DEEDS.iter().chain(chinese::DEEDS).map(|words| pattern(words)).collect());
 
 /// Whether a promise is a deed, or one that no other concept speaks of.
 pub(in crate::guardrails) fn is_deed(words: &str) -> bool {

@@ -13,7 +13,7 @@ static NUMBER_WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<number>NUM)
 /// A Chinese numeral counts where a measure word follows; 一 is left to grammar: 一下, 一个.
 static MEASURED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<number>[零两二三四五六七八九十百千万][零一二两三四五六七八九十百千万]*|一[十百千万][零一二两三四五六七八九十百千万]*)(?:件|个|款|种|双|台|只|条|张|份|笔|家|次|瓶|本|套|包裹)",
+        r"(?P<number>[零两二三四五六七八九十百千万][零一二两三四五六七八九十百千万]*|一[十百千万][零一二两三四五六七八九十百千万]*)(?:盏|顶|副|盒|包|袋|箱|罐|杯|把|支|枚|颗|块|片|根|部|辆|位|项|件|个|款|种|双|台|只|条|张|份|笔|家|次|瓶|本|套|包裹)",
     )
 });
 /// The numbers of a list's lines.

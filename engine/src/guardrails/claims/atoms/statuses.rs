@@ -79,7 +79,12 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
         reader.find(words, |found| {
             // "back in stock on Friday" speaks of a day to come
             let back = found.get(0).is_some_and(|found| text[..found.start()].ends_with("back "));
-            if back { None } else { Some(AtomValue::Stock(*there)) }
+            // "available in Berlin": where, not whether
+            let place = found.get(0).is_some_and(|found| {
+                found.as_str().ends_with("available")
+                    && [" in ", " at ", " for ", " to "].iter().any(|next| text[found.end()..].starts_with(next))
+            });
+            if back || place { None } else { Some(AtomValue::Stock(*there)) }
         });
     }
 }

@@ -30,7 +30,10 @@ fn time(found: &Captures<'_>) -> Option<AtomValue> {
     }
     let get = |name| number(found, name).and_then(|value| value.to_u32());
     let hour = get("hour").or_else(|| get("full")).or_else(|| get("zh_hour")).or_else(|| get("oclock"))?;
-    let minute = get("minute").or_else(|| get("full_minute")).or_else(|| get("zh_minute")).unwrap_or_else(|| if found.name("zh_half").is_some() { 30 } else { 0 });
+    let minute = get("minute")
+        .or_else(|| get("full_minute"))
+        .or_else(|| get("zh_minute"))
+        .unwrap_or_else(|| if found.name("zh_half").is_some() { 30 } else { 0 });
     let afternoon = found.name("half").is_some_and(|half| half.as_str().starts_with('p'))
         || found.name("zh").is_some_and(|part| matches!(part.as_str(), "下午" | "晚上"));
     let morning = found.name("half").is_some_and(|half| half.as_str().starts_with('a'));
@@ -61,10 +64,17 @@ fn period(found: &Captures<'_>, today: NaiveDate) -> Option<AtomValue> {
         "week" | "周" | "星期" => week(0, 6)?,
         "month" | "月" => {
             let first = today.with_day(1)?;
-            let shifted = if steps < 0 { first.checked_sub_months(Months::new(1))? } else { first.checked_add_months(Months::new(steps.unsigned_abs()))? };
+            let shifted = if steps < 0 {
+                first.checked_sub_months(Months::new(1))?
+            } else {
+                first.checked_add_months(Months::new(steps.unsigned_abs()))?
+            };
             (shifted, shifted.checked_add_months(Months::new(1))?.pred_opt()?)
         }
-        _ => (NaiveDate::from_ymd_opt(today.year().checked_add(steps)?, 1, 1)?, NaiveDate::from_ymd_opt(today.year().checked_add(steps)?, 12, 31)?),
+        _ => (
+            NaiveDate::from_ymd_opt(today.year().checked_add(steps)?, 1, 1)?,
+            NaiveDate::from_ymd_opt(today.year().checked_add(steps)?, 12, 31)?,
+        ),
     };
     Some(AtomValue::Period(from, to))
 }

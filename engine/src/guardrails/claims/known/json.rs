@@ -2,8 +2,10 @@
 //! names a subject met before belongs to that subject.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use chrono::{DateTime, Datelike, NaiveDate, Timelike, Weekday};
+use regex::Regex;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
@@ -16,15 +18,49 @@ use crate::guardrails::normalise::{Normalised, normal};
 
 /// Keys that name a subject by a number.
 const IDS: [&str; 14] = [
-    "order_id", "item_id", "product_id", "variant_id", "sku", "code", "order", "order_number", "ref", "reference", "isbn", "card_id", "booking_id", "ticket_id",
+    "order_id",
+    "item_id",
+    "product_id",
+    "variant_id",
+    "sku",
+    "code",
+    "order",
+    "order_number",
+    "ref",
+    "reference",
+    "isbn",
+    "card_id",
+    "booking_id",
+    "ticket_id",
 ];
 /// Keys that name a subject by words.
 const NAMES: [&str; 9] = ["name", "product", "title", "item", "product_name", "item_name", "model", "service", "plan"];
 /// Words of a field that make a number an amount of money.
 const AMOUNTS: [&str; 22] = [
-    "price", "total", "amount", "cost", "fee", "balance", "spend", "subtotal", "refund", "deposit", "charge", "paid", "msrp", "postage", "surcharge", "tax",
-    "threshold", "over", "credit", "payment", "value", "shipping",
+    "price",
+    "total",
+    "amount",
+    "cost",
+    "fee",
+    "balance",
+    "spend",
+    "subtotal",
+    "refund",
+    "deposit",
+    "charge",
+    "paid",
+    "msrp",
+    "postage",
+    "surcharge",
+    "tax",
+    "threshold",
+    "over",
+    "credit",
+    "payment",
+    "value",
+    "shipping",
 ];
+static RANGE: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"^(\d+)\s*(?:-|–|to|~)\s*(\d+)$"));
 /// Deeper JSON than this is not read.
 const DEPTH: usize = 16;
 
@@ -118,7 +154,12 @@ impl Reader {
         if depth > 0 {
             ids.extend(text("id").map(|id| plain_id(&id)));
         }
-        let names: Vec<String> = NAMES.iter().filter_map(|key| text(key)).filter(|name| name.chars().any(char::is_alphabetic)).collect();
+        // a text with a title is no thing: what it says holds for the shop
+        let written = ["text", "body", "content", "answer"]
+            .iter()
+            .any(|key| object.get(*key).and_then(Value::as_str).is_some_and(|text| text.chars().count() > 40));
+        let titles: &[&str] = if written { &[] } else { &NAMES };
+        let names: Vec<String> = titles.iter().filter_map(|key| text(key)).filter(|name| name.chars().any(char::is_alphabetic)).collect();
         // an order's id beside an item's name: the item within the order
         let order = ["order_id", "order", "order_number"].iter().find_map(|key| text(key)).map(|id| plain_id(&id));
         let own: Vec<String> = ids.iter().filter(|id| Some(*id) != order.as_ref()).cloned().collect();
@@ -132,7 +173,10 @@ impl Reader {
             Some(self.subject(parent, kind, &ids, &names))
         };
         for (key, value) in object {
-            if depth == 0 && matches!(key.as_str(), "id" | "kind" | "topic" | "source") || key == "currency" || (depth == 0 && key == "type" && !object.contains_key("kind")) {
+            if depth == 0 && matches!(key.as_str(), "id" | "kind" | "topic" | "source")
+                || key == "currency"
+                || (depth == 0 && key == "type" && !object.contains_key("kind"))
+            {
                 continue;
             }
             let mut deeper = path.to_vec();
@@ -145,7 +189,11 @@ impl Reader {
         match value {
             Value::Object(object) => {
                 let kind = path.last().copied().unwrap_or_default().trim_end_matches('s');
-                let path = if object.contains_key("name") || object.contains_key("item_id") || object.contains_key("sku") { &path[..path.len().saturating_sub(1)] } else { path };
+                let path = if object.contains_key("name") || object.contains_key("item_id") || object.contains_key("sku") {
+                    &path[..path.len().saturating_sub(1)]
+                } else {
+                    path
+                };
                 self.object(fact, subject, path, kind, object, depth);
             }
             Value::Array(values) if values.is_empty() => self.leaf(fact, subject, path, Content::Nothing, Vec::new(), String::new()),
@@ -185,7 +233,9 @@ impl Reader {
             AtomValue::Span(number, number, unit)
         } else if let Some(unit) = path.last().and_then(|word| atoms::unit_of(word)) {
             AtomValue::Measure(number.normalize(), unit)
-        } else if path.last().is_some_and(|word| AMOUNTS.contains(word)) && !has(&["points", "count"]) || path.ends_with(&["points", "value"]) {
+        } else if path.last().is_some_and(|word| AMOUNTS.contains(word)) && !has(&["points", "count"])
+            || path.ends_with(&["points", "value"])
+        {
             AtomValue::Money(number, self.currency.clone())
         } else if last(&["quantity", "qty", "count", "stock", "pages", "year", "points", "rating", "stars", "pieces"]) {
             AtomValue::Quantity(number)
@@ -217,8 +267,16 @@ impl Reader {
             }
             return self.leaf(fact, subject, path, Content::Values, values, normal(trimmed));
         }
+        if let (Some(unit), Some(found)) = (unit(path), RANGE.captures(trimmed))
+            && let (Ok(low), Ok(high)) = (found[1].parse(), found[2].parse())
+        {
+            return self.leaf(fact, subject, path, Content::Values, vec![AtomValue::Span(low, high, unit)], normal(trimmed));
+        }
         let numeric = trimmed.parse::<Decimal>().is_ok();
-        if numeric && (trimmed.len() < 7 || trimmed.contains('.')) && !has(&["id", "ids", "number", "numbers", "code", "zip", "postcode", "phone", "sku", "isbn"]) {
+        if numeric
+            && (trimmed.len() < 7 || trimmed.contains('.'))
+            && !has(&["id", "ids", "number", "numbers", "code", "zip", "postcode", "phone", "sku", "isbn"])
+        {
             return self.number(fact, subject, path, trimmed);
         }
         self.words(fact, subject, path, trimmed);
@@ -290,7 +348,8 @@ impl Reader {
 
 /// The days of the week that a field's name holds: `saturday`, `mon_fri`.
 fn weekdays(path: &[&str]) -> Vec<Weekday> {
-    let named: Vec<Weekday> = path.iter().filter(|word| word.len() >= 3).filter_map(|word| word.trim_end_matches('s').parse().ok()).collect();
+    let named: Vec<Weekday> =
+        path.iter().filter(|word| word.len() >= 3).filter_map(|word| word.trim_end_matches('s').parse().ok()).collect();
     let whole = |word: &str| path.iter().any(|part| part.trim_end_matches('s') == word);
     match named[..] {
         [first, last] => std::iter::successors(Some(first), |day| if *day == last { None } else { Some(day.succ()) }).take(7).collect(),

@@ -87,7 +87,15 @@ pub(in crate::guardrails) struct Known {
 
 impl Known {
     fn empty(today: NaiveDate) -> Self {
-        Self { subjects: Vec::new(), leaves: Vec::new(), ids: Vec::new(), stems: HashSet::new(), han: String::new(), today, clock: Vec::new() }
+        Self {
+            subjects: Vec::new(),
+            leaves: Vec::new(),
+            ids: Vec::new(),
+            stems: HashSet::new(),
+            han: String::new(),
+            today,
+            clock: Vec::new(),
+        }
     }
 
     /// Whether `part` is `whole` or a part of it.
@@ -110,9 +118,14 @@ impl Known {
 
     /// How many pieces of a subject there are: its quantity, else one.
     pub(super) fn pieces(&self, subject: usize) -> Decimal {
-        let mut own = self.leaves.iter().filter(|leaf| leaf.subject == Some(subject) && (leaf.path.ends_with("quantity") || leaf.path.ends_with("qty")));
-        own.find_map(|leaf| leaf.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None }))
-            .unwrap_or(Decimal::ONE)
+        let mut own = self
+            .leaves
+            .iter()
+            .filter(|leaf| leaf.subject == Some(subject) && (leaf.path.ends_with("quantity") || leaf.path.ends_with("qty")));
+        own.find_map(|leaf| {
+            leaf.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None })
+        })
+        .unwrap_or(Decimal::ONE)
     }
 
     /// The facts of leaves, each once.
@@ -145,7 +158,7 @@ impl Known {
 
     /// `days_min: 3, days_max: 5` is a range of its own.
     fn join_ranges(&mut self) {
-        let mut bounds: BTreeMap<(usize, Option<usize>, String), Vec<(bool, usize)>> = BTreeMap::new();
+        let mut bounds: BTreeMap<_, Vec<(bool, usize)>> = BTreeMap::new();
         for (index, leaf) in self.leaves.iter().enumerate() {
             let mut is_low = None;
             let rest: Vec<&str> = leaf
@@ -173,7 +186,12 @@ impl Known {
             let (Some(first), Some(last)) = (low.values.first(), high.values.first()) else { continue };
             if let (AtomValue::Span(from, _, unit), AtomValue::Span(_, to, _)) = (&first.value, &last.value) {
                 let value = AtomValue::Span(*from, *to, *unit);
-                low.path = low.path.split(' ').filter(|word| !matches!(*word, "min" | "minimum" | "low" | "earliest" | "0")).collect::<Vec<_>>().join(" ");
+                low.path = low
+                    .path
+                    .split(' ')
+                    .filter(|word| !matches!(*word, "min" | "minimum" | "low" | "earliest" | "0"))
+                    .collect::<Vec<_>>()
+                    .join(" ");
                 low.concepts = concepts(&low.path, Reading::Field);
                 low.values = vec![Held { value, concepts: low.concepts, words: json::stems(&low.path) }];
                 self.leaves.push(low);

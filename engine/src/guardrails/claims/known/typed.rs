@@ -60,7 +60,8 @@ fn item(field: &Field) -> Option<usize> {
 }
 
 fn name(known: &mut Known, about: Option<usize>, fact: &Fact) {
-    let is_name = matches!(fact.field, Field::ItemName(_)) || (fact.field == Field::Name && !matches!(fact.subject, FactSubject::Customer(_)));
+    let is_name =
+        matches!(fact.field, Field::ItemName(_)) || (fact.field == Field::Name && !matches!(fact.subject, FactSubject::Customer(_)));
     if let (true, Some(subject), Value::Text(text)) = (is_name, about.and_then(|index| known.subjects.get_mut(index)), &fact.value) {
         subject.names.push(normal(text));
     }

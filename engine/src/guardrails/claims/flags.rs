@@ -1,0 +1,73 @@
+//! Yes-or-no fields that no concept speaks of: "self-emptying" beside `self_emptying: false`.
+
+use std::ops::Range;
+
+use super::examine::{Finding, Page};
+use super::known::{Content, Leaf};
+use super::passage::{Mood, admits_ignorance, denied, mood};
+use super::vocabulary::{places, plain, ways};
+use crate::guardrails::reply::ClaimKind;
+
+/// Words of a field that say only that it is a yes or a no.
+const EMPTY: [&str; 18] = [
+    "is",
+    "has",
+    "can",
+    "available",
+    "allowed",
+    "included",
+    "offered",
+    "possible",
+    "enabled",
+    "required",
+    "supported",
+    "options",
+    "stock",
+    "in",
+    "be",
+    "eligible",
+    "valid",
+    "order",
+];
+
+/// Looks for the names of yes-or-no fields, and whether the text says what the fact says.
+pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec<Range<usize>>) {
+    let known = page.against.known;
+    for (index, leaf) in known.leaves.iter().enumerate() {
+        let Content::Flag(yes) = leaf.content else { continue };
+        for name in names(leaf) {
+            for at in places(page.text, &name) {
+                let sentence = page.binder.sentence(at.start);
+                let segment = page.binder.segment(at.start);
+                let asks = mood(&page.text[sentence]) == Mood::Asks || admits_ignorance(&page.text[segment.clone()]);
+                let bound = page.binder.bind(&at);
+                if asks || taken.iter().any(|other| other.start < at.end && at.start < other.end) || !page.binder.admits(&bound, leaf) {
+                    continue;
+                }
+                taken.push(at.clone());
+                let agrees = denied(page.text, &segment, &at) != yes;
+                findings.push(if agrees {
+                    Finding::held(at, ClaimKind::Attribute, vec![index])
+                } else {
+                    Finding::unheld(at, ClaimKind::Attribute, "the facts say otherwise")
+                });
+            }
+        }
+    }
+}
+
+/// How a field is named in a text: its last two words, or its last where it is no plain one.
+fn names(leaf: &Leaf) -> Vec<String> {
+    let words: Vec<&str> = leaf.path.split(' ').filter(|word| !EMPTY.contains(word)).collect();
+    let mut names = Vec::new();
+    if let [.., first, last] = words[..] {
+        names.extend([format!("{first} {last}"), format!("{first}-{last}")]);
+        names.extend(ways(&format!("{first} {last}")));
+    }
+    if let Some(last) = words.last().filter(|last| last.len() >= 4 && !plain(last)) {
+        names.extend(ways(last));
+    }
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    names.dedup();
+    names
+}
