@@ -135,6 +135,12 @@ impl Page<'_> {
         if bound.compares && AGAINST.is_match(self.text.get(segment.start.min(at.start)..at.start).unwrap_or_default()) {
             bound.subjects.clear();
         }
+        // the shop's own words, as they stand
+        let quoted = self.text.get(segment.clone()).map(str::trim).filter(|words| words.chars().count() >= 8);
+        let verbatim = known.leaves.iter().position(|leaf| quoted.is_some_and(|words| leaf.text.contains(words)) && self.binder.admits(&bound, leaf));
+        if let Some(leaf) = verbatim {
+            return Finding::held(at, kind, vec![leaf]);
+        }
         // "14 days left" is counted from today, the window's 14 days prove nothing
         if let Some(finding) = self.of_all(atom, &bound, kind) {
             return finding;
@@ -245,7 +251,7 @@ impl Page<'_> {
         let days = self.atoms.iter().filter(|other| (from..segment.end).contains(&other.start));
         let weekdays = days.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some(day) } else { None }).collect();
         // "reduced from $160 to $120": each amount leaves the other to its own field
-        let shared = if matches!(atom.value, AtomValue::Money(..)) { &sentence } else { &segment };
+        let shared = if matches!(atom.value, AtomValue::Measure(..)) { &segment } else { &sentence };
         let others =
             self.atoms.iter().filter(|other| shared.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
         Context { concepts: named, words, others, text: format!("{near} "), weekdays }
