@@ -6,7 +6,7 @@ SHELL := /bin/bash
 # The committed .sqlx stands for the database at build time, also where DATABASE_URL is set for running.
 export SQLX_OFFLINE ?= true
 
-.PHONY: help run test evaluate bench lint format sqlx sqlx-check screenshots
+.PHONY: help run test evaluate bench vectors lint format sqlx sqlx-check screenshots
 
 help: ## Says what there is
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -25,6 +25,11 @@ evaluate: ## Asks the questions of the development data and prints the score
 	cargo build --locked --workspace --bins
 	@export MERCER_DATA_DIR="$${MERCER_DATA_DIR:-$$PWD/.mercer}"; target/debug/mercer parts && target/debug/evaluate; \
 	    status=$$?; target/debug/stop-test-postgres; exit $$status
+
+vectors: ## Computes the vectors of the shipped examples anew, after config/intents or config/moods changed
+	@.make/need build
+	cargo build --locked --workspace --bins
+	@export MERCER_DATA_DIR="$${MERCER_DATA_DIR:-$$PWD/.mercer}"; target/debug/mercer parts && target/debug/ship-vectors
 
 bench: ## Measures
 	@.make/need build

@@ -12,6 +12,7 @@
 pub mod articles;
 pub mod clock;
 pub mod db;
+pub mod digest;
 pub mod embedding;
 pub mod export;
 pub mod fact;

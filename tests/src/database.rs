@@ -12,12 +12,13 @@ use tokio::sync::OnceCell;
 use crate::{demo, parts, postgres};
 
 /// What the demo shop's rows are made of.
-const DEMO_SOURCES: [&str; 7] = [
+const DEMO_SOURCES: [&str; 8] = [
     "migrations",
     "config/demo",
     "knowledge/src/articles",
     "knowledge/src/import/demo.rs",
     "knowledge/src/search",
+    "config/intents",
     "engine/src/understand/intents",
     "tests/src/demo.rs",
 ];

@@ -13,6 +13,7 @@ pub mod demo;
 pub mod desk;
 pub mod evaluation;
 pub mod fakes;
+pub mod measures;
 pub mod models;
 pub mod parts;
 pub mod postgres;

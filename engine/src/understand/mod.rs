@@ -10,12 +10,16 @@ mod entities;
 mod intents;
 mod language;
 mod mood;
+mod shipped_vectors;
 mod store;
 mod text;
+mod training;
 mod types;
 mod understander;
 
 pub use details::{AddressParts, Comparison, DateSpan, Degree, Detail, PaymentWords, magnitude};
 pub use entities::OrderNumbers;
+pub use intents::{Head, TrainingExample};
+pub use shipped_vectors::{words as shipped_words, write as write_shipped_vectors};
 pub use types::{Entity, EntityKind, Intent, ProductMention, Sentiment, Understanding};
-pub use understander::{UnderstandError, UnderstandSettings, Understander};
+pub use understander::{Heads, Read, UnderstandError, UnderstandSettings, Understander};

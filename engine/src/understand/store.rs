@@ -7,12 +7,23 @@ use sqlx::PgConnection;
 
 use super::entities::IdShape;
 
-/// An example of an intent with its vector.
+/// An example of an intent.
+#[derive(Debug, Clone)]
 pub struct StoredExample {
+    /// `intent` or `mood`.
+    pub task: String,
     /// Name of the intent.
     pub intent: String,
-    /// Vector of the masked words.
-    pub embedding: Vec<f32>,
+    /// The words as they were written.
+    pub text: String,
+    /// Whether Mercer ships it; otherwise it is the shop's own.
+    pub shipped: bool,
+    /// What was embedded: the words with entities masked. Nothing before the first time.
+    pub words: Option<String>,
+    /// The model that embedded them.
+    pub model: Option<String>,
+    /// Their vector.
+    pub embedding: Option<Vec<f32>>,
 }
 
 /// What the catalogue calls a product and its options.
@@ -27,10 +38,22 @@ pub struct ProductWords {
 
 /// All examples, shipped and the shop's own.
 pub async fn examples(conn: &mut PgConnection) -> sqlx::Result<Vec<StoredExample>> {
-    let rows = sqlx::query!(r#"select intent, embedding::real[] as "embedding!" from intent_examples order by intent, text"#)
-        .fetch_all(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| StoredExample { intent: row.intent, embedding: row.embedding }).collect())
+    sqlx::query_as!(
+        StoredExample,
+        r#"select task, intent, text, shipped, words, model, embedding::real[] as "embedding?" from intent_examples order by task, intent, text"#
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A number that is another one after any example was added, changed or removed.
+pub async fn examples_version(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select coalesce(bit_xor(hashtextextended(task || chr(31) || intent || chr(31) || text, 7)), 0) # count(*) as "version!"
+           from intent_examples"#
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// The shipped examples' keys: intent and text.
@@ -45,25 +68,48 @@ pub async fn lock_seeding(conn: &mut PgConnection) -> sqlx::Result<()> {
     Ok(())
 }
 
-/// Adds shipped examples.
+/// Adds shipped examples, without their vectors.
 pub async fn add_shipped(
     conn: &mut PgConnection,
+    tasks: &[String],
     intents: &[String],
     languages: &[String],
     texts: &[String],
-    embeddings: Vec<Vec<f32>>,
 ) -> sqlx::Result<()> {
-    // an array of arrays is flattened by `unnest`, so vectors travel in their text form: [0.1,0.2,…]
-    let embeddings: Vec<String> = embeddings.into_iter().map(|vector| Value::from(vector).to_string()).collect();
     sqlx::query!(
-        "insert into intent_examples (intent, language, text, embedding, shipped)
-         select intent, language, text, embedding::vector, true
-         from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as e (intent, language, text, embedding)
-         on conflict (intent, text) do update set language = excluded.language, embedding = excluded.embedding, shipped = true",
+        "insert into intent_examples (task, intent, language, text, shipped)
+         select *, true from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+         on conflict (intent, text) do update set task = excluded.task, language = excluded.language, shipped = true",
+        tasks,
         intents,
         languages,
         texts,
-        &embeddings,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Stores the vectors of examples that are there still.
+pub async fn save_vectors(
+    conn: &mut PgConnection,
+    model: &str,
+    intents: &[String],
+    texts: &[String],
+    words: &[String],
+    vectors: Vec<Vec<f32>>,
+) -> sqlx::Result<()> {
+    // an array of arrays is flattened by `unnest`, so vectors travel in their text form: [0.1,0.2,…]
+    let vectors: Vec<String> = vectors.into_iter().map(|vector| Value::from(vector).to_string()).collect();
+    sqlx::query!(
+        "update intent_examples set words = e.words, model = $1, embedding = e.embedding::vector
+         from unnest($2::text[], $3::text[], $4::text[], $5::text[]) as e (intent, text, words, embedding)
+         where intent_examples.intent = e.intent and intent_examples.text = e.text",
+        model,
+        intents,
+        texts,
+        words,
+        &vectors,
     )
     .execute(conn)
     .await?;

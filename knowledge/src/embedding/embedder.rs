@@ -21,6 +21,7 @@ const BULK_QUEUE: usize = 4;
 #[derive(Clone)]
 pub struct Embedder {
     model: Arc<LlamaModel>,
+    name: Arc<str>,
     urgent: mpsc::Sender<Job>,
     bulk: mpsc::Sender<Job>,
 }
@@ -38,11 +39,18 @@ impl Embedder {
             return Err(failed(format!("it has {} dimensions instead of {DIMENSIONS}", model.n_embd())));
         }
         let model = Arc::new(model);
+        let name = crate::digest::name(path).map_err(|error| failed(error.to_string()))?;
         let (urgent, urgent_jobs) = mpsc::channel(URGENT_QUEUE);
         let (bulk, bulk_jobs) = mpsc::channel(BULK_QUEUE);
         let queues = Queues { urgent: urgent_jobs, bulk: bulk_jobs };
         Worker::start(Arc::clone(&model), threads, queues).map_err(failed)?;
-        Ok(Self { model, urgent, bulk })
+        Ok(Self { model, name: name.into(), urgent, bulk })
+    }
+
+    /// The beginning of the file's SHA-256: stored beside vectors, since those of two models can't be compared.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        self.name.rsplit(' ').next().unwrap_or_default()
     }
 
     /// The vector of what a shopper asks. Goes ahead of bulk work.

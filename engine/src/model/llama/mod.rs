@@ -18,7 +18,6 @@ use super::{Completion, Draft, LanguageModel, ModelError};
 mod admission;
 mod cells;
 mod context;
-mod digest;
 mod kept;
 mod load;
 mod pace;

@@ -11,11 +11,11 @@ use tokio::sync::{OwnedSemaphorePermit, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
+use super::LlamaSettings;
 use super::load::Load;
 use super::prompt::{self, Prompt};
 use super::queue::{Queue, Waiting};
 use super::room::{Ended, Room};
-use super::{LlamaSettings, digest};
 use crate::model::{Completion, Draft, ModelError, Urgency};
 
 /// A request, and where its answer goes. Its permit is its place in the room; dropped with it.
@@ -172,7 +172,7 @@ impl Worker<'_> {
 }
 
 fn load(settings: &LlamaSettings) -> Result<(LlamaModel, String), ModelError> {
-    let name = digest::name(&settings.path).map_err(|error| broken(settings, &error))?;
+    let name = knowledge::digest::name(&settings.path).map_err(|error| broken(settings, &error))?;
     let params = LlamaModelParams::default().with_n_gpu_layers(settings.gpu_layers).with_main_gpu(settings.main_gpu.into());
     let model =
         LlamaModel::load_from_file(knowledge::llama::backend(), &settings.path, &params).map_err(|error| broken(settings, &error))?;

@@ -6,4 +6,4 @@ mod options;
 mod tokens;
 
 pub use lexicon::Lexicon;
-pub use matching::Catalogue;
+pub use matching::{Catalogue, Spoken};

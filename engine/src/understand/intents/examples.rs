@@ -7,6 +7,14 @@ use serde::Deserialize;
 
 const FILES: [(&str, &str); 2] =
     [("en", include_str!("../../../../config/intents/en.toml")), ("zh", include_str!("../../../../config/intents/zh.toml"))];
+/// Moods with their utterances.
+const MOODS: [(&str, &str); 2] =
+    [("en", include_str!("../../../../config/moods/en.toml")), ("zh", include_str!("../../../../config/moods/zh.toml"))];
+
+/// The task of an example that says what is asked.
+pub const INTENT: &str = "intent";
+/// The task of an example that says how its writer feels.
+pub const MOOD: &str = "mood";
 
 /// One shipped file: one language.
 #[derive(Debug, Default, Deserialize)]
@@ -19,10 +27,12 @@ struct File {
     cues: BTreeMap<String, Vec<String>>,
 }
 
-/// An utterance and what it asks.
+/// An utterance and what it asks, or how its writer feels.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Example {
-    /// Name of the intent.
+    /// `intent` or `mood`.
+    pub task: &'static str,
+    /// Name of the intent or mood.
     pub intent: String,
     /// ISO 639-1.
     pub language: String,
@@ -65,7 +75,19 @@ pub fn shipped() -> Result<Vec<Example>, String> {
     let mut all = Vec::new();
     for (language, file) in files {
         for (intent, texts) in &file.examples {
-            all.extend(texts.iter().map(|text| Example { intent: intent.clone(), language: (*language).to_owned(), text: text.clone() }));
+            all.extend(texts.iter().map(|text| Example {
+                task: INTENT,
+                intent: intent.clone(),
+                language: (*language).to_owned(),
+                text: text.clone(),
+            }));
+        }
+    }
+    for (language, file) in MOODS {
+        let moods: BTreeMap<String, Vec<String>> = toml::from_str(file).map_err(|error| format!("moods/{language}.toml: {error}"))?;
+        for (mood, texts) in moods {
+            let example = |text| Example { task: MOOD, intent: mood.clone(), language: language.to_owned(), text };
+            all.extend(texts.into_iter().map(example));
         }
     }
     Ok(all)
@@ -82,11 +104,11 @@ pub fn cues() -> Result<Cues, String> {
 mod tests {
     use std::collections::{BTreeMap, HashSet};
 
-    use super::{cues, says, shipped};
+    use super::{INTENT, cues, says, shipped};
 
     #[test]
     fn every_intent_has_examples_in_both_languages_and_none_twice() {
-        let all = shipped().unwrap();
+        let all: Vec<_> = shipped().unwrap().into_iter().filter(|example| example.task == INTENT).collect();
         let mut seen = HashSet::new();
         let mut counts: BTreeMap<(&str, &str), usize> = BTreeMap::new();
         for example in &all {

@@ -1,9 +1,7 @@
-//! Mood and escalation by closed lists, English and Chinese.
+//! Words that speak for a mood, English and Chinese. They are evidence beside the trained head and decide nothing alone.
 
-use super::text::Normal;
-use super::types::Sentiment;
-
-const ANGRY: &[&str] = &[
+/// Insults, accusations, the end of patience.
+pub const ANGRY: &[&str] = &[
     "ridiculous",
     "unacceptable",
     "outrageous",
@@ -75,7 +73,8 @@ const ANGRY: &[&str] = &[
     "火大",
     "愤怒",
 ];
-const NEGATIVE: &[&str] = &[
+/// Something went wrong.
+pub const NEGATIVE: &[&str] = &[
     "disappointed",
     "disappointing",
     "unhappy",
@@ -142,7 +141,8 @@ const NEGATIVE: &[&str] = &[
     "后悔",
     "不行",
 ];
-const POSITIVE: &[&str] = &[
+/// Praise and thanks.
+pub const POSITIVE: &[&str] = &[
     "thank you so much",
     "love it",
     "love this",
@@ -176,10 +176,49 @@ const POSITIVE: &[&str] = &[
     "赞",
     "贴心",
 ];
+/// Longer words and names that hold one of the words above and mean no mood.
+const HARMLESS: &[&str] = &[
+    "垃圾桶",
+    "垃圾袋",
+    "垃圾箱",
+    "垃圾分类",
+    "厨余垃圾",
+    "滚筒",
+    "滚轮",
+    "滚刷",
+    "滚珠",
+    "恶心呕吐",
+    "坑洼",
+    "赞助",
+    "离谱地便宜",
+    "便宜到离谱",
+    "便宜得离谱",
+    "防过敏",
+    "抗过敏",
+    "低过敏",
+    "防漏电",
+    "烫伤膏",
+    "急救包",
+    "trash bin",
+    "trash can",
+    "garbage bag",
+    "garbage bags",
+    "rubbish bin",
+    "ridiculously",
+    "smoke detector",
+    "killer whale",
+    "angry bird",
+    "angry birds",
+    "first aid",
+    "no complaint",
+    "police car",
+    "police costume",
+    "dummies",
+];
 /// Takes the edge off a positive or negative word right before it.
 const NEGATIONS: &[&str] = &["not", "isn't", "wasn't", "never", "no", "don't", "didn't", "不", "没", "不太", "不是很", "没有"];
 /// A person must look: law, threats, safety, harm.
-const ESCALATE: &[&str] = &[
+pub const ESCALATE: &[&str] = &[
     "lawyer",
     "lawyers",
     "attorney",
@@ -271,27 +310,16 @@ const ESCALATE: &[&str] = &[
     "个人信息被盗",
 ];
 
-/// Reads the mood, and whether a person should take over.
-#[must_use]
-pub fn read(text: &Normal) -> (Sentiment, bool) {
-    let lower = text.lower.as_str();
-    let angry = count(lower, ANGRY) + usize::from(shouts(&text.plain) && count(lower, NEGATIVE) > 0);
-    let negative = count(lower, NEGATIVE);
-    let positive = count(lower, POSITIVE);
-    let sentiment = match (angry, negative, positive) {
-        (1.., _, _) => Sentiment::Angry,
-        (0, bad, good) if bad > good => Sentiment::Negative,
-        (0, bad, good) if good > bad => Sentiment::Positive,
-        _ => Sentiment::Neutral,
-    };
-    (sentiment, count(lower, ESCALATE) > 0)
-}
-
 /// How many phrases stand in the text on word boundaries, without a denial right before them.
-fn count(lower: &str, phrases: &[&str]) -> usize {
+#[must_use]
+pub fn count(lower: &str, phrases: &[&str]) -> usize {
     phrases
         .iter()
-        .filter(|phrase| lower.match_indices(**phrase).any(|(at, found)| stands(lower, at, found) && !denied(&lower[..at])))
+        .filter(|phrase| {
+            lower
+                .match_indices(**phrase)
+                .any(|(at, found)| stands(lower, at, found) && !denied(&lower[..at]) && !harmless(lower, at, found))
+        })
         .count()
 }
 
@@ -308,41 +336,16 @@ fn denied(before: &str) -> bool {
 }
 
 /// More than one exclamation mark, or a mark after capitals: capitals alone are a habit, not a mood.
-fn shouts(plain: &str) -> bool {
+#[must_use]
+pub fn shouts(plain: &str) -> bool {
     let marks = plain.chars().filter(|c| *c == '!').count();
     let letters = plain.chars().filter(|c| c.is_ascii_alphabetic()).count();
     let capitals = plain.chars().filter(char::is_ascii_uppercase).count();
     marks >= 2 || marks >= 1 && letters > 8 && capitals * 10 > letters * 8
 }
 
-#[cfg(test)]
-mod tests {
-    use super::{Sentiment, read};
-    use crate::understand::text::Normal;
-
-    #[test]
-    fn moods() {
-        for (text, mood) in [
-            ("where is my order", Sentiment::Neutral),
-            ("TOTAL FOR ORDER #W3611574?", Sentiment::Neutral),
-            ("this is ridiculous, third time I ask", Sentiment::Angry),
-            ("你们就是骗子", Sentiment::Angry),
-            ("the lamp arrived broken", Sentiment::Negative),
-            ("我很失望", Sentiment::Negative),
-            ("I love it, great service", Sentiment::Positive),
-            ("I'm not angry, just asking", Sentiment::Neutral),
-        ] {
-            assert_eq!(read(&Normal::new(text)).0, mood, "{text}");
-        }
-    }
-
-    #[test]
-    fn law_and_safety_escalate() {
-        for text in ["my lawyer will call you", "the charger caught fire", "我要打12315", "充电宝冒烟了"] {
-            assert!(read(&Normal::new(text)).1, "{text}");
-        }
-        for text in ["is it fireproof", "cancel my order", "你好"] {
-            assert!(!read(&Normal::new(text)).1, "{text}");
-        }
-    }
+/// Whether the phrase at a place is a part of a harmless longer one.
+fn harmless(lower: &str, at: usize, found: &str) -> bool {
+    let inside = |start: usize, word: &str| start <= at && at + found.len() <= start + word.len();
+    HARMLESS.iter().any(|word| lower.match_indices(word).any(|(start, word)| inside(start, word)))
 }

@@ -1,4 +1,4 @@
-//! What a model file is called in stored explanations.
+//! What a model file is called in stored explanations and beside stored vectors.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -7,7 +7,10 @@ use std::path::Path;
 use sha2::{Digest, Sha256};
 
 /// File name and the first 12 hexadecimal digits of the file's SHA-256: `SmolLM2.gguf 0a1b2c3d4e5f`.
-pub(super) fn name(path: &Path) -> io::Result<String> {
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn name(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 1 << 20];
