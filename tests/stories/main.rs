@@ -16,6 +16,7 @@ mod migrations;
 mod model_room;
 mod outage;
 mod outbox;
+mod own_intents;
 mod own_postgres;
 mod process;
 mod row_level_security;

@@ -41,7 +41,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         handoffs 1
         identities 1
         identity_links 1
-        intent_examples 1
+        intent_examples 2
         messages 3
         order_changes 1
         order_items 3

@@ -322,8 +322,14 @@ fn judge(read: Read, intents: &Head, moods: &Head, vector: &[f32]) -> Understand
     ranked.truncate(3);
     ranked.retain(|(_, confidence)| *confidence >= ALTERNATIVE);
     let (sentiment, grave) = read.signs.mood(&moods.shares(&read.words, vector, &read.signs.bonus()));
-    // who only vents has a complaint, whatever else is in the words
-    let vents = sentiment == Sentiment::Angry && intent.as_str() == OUT_OF_SCOPE;
+    let (intent, confidence) = if read.signs.asks_for_person && intent.as_str() != PERSON {
+        (Intent::from(PERSON), confidence.max(SURE))
+    } else {
+        (intent, confidence)
+    };
+    // who only vents has a complaint, whatever else is in the words; who asks for a person does so clearly
+    let faint = intent.as_str() == PERSON && !read.signs.asks_for_person && confidence < SURE;
+    let vents = sentiment == Sentiment::Angry && (intent.as_str() == OUT_OF_SCOPE || faint);
     let intent = if vents { Intent::from(COMPLAINT) } else { intent };
     let unsure = unsure(&intent, confidence, &ranked);
     let escalate = grave || read.signs.asks_for_person || intent.as_str() == PERSON;

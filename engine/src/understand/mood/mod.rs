@@ -13,6 +13,10 @@ const WORD: f32 = 1.5;
 const MOST: usize = 2;
 /// Log-odds of marks and capitals for anger.
 const SHOUT: f32 = 1.2;
+/// Log-odds of a swear word for anger.
+const SWEARING: f32 = 6.0;
+/// Log-odds of a word for a helper, for asking for one.
+const MENTIONED: f32 = 2.5;
 /// Log-odds of asking for a person in so many words.
 const ASKED: f32 = 8.0;
 /// Against it, where none is wanted.
@@ -27,7 +31,8 @@ pub struct Signs {
     negative: usize,
     positive: usize,
     grave: usize,
-    shouts: bool,
+    shouts: u8,
+    swears: bool,
     person: Person,
     /// A person is asked for in so many words.
     pub asks_for_person: bool,
@@ -45,6 +50,7 @@ impl Signs {
             positive: words::count(lower, words::POSITIVE),
             grave: words::count(lower, words::ESCALATE),
             shouts: words::shouts(&text.plain),
+            swears: words::swears(lower),
             person,
             asks_for_person: person == Person::Wanted,
         }
@@ -55,6 +61,7 @@ impl Signs {
     pub fn person_bonus(&self) -> Option<f32> {
         match self.person {
             Person::Wanted => Some(ASKED),
+            Person::Mentioned => Some(MENTIONED),
             Person::Declined => Some(-DECLINED),
             Person::Unsaid => None,
         }
@@ -64,12 +71,13 @@ impl Signs {
     #[must_use]
     pub fn bonus(&self) -> Vec<(&'static str, f32)> {
         let words = |count: usize| WORD * f32::from(u8::try_from(count.min(MOST)).unwrap_or_default());
-        let shout = if self.shouts { SHOUT } else { 0.0 };
+        let swearing = if self.swears { SWEARING } else { 0.0 };
+        let shout = SHOUT * f32::from(self.shouts) + swearing;
         vec![
             ("angry", words(self.angry) + shout),
             ("negative", words(self.negative)),
             ("positive", words(self.positive)),
-            ("grave", words(self.grave)),
+            ("grave", 2.0 * words(self.grave)),
         ]
     }
 

@@ -12,6 +12,8 @@ pub enum Person {
     Unsaid,
     /// One is wanted.
     Wanted,
+    /// A word for who helps, and no more.
+    Mentioned,
     /// None is wanted.
     Declined,
 }
@@ -19,21 +21,21 @@ pub enum Person {
 /// Who helps, in English. Of them the plain ones may be anybody, and ask only after a word of talking.
 const STAFF: &str = r"(?:(?:real|actual|live|living|physical)\s+)?(?:human(?:\s+being)?s?|agents?|representatives?|reps?|advis[eo]rs?|operators?|supervisors?|managers?|staff(?:\s+member)?|employees?|colleagues?|assistants?|specialists?|(?:customer|support|service|sales)\s+(?:service\s+|support\s+|care\s+)?(?:agents?|reps?|representatives?|people|person|staff|team))|(?:real|actual|live|living)\s+(?:person|people|someone|somebody|one)";
 const ANYBODY: &str =
-    r"person|people|someone|somebody|anyone|anybody|a\s+man|a\s+woman|your\s+(?:boss|team|people)|the\s+boss|team\s+member";
+    r"person|people|someone|somebody|anyone|anybody|a\s+man|a\s+woman|your\s+(?:boss|team|people)|the\s+boss|team\s+member|whoever";
 
 static TALK: LazyLock<Option<Regex>> = LazyLock::new(|| {
     fixed(&format!(
-        r"\b(?:talk|talking|speak|speaking|spoke|chat|chatting|discuss|discussing|connect|transfer|transferred|hand(?:\s+\w+){{0,2}}\s+over|pass\s+(?:me|this|it)|put\s+me|switch\s+me|forward\s+me|direct\s+me|redirect\s+me|escalate|word\s+with|reach|call\s+me|phone\s+me|ring\s+me)\b(?:\W+\w+){{0,6}}?\W+(?:{STAFF}|{ANYBODY})\b"
+        r"\b(?:talk|talking|speak|speaking|spoke|chat|chatting|discuss|discussing|connect|transfer|transferred|hand(?:\s+\w+){{0,2}}\s+over|pass\s+(?:me|this|it)|put\s+me|switch\s+me|forward\s+me|direct\s+me|redirect\s+me|escalate|word\s+with|reach|contact|contacting|direct|write\s+(?:with|to)|call\s+me|phone\s+me|ring\s+me)\b(?:\W+\w+){{0,6}}?\W+(?:{STAFF}|{ANYBODY})\b"
     ))
 });
 static WANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     fixed(&format!(
-        r"\b(?:i|we)\s+(?:\w+\s+){{0,2}}?(?:want|need|demand|require|would\s+like|prefer)\W+(?:\w+\W+){{0,3}}?(?:{STAFF}|a\s+person|somebody|someone)(?:\s+(?:please|now|right|to|who|that|on|here|instead|asap|immediately)\b|\W*$|[.!,?])|\b(?:get|give|bring|find|send|put|fetch)\s+(?:me\s+)?(?:a|an|the|your|some|any|another)?\s*(?:{STAFF}|a\s+person|somebody|someone)\b|\bbe\s+transferred\b|\b(?:one|some|any)\s+of\s+your\s+(?:people|team|colleagues|staff|agents)\b|\b(?:let|have|can|could|may)\s+(?:\w+\s+){{0,2}}?(?:{STAFF})\s+(?:\w+\s+){{0,2}}?(?:take\s+over|look|call|help|handle|check|contact|phone)"
+        r"\b(?:i|we)(?:'d)?\s+(?:\w+\s+){{0,2}}?(?:want|need|demand|require|like|prefer|rather)\W+(?:\w+\W+){{0,3}}?(?:{STAFF}|a\s+person|somebody|someone)(?:\s+(?:please|now|right|to|who|that|on|here|instead|asap|immediately)\b|\W*$|[.!,?])|\b(?:get|give|bring|find|send|put|fetch)\s+(?:me\s+)?(?:a|an|the|your|some|any|another)?\s*(?:{STAFF}|a\s+person|somebody|someone)\b|\b(?:is|are|any)\W+(?:\w+\W+){{0,2}}?(?:{STAFF})\s+(?:available|there|online|working|around|here)\b|\b(?:manager|supervisor|boss)\b[^.]{{0,20}}[.?!]?[^.]{{0,20}}\b(?:talk|speak)\b|\bbe\s+transferred\b|\b(?:one|some|any)\s+of\s+your\s+(?:people|team|colleagues|staff|agents)\b|\b(?:let|have|can|could|may)\s+(?:\w+\s+){{0,2}}?(?:{STAFF})\s+(?:\w+\s+){{0,2}}?(?:take\s+over|look|call|help|handle|check|contact|phone)"
     ))
 });
 static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     fixed(&format!(
-        r"(?:^|[.!?;]\s*)\W*(?:(?:not\s+(?:you|a\s+bot|a\s+robot)|stop|no\s+bots?|hello|hi|hey|ok|bot)\W+)*(?:a\s+|an\s+|the\s+|your\s+)?(?:{STAFF}|person|somebody)(?:\s+(?:assistance|help|support|required|needed|wanted))*(?:\W+(?:please|pls|plz|now|required|needed|asap|here|immediately|right))*\W*$"
+        r"(?:^|[.!?;]\s*)\W*(?:(?:not\s+(?:you|a\s+bot|a\s+robot)|stop|no\s+bots?|hello|hi|hey|ok|bot)\W+)*(?:a\s+|an\s+|the\s+|your\s+)?(?:{STAFF}|person|somebody)(?:\s+(?:assistance|help|support|required|needed|wanted))*(?:\W+(?:please|pls|plz|now|required|needed|asap|here|immediately|right))*\W*$|^\W*(?:\w+\W+){{0,3}}?(?:{STAFF}|person)(?:\W+(?:please|pls|plz|now|asap|immediately))+\W*$"
     ))
 });
 static HAN_WANTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -55,6 +57,12 @@ static NOT_STAFF: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
 });
 
+static HAN_NOT_STAFF: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    fixed(
+        "真人(?:头?发|秀|模特|实拍|版|大小|照|比例|出演)|人工(?:草坪|草皮|智能|毛|皮革|革|合成|缝|湖|色素|耳蜗)|人体|人造|老板椅|经理(?:办公)?桌|(?:店长|主管|老板|经理)推荐",
+    )
+});
+
 fn fixed(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
 }
@@ -67,21 +75,29 @@ pub fn read(lower: &str) -> Person {
     if says(&DECLINED, &cleaned) && !says(&BOT, &cleaned) || says(&HAN_DECLINED, lower) {
         return Person::Declined;
     }
-    let wanted = says(&ALONE, &cleaned) || says(&TALK, &cleaned) || says(&WANT, &cleaned) || says(&HAN_WANTED, lower);
-    if wanted { Person::Wanted } else { Person::Unsaid }
+    let wanted = says(&ALONE, &cleaned)
+        || says(&TALK, &cleaned)
+        || says(&WANT, &cleaned)
+        || says(&HAN_WANTED, &HAN_NOT_STAFF.as_ref().map_or_else(|| lower.into(), |pattern| pattern.replace_all(lower, "物")));
+    match () {
+        () if wanted => Person::Wanted,
+        () if says(&MENTIONED, &cleaned) => Person::Mentioned,
+        () => Person::Unsaid,
+    }
 }
 
+static MENTIONED: LazyLock<Option<Regex>> = LazyLock::new(|| fixed(&format!(r"\b(?:{STAFF})\b")));
 /// "I don't want a bot, give me a person" declines the bot.
 static BOT: LazyLock<Option<Regex>> =
     LazyLock::new(|| fixed(r"\b(?:no|not|don'?t\s+want|without|stop)\b(?:\W+\w+){0,4}?\W+(?:bots?|robots?|machines?|computers?|ai)\b"));
 
 #[cfg(test)]
 mod tests {
-    use super::{ALONE, BOT, DECLINED, HAN_DECLINED, HAN_WANTED, NOT_STAFF, Person, TALK, WANT, read};
+    use super::{ALONE, BOT, DECLINED, HAN_DECLINED, HAN_NOT_STAFF, HAN_WANTED, MENTIONED, NOT_STAFF, Person, TALK, WANT, read};
 
     #[test]
     fn the_fixed_patterns_compile() {
-        for pattern in [&ALONE, &BOT, &DECLINED, &HAN_DECLINED, &HAN_WANTED, &NOT_STAFF, &TALK, &WANT] {
+        for pattern in [&ALONE, &BOT, &MENTIONED, &HAN_NOT_STAFF, &DECLINED, &HAN_DECLINED, &HAN_WANTED, &NOT_STAFF, &TALK, &WANT] {
             assert!(pattern.is_some());
         }
     }
