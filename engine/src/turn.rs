@@ -125,7 +125,7 @@ impl Engine {
         let taken = conversation.clone();
         let mut decided = self.decide(conversation).await?;
         let worded = self.word(&mut decided, &stop, show.as_ref()).await;
-        if stop.is_cancelled() && worded.as_ref().is_none_or(|worded| worded.shown.is_empty()) {
+        if stop.is_cancelled() && !decided.answer.wrote() && worded.as_ref().is_none_or(|worded| worded.shown.is_empty()) {
             return Ok(TurnOutcome::Overtaken);
         }
         let reviewed = review::review(&self.parts, &mut decided, worded);

@@ -102,6 +102,8 @@ pub enum Field {
     Option(String),
     /// The values that an option of a product can have, by name.
     OptionValues(String),
+    /// Something of a change that is proposed or was done, by name: `refund`, `difference`, `method.0`, `done`.
+    Change(String),
     /// Link to the subject's page.
     Link,
     /// Whether the subject is there at all, for this customer.
@@ -142,6 +144,7 @@ impl std::fmt::Display for Field {
             Self::Stock => f.write_str("stock"),
             Self::Option(name) => write!(f, "options.{name}"),
             Self::OptionValues(name) => write!(f, "option_values.{name}"),
+            Self::Change(what) => write!(f, "change.{what}"),
             Self::Link => f.write_str("url"),
             Self::Exists => f.write_str("exists"),
         }

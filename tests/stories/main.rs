@@ -31,3 +31,4 @@ mod web_page;
 mod web_page_api;
 mod web_session;
 mod wording;
+mod writes;

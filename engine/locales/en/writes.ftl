@@ -1,2 +1,113 @@
+# Changes of orders: what is asked, summed up, told. A summary says what would be done, a receipt what the rows show.
 button-confirm = Confirm
 button-decline = Not now
+
+write-item = { $name } ({ $options })
+write-item-line = { $item }: { $price }
+write-order-line = { $order }: { $status }. { $items }
+write-all-items = All of them
+write-at-once = at once
+write-in-days = within { $least } to { $most } days
+write-in-business-days = within { $least } to { $most } business days
+write-days = { $days } days
+
+## Asking
+write-which-order-cancel = Which order would you like to cancel?
+write-which-order-address = Which order should go to another address?
+write-which-order-payment = Which order should be paid in another way?
+write-which-order-items = Which order would you like to change?
+write-which-order-return = Which order is it about?
+write-which-order-exchange = Which order is it about?
+write-which-items-return = Which items of order { $order } would you like to send back?
+write-which-items-swap = Which items of order { $order } would you like to swap?
+write-which-variant = What would you like instead of { $item }? These can be had:
+write-variant-near = Exactly that is not to be had for { $item }. These come close; which one should it be?
+write-variant-none = There is nothing like that to be had for { $item }. These can be had:
+write-variant-none-at-all = There is no other variant of { $item } to be had at the moment.
+write-variants-more = There are more; tell me what matters to you.
+write-which-method-refund = Where should the money go?
+write-which-method-pay = Which payment method should be used for the price difference?
+write-which-method-new = How should order { $order } be paid instead?
+write-method-unknown = I can't find that payment method in your account.
+write-method-return-only = A refund for this order can't go to { $method }.
+write-method-same = The order is paid with { $method } already.
+write-method-balance = The balance of { $method } does not cover it.
+write-method-none = There is no payment method in your account that could be used for this. A person can help with that.
+write-which-reason = Why would you like to cancel order { $order }?
+write-reason-unknown = An order can be cancelled for one of these reasons alone.
+write-cancel-whole = Only a whole order can be cancelled, not a part of it. Order { $order } contains:
+write-cancel-whole-ask = Would you like to cancel the whole order { $order }?
+write-which-address = What is the new address for order { $order }? Please send street and number, city, postcode and country.
+write-which-address-profile = What is your new address? Please send street and number, city, postcode and country.
+write-address-missing = Please also send: { $parts }.
+write-part-line1 = street and number
+write-part-city = city
+write-part-region = state or province
+write-part-postcode = postcode
+write-part-country = country
+
+## Summing up
+write-summary-cancel = To confirm: cancel the whole order { $order }, reason: { $reason }.
+write-summary-address = To confirm: send order { $order } to another address.
+write-summary-profile = To confirm: change the address of your account. Orders that are placed already keep theirs.
+write-summary-payment = To confirm: pay { $amount } for order { $order } with { $method }.
+write-summary-items = To confirm: change these items of order { $order }.
+write-summary-exchange = To confirm: exchange these items of order { $order }.
+write-summary-return = To confirm: send these items of order { $order } back.
+write-from-to = { $old } → { $new }
+write-swap = { $old } → { $new }: { $old_price } → { $new_price }
+write-goes-back = { $amount } goes back to { $method } { $when }.
+write-refund-later = Once the items are back, { $amount } goes to { $method } { $when }.
+write-difference-pay = Price difference: { $amount } to pay with { $method }.
+write-difference-back = Price difference: { $amount } back to { $method } { $when }.
+write-difference-none = The price stays the same.
+write-last-chance-items = Items of an order can be changed once, and order { $order } can't be cancelled afterwards: are these all the items that you want to change?
+write-last-chance-exchange = Items of an order can be exchanged once: are these all the items of order { $order } that you want to exchange?
+write-last-chance-return = Are these all the items of order { $order } that you want to send back? It can be done once.
+write-confirm = Shall I go ahead?
+
+## Telling
+write-done-cancel = It's done: order { $order } is cancelled.
+write-done-address = It's done: order { $order } goes to { $address }.
+write-done-profile = It's done: the address of your account is { $address }.
+write-done-payment = It's done: order { $order } is paid with { $method }: { $amount }.
+write-done-items = It's done: the items of order { $order } are changed.
+write-done-exchange = It's done: the exchange is requested for order { $order }.
+write-done-return = It's done: the return is requested for order { $order }.
+write-already = Nothing was done a second time.
+write-declined = All right, I leave it as it is.
+write-decline-done = That was done before already, so it can't be taken back here. A person can help with that.
+write-nothing = There is nothing that waits for a confirmation.
+write-not-possible = That can't be done here. A person can help with that.
+write-address-same = That is the address already: { $address }.
+
+## Refusing
+write-no-cancel = Order { $order } can't be cancelled: it is { $status }.
+write-no-address = The address of order { $order } can't be changed any more: it is { $status }.
+write-no-payment = The payment of order { $order } can't be changed any more: it is { $status }.
+write-no-items = The items of order { $order } can't be changed: it is { $status }.
+write-no-return = Items of order { $order } can't be sent back: it is { $status }.
+write-no-exchange = Items of order { $order } can't be exchanged: it is { $status }.
+write-no-profile = The address of your account can't be changed here. A person can help with that.
+write-too-late = Order { $order } was to arrive by { $eta }, so its { $days } days for a return or exchange seem to be over.
+write-instead-return = You can send its items back instead.
+write-instead-cancel = You can cancel the order instead.
+write-instead-address = Its address can still be changed.
+write-none-cancel = You have no order that can be cancelled at the moment.
+write-none-address = You have no order whose address can be changed at the moment.
+write-none-payment = You have no order whose payment can be changed at the moment.
+write-none-items = You have no order whose items can be changed at the moment.
+write-none-return = You have no order whose items can be sent back at the moment.
+write-none-exchange = You have no order whose items can be exchanged at the moment.
+write-none-profile = The address of your account can't be changed here.
+write-stale-changed = Nothing was done: the order has changed since I showed you the summary.
+write-stale-price = Nothing was done: a price has changed since I showed you the summary.
+write-stale-sold-out = Nothing was done: a variant that you chose can't be had any more.
+write-stale-balance = Nothing was done: the balance of the gift card does not cover it any more.
+write-stale-once = Nothing was done: this can be done once an order, and it was done before.
+write-stale-method = Nothing was done: that payment method can't be used for this.
+write-stale-declined = Nothing was done: you had decided against it. Tell me if you want it after all.
+write-stale-replaced = Nothing was done: a later summary took the place of this one.
+write-stale-person = Nothing was done: a person has taken over this chat.
+write-stale-unlinked = Nothing was done: I can't tell any more that the order is yours. Please show me who you are again and ask once more.
+write-stale-expired = Nothing was done: the summary is too old.

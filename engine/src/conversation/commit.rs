@@ -36,6 +36,8 @@ pub struct TurnRecord<'a> {
     pub state: &'a DialogueState,
     /// Why a person should take over.
     pub hand_over: Option<&'a str>,
+    /// Whether something was written to the shop's rows: then the turn is not dropped, whatever came in between.
+    pub wrote: bool,
     /// Whether the replies are sent through the outbox (not for the command line's `ask`).
     pub send: bool,
     /// Time of the reply.
@@ -65,7 +67,7 @@ pub async fn commit(conn: &mut PgConnection, turn: &TurnRecord<'_>) -> sqlx::Res
     let still_ours = handler.is_some_and(|handler| Handler::parse(&handler) != Handler::Agent);
     let waiting = state::waiting(&mut tx, turn.conversation).await?;
     let ours = if turn.begun { waiting.get(..turn.answers.len()) } else { Some(waiting.as_slice()) };
-    if !still_ours || ours != Some(turn.answers) {
+    if !turn.wrote && (!still_ours || ours != Some(turn.answers)) {
         return Ok(Committed::Overtaken);
     }
     let mut last = None;

@@ -3,7 +3,7 @@
 //! The seam: [`Flow::parts`] (words) -> [`topic::of`] (what each is about) -> [`Flow::answer`] (one answer each) ->
 //! [`together::one`] (one answer).
 
-use super::flows::{Flow, FlowError};
+use super::flows::{Flow, FlowError, writes};
 use super::together;
 use super::topic::{self, Topic};
 use super::{Answer, parts};
@@ -21,6 +21,9 @@ impl Flow<'_> {
     /// # Errors
     /// When the database, the search or the embedding model fails.
     pub async fn answer_message(&mut self) -> Result<Answer, FlowError> {
+        if let Some(answer) = writes::message(self).await? {
+            return Ok(answer);
+        }
         let mut parts = self.parts().await?;
         self.carry(&mut parts).await?;
         if parts.len() < 2 {

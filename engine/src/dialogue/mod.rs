@@ -4,6 +4,7 @@
 //! [`Answer`], which the turn then has worded and reviewed.
 
 pub mod buttons;
+pub mod drafts;
 pub mod flows;
 mod message;
 pub mod parts;
@@ -33,13 +34,57 @@ pub struct Answer {
     pub wordable: bool,
     /// Why a person should take over, where one should.
     pub hand_over: Option<&'static str>,
+    /// Changes that were proposed, done or refused.
+    pub actions: Vec<Action>,
+}
+
+/// A change of the shop's rows that was proposed, done or refused.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Action {
+    /// What, by its name in exports.
+    pub name: &'static str,
+    /// To what, as in exports; for a refused one, what is known.
+    pub arguments: serde_json::Value,
+    /// How far it came.
+    pub state: ActionState,
+}
+
+/// How far a change came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ActionState {
+    /// It waits for its confirmation.
+    Proposed,
+    /// It is written.
+    Done,
+    /// It was not written.
+    Refused,
+}
+
+impl ActionState {
+    /// As in the contract.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Proposed => "proposed",
+            Self::Done => "done",
+            Self::Refused => "refused",
+        }
+    }
 }
 
 impl Answer {
     /// An answer by template.
     #[must_use]
     pub fn template(text: String) -> Self {
-        Self { text, buttons: Vec::new(), source: ReplySource::Template, facts: Vec::new(), wordable: false, hand_over: None }
+        Self {
+            text,
+            buttons: Vec::new(),
+            source: ReplySource::Template,
+            facts: Vec::new(),
+            wordable: false,
+            hand_over: None,
+            actions: Vec::new(),
+        }
     }
 
     /// A refusal: not allowed, or not proved who it is.
@@ -60,6 +105,19 @@ impl Answer {
     pub fn wordable(mut self) -> Self {
         self.wordable = true;
         self
+    }
+
+    /// The same with what became of a change.
+    #[must_use]
+    pub fn action(mut self, action: Action) -> Self {
+        self.actions.push(action);
+        self
+    }
+
+    /// Whether something was written: then the answer must not be lost.
+    #[must_use]
+    pub fn wrote(&self) -> bool {
+        self.actions.iter().any(|action| action.state == ActionState::Done)
     }
 
     /// The same with a button more.

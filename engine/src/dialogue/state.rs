@@ -3,6 +3,8 @@
 use knowledge::ids::{OrderId, ProductId};
 use serde::{Deserialize, Serialize};
 
+use super::drafts::Writes;
+
 /// Where the dialogue stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -21,6 +23,8 @@ pub struct DialogueState {
     pub credentials: Credentials,
     /// The last reply offered a person, so that a plain "yes" means it.
     pub offered_person: bool,
+    /// Changes in the making.
+    pub writes: Writes,
     /// Set by `/language`: outranks the language of the messages.
     pub language: Option<String>,
 }

@@ -44,6 +44,7 @@ fn add(whole: &mut Answer, answer: Answer) {
         }
     }
     whole.hand_over = whole.hand_over.or(answer.hand_over);
+    whole.actions.extend(answer.actions);
 }
 
 /// A hand-over is one whatever stands beside it; answers of one source keep it; others are templates put together.

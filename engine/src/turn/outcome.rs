@@ -5,6 +5,7 @@ use std::time::Duration;
 use knowledge::fact::Fact;
 use knowledge::language::Language;
 
+use crate::dialogue::Action;
 use crate::guardrails::Reply;
 use crate::understand::Sentiment;
 
@@ -36,6 +37,8 @@ pub struct AnsweredTurn {
     pub sentiment: Sentiment,
     /// Why a person should take over, where one should.
     pub hand_over: Option<&'static str>,
+    /// Changes that were proposed, done or refused.
+    pub actions: Vec<Action>,
     /// How long the stages took.
     pub timings: Timings,
     /// What the model read and wrote.

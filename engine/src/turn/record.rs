@@ -30,6 +30,7 @@ impl Engine {
             explanation,
             state: &conversation.state,
             hand_over: answer.hand_over,
+            wrote: answer.wrote(),
             send: taken.channel != "ask",
             now: self.parts.clock.now(),
         };
@@ -45,6 +46,7 @@ impl Engine {
             intent: understood.intent.0,
             sentiment: understood.sentiment,
             hand_over: answer.hand_over,
+            actions: answer.actions,
             timings,
             tokens,
         })))

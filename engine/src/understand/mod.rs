@@ -15,7 +15,14 @@ mod text;
 mod types;
 mod understander;
 
+pub use catalogue::Place;
 pub use details::{AddressParts, Comparison, DateSpan, Degree, Detail, PaymentWords, magnitude};
 pub use entities::OrderNumbers;
 pub use types::{Entity, EntityKind, Intent, ProductMention, Sentiment, Understanding};
 pub use understander::{UnderstandError, UnderstandSettings, Understander};
+
+/// The normal form of a message that places are told in: NFKC, invisible characters dropped, plain quotes, case kept.
+#[must_use]
+pub fn plain(text: &str) -> String {
+    text::Normal::new(text).plain
+}

@@ -11,7 +11,7 @@ use knowledge::ids::ProductId;
 use knowledge::language::Language;
 use sqlx::PgPool;
 
-use super::catalogue::{Catalogue, Lexicon};
+use super::catalogue::{Catalogue, Lexicon, Place};
 use super::entities::{self, OrderNumbers};
 use super::intents::{self, Cues, Head};
 use super::text::Normal;
@@ -173,6 +173,14 @@ impl Understander {
     /// If the database fails.
     pub async fn options_of(&self, text: &str, product: &ProductId) -> Result<Vec<(String, String)>, UnderstandError> {
         Ok(self.catalogue().await?.options_of(&Normal::new(text), product))
+    }
+
+    /// Where a message names one of these products; bytes of [`plain`](crate::understand::plain)`(text)`.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn places(&self, text: &str, among: &[ProductId]) -> Result<Vec<Place>, UnderstandError> {
+        Ok(self.catalogue().await?.places(&Normal::new(text), among))
     }
 
     /// The catalogue, loaded again when its version has changed; looked at every few seconds at most.

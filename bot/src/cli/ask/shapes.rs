@@ -70,6 +70,10 @@ struct Action {
 }
 
 impl Action {
+    fn of(action: engine::dialogue::Action) -> Self {
+        Self { name: action.name, arguments: action.arguments, state: action.state.as_str() }
+    }
+
     /// The conversation stands in the queue for a person.
     fn transfer(reason: &str) -> Self {
         Self { name: "transfer_to_human_agents", arguments: serde_json::json!({ "summary": reason }), state: "done" }
@@ -111,7 +115,7 @@ impl Asked {
             sentiment: turn.sentiment,
             facts: turn.facts,
             claims: turn.reply.claims().to_vec(),
-            actions: turn.hand_over.map(Action::transfer).into_iter().collect(),
+            actions: turn.actions.into_iter().map(Action::of).chain(turn.hand_over.map(Action::transfer)).collect(),
             handoff: turn.hand_over.map(|reason| HandOff { reason: reason.to_owned() }),
             timing_ms: turn.timings.into(),
             tokens: Tokens { prompt: turn.tokens.prompt, cached: turn.tokens.cached, generated: turn.tokens.generated },

@@ -1,4 +1,4 @@
-//! The flows, one topic a file. Each looks up what it needs and answers with an [`Answer`]; none of them writes to the shop.
+//! The flows, one topic a file. Each looks up what it needs and answers with an [`Answer`].
 
 mod article;
 mod order;
@@ -9,6 +9,7 @@ mod product;
 mod product_find;
 mod small_talk;
 mod verify;
+pub(in crate::dialogue) mod writes;
 
 use chrono::{DateTime, Utc};
 use knowledge::db::Database;

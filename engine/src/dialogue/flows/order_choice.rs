@@ -7,7 +7,6 @@ use knowledge::shop::{Order, OrderStatus};
 use super::{Flow, FlowError, verify};
 use crate::answer::templates;
 use crate::dialogue::{Answer, buttons::Button, topic};
-use crate::guardrails::ReplySource;
 use crate::retrieve::{self, Visible};
 
 /// The order that is meant, or what to say instead.
@@ -119,7 +118,7 @@ fn listed(flow: &mut Flow<'_>, visible: &Visible, head: &str) -> Answer {
         facts.extend(knowledge::shop::order_facts(order, flow.now));
         buttons.push(Button::Order(order.id.clone()));
     }
-    Answer { text, buttons, facts, source: ReplySource::Template, wordable: false, hand_over: None }
+    Answer { buttons, facts, ..Answer::template(text) }
 }
 
 fn line(flow: &Flow<'_>, order: &Order) -> String {

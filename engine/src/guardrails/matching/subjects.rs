@@ -66,6 +66,8 @@ impl Named {
     fn admits_thing(&self, fact: &Fact) -> bool {
         match &fact.subject {
             Subject::Product(_) => self.things.iter().any(|(subject, _)| *subject == fact.subject),
+            // what a change costs is said beside the names of its items
+            Subject::Order(_) if matches!(fact.field, Field::Change(_)) => true,
             Subject::Order(_) => match item(&fact.field) {
                 Some(item) => self.things.iter().any(|(subject, named)| *subject == fact.subject && *named == Some(item)),
                 None => self.whole || !matches!(fact.value, Value::Money(_)),

@@ -18,7 +18,7 @@ const CANDIDATES: usize = 12;
 /// A mention with less is no entity, only a candidate.
 const ENTITY: f32 = 0.5;
 /// Last words of names that alone say nothing about the product.
-const WEAK_HEADS: &[&str] =
+pub(super) const WEAK_HEADS: &[&str] =
     &["set", "kit", "machine", "maker", "pack", "case", "cover", "pair", "size", "light", "box", "system", "stand", "holder", "can"];
 
 /// The catalogue in memory.
@@ -32,17 +32,17 @@ pub struct Catalogue {
 }
 
 #[derive(Debug)]
-struct Named {
-    id: ProductId,
+pub(super) struct Named {
+    pub(super) id: ProductId,
     /// Canonical words of the name, and other ways to say it.
-    forms: Vec<Vec<String>>,
+    pub(super) forms: Vec<Vec<String>>,
     /// How much each word of the first form tells.
     weights: Vec<f32>,
     /// Words that are no general ones: a brand or a model.
     brands: Vec<bool>,
-    chinese: Vec<String>,
+    pub(super) chinese: Vec<String>,
     /// Chinese forms of the name's last words, with how much of the name they cover.
-    kinds: Vec<(String, f32)>,
+    pub(super) kinds: Vec<(String, f32)>,
     options: Vec<OptionWords>,
 }
 
@@ -112,6 +112,10 @@ impl Catalogue {
         };
         let colours: Vec<serde_json::Value> = lexicon.colours().map(|colour| serde_json::json!({ "color": colour })).collect();
         Self { version: Some(version), products: products.into_iter().map(named).collect(), colours: OptionWords::of(&colours, lexicon) }
+    }
+
+    pub(super) fn named(&self) -> &[Named] {
+        &self.products
     }
 
     /// The products and options of a message; `taken` are the bytes of `text.plain` that mean something else.

@@ -3,7 +3,9 @@
 mod lexicon;
 mod matching;
 mod options;
+mod places;
 mod tokens;
 
 pub use lexicon::Lexicon;
 pub use matching::Catalogue;
+pub use places::Place;

@@ -15,7 +15,7 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|(?P<gift>\bgift\s?-?cards?\b|\bstore credit\b|\bvouchers?\b|礼品卡|购物卡)",
         r"|(?P<paypal>\bpay\s?pal\b|贝宝)",
         r"|(?P<brand>\b(?:visa|master\s?card|amex|american express|discover|maestro|union\s?pay|jcb|diners)\b|银联|万事达)(?:\s?(?:(?:credit|debit)\s)?card\b|卡|信用卡)?",
-        r"|(?P<card>\b(?:credit|debit|bank)\s?cards?\b|\bmy\s+(?:\w+\s+)?card\b|信用卡|借记卡|银行卡|储蓄卡)",
+        r"|(?P<card>\b(?:credit|debit|bank)\s?cards?\b|\bmy\s+(?:own\s+|other\s+)?card\b|信用卡|借记卡|银行卡|储蓄卡)",
         r"|(?P<service>\b(?:apple|google|samsung)\s?pay\b|\balipay\b|\bwechat(?:\s?pay)?\b|\bklarna\b|\bswish\b|\bbank transfer\b|支付宝|微信(?:支付)?|花呗|货到付款|银行转账)",
         r"|(?P<original>\boriginal\s+(?:payment(?:\s+method)?|card|method)\b|\b(?:same|way)\s+(?:payment\s+method|i\s+paid)\b|原路|原支付方式|原来的支付方式|原付款方式)",
         r"|(?P<bare>\b(?:card\s+)?(?:ending|ends|ended)\s+(?:in|with)\b|尾号)",

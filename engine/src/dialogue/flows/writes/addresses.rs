@@ -1,0 +1,229 @@
+//! Which address is meant: written out, in parts, or one that the customer has: the profile's, another order's, "my NYC one".
+
+use std::sync::LazyLock;
+
+use knowledge::shop::{Address, Order};
+use regex::Regex;
+
+use super::view::View;
+use crate::dialogue::drafts::{Draft, Kind, PartialAddress};
+use crate::understand::{AddressParts, Understanding};
+
+/// Cities by what they are called for short.
+const SHORT: &[(&str, &str)] = &[
+    ("nyc", "new york"),
+    ("la", "los angeles"),
+    ("sf", "san francisco"),
+    ("dc", "washington"),
+    ("philly", "philadelphia"),
+    ("vegas", "las vegas"),
+    ("魔都", "上海"),
+    ("帝都", "北京"),
+];
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:default|profile|account|home|my own|registered|saved|on file|current)\b|默认|个人资料|账户|家里|注册")
+});
+static FORMER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:original|old|former|previous|earlier|back to|before)\b|原来|之前|以前|改回|旧"));
+static OTHER_ORDER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:other|another|different|same|my) (?:\w+ ){0,3}orders?\b|\border (?:history|profile)\b|\bin (?:one of )?my orders\b|另一个订单|其他订单|别的订单|另外的订单",
+    )
+});
+
+/// Takes what the words say of a new address into the draft.
+pub(super) fn take(view: &View, draft: &mut Draft, understood: &Understanding, text: &str, former: Option<&Address>) {
+    if let Some(known) = known(view, draft, text, former, understood) {
+        draft.address = Some(known);
+        draft.partly = None;
+        return;
+    }
+    let loose = if understood.addresses().any(|parts| parts.line1.is_some()) { None } else { loose(text) };
+    let Some(parts) = loose.as_ref().or(understood.addresses().last()) else {
+        fill_in(view, draft, understood, text);
+        return;
+    };
+    let mut partly = PartialAddress {
+        line1: parts.line1.clone(),
+        line2: parts.line2.clone(),
+        city: parts.city.clone(),
+        region: parts.region.clone(),
+        postcode: parts.postcode.clone(),
+        country: parts.country.clone(),
+    };
+    if let Some(before) = draft.partly.take() {
+        merge(&mut partly, before);
+    }
+    complete(view, draft, partly);
+}
+
+/// An address in the order of the envelope, where its words give nothing away: `12 Storgatan, Uppsala 75310`. The first part has
+/// a number and a name, one of those that follow a postcode.
+fn loose(text: &str) -> Option<AddressParts> {
+    static POSTCODE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:[a-z]{1,2}-)?\d{3,4}\s?\d{1,2}\b|\b\d{4,6}\b|\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b"));
+    let text = text.trim().trim_end_matches(['.', '!']);
+    let text = [" to ", ": "]
+        .iter()
+        .filter_map(|mark| text.to_ascii_lowercase().rfind(mark).map(|at| &text[at + mark.len()..]))
+        .find(|rest| rest.contains(','))
+        .unwrap_or(text);
+    let mut pieces: Vec<&str> = text.split([',', '\n']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    let first = *pieces.first()?;
+    let is_street =
+        first.chars().any(|c| c.is_ascii_digit()) && first.chars().any(char::is_alphabetic) && first.split_whitespace().count() <= 7;
+    if pieces.len() < 2 || !is_street {
+        return None;
+    }
+    let mut parts = AddressParts { line1: Some(first.to_owned()), ..AddressParts::default() };
+    let coded = pieces.iter().skip(1).position(|piece| POSTCODE.is_match(piece))? + 1;
+    let code = POSTCODE.find(pieces[coded])?;
+    parts.postcode = Some(code.as_str().to_owned());
+    let rest = format!("{} {}", &pieces[coded][..code.start()], &pieces[coded][code.end()..]);
+    let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
+    pieces.remove(coded);
+    let mut names: Vec<String> = pieces.drain(1..).map(str::to_owned).collect();
+    if !rest.is_empty() {
+        names.insert((coded - 1).min(names.len()), rest);
+    }
+    // two capitals are a state; what stands behind the city is the country
+    if let Some(at) = names.iter().position(|name| name.len() == 2 && name.chars().all(|c| c.is_ascii_uppercase())) {
+        parts.region = Some(names.remove(at));
+    }
+    let before = coded.saturating_sub(2).min(names.len().saturating_sub(1));
+    if before > 0 {
+        parts.line2 = Some(names.remove(0));
+    }
+    parts.city = (!names.is_empty()).then(|| names.remove(0));
+    parts.country = (!names.is_empty()).then(|| names.remove(0));
+    Some(parts)
+}
+
+/// Parts that were asked for and come alone: "10001", "New York", "USA".
+fn fill_in(view: &View, draft: &mut Draft, understood: &Understanding, text: &str) {
+    let Some(mut partly) = draft.partly.take() else { return };
+    if let Some(postcode) = understood.first(crate::understand::EntityKind::Postcode) {
+        partly.postcode = Some(postcode.to_owned());
+    } else {
+        let words = text.trim().trim_end_matches(['.', '。', '!']).to_owned();
+        let short = !words.is_empty() && words.chars().count() <= 40 && !words.contains('?');
+        let open = [&mut partly.line1, &mut partly.city, &mut partly.postcode, &mut partly.country].into_iter().find(|part| part.is_none());
+        if let (true, Some(part)) = (short, open) {
+            *part = Some(words);
+        }
+    }
+    complete(view, draft, partly);
+}
+
+fn merge(partly: &mut PartialAddress, before: PartialAddress) {
+    let keep = |now: &mut Option<String>, was: Option<String>| {
+        if now.is_none() {
+            *now = was;
+        }
+    };
+    keep(&mut partly.line1, before.line1);
+    keep(&mut partly.line2, before.line2);
+    keep(&mut partly.city, before.city);
+    keep(&mut partly.region, before.region);
+    keep(&mut partly.postcode, before.postcode);
+    keep(&mut partly.country, before.country);
+}
+
+/// The parts become an address once street, city and postcode are there. The country stays the one that the customer's
+/// addresses have, unless another was said; so does its spelling.
+fn complete(view: &View, draft: &mut Draft, mut partly: PartialAddress) {
+    let now = draft.order.as_ref().and_then(|id| view.order(id)).map_or(&view.customer.address, |order| &order.address);
+    if partly.country.as_deref().is_none_or(|country| same_country(country, &now.country)) {
+        partly.country = Some(now.country.clone());
+    }
+    if partly.region.is_none() {
+        let twin = view.addresses().into_iter().find(|address| {
+            partly.city.as_ref().is_some_and(|city| city.eq_ignore_ascii_case(&address.city))
+                && Some(&address.country) == partly.country.as_ref()
+        });
+        partly.region = twin.and_then(|address| address.region.clone());
+    }
+    let needs_region = now.region.is_some() && partly.country.as_ref() == Some(&now.country);
+    match (&partly.line1, &partly.city, &partly.postcode, &partly.country) {
+        (Some(line1), Some(city), Some(postcode), Some(country)) if partly.region.is_some() || !needs_region || draft.asked.is_some() => {
+            draft.address = Some(Address {
+                line1: line1.clone(),
+                line2: partly.line2.clone(),
+                city: city.clone(),
+                region: partly.region.clone(),
+                postcode: postcode.clone(),
+                country: country.clone(),
+            });
+            draft.partly = None;
+        }
+        _ => draft.partly = Some(partly),
+    }
+}
+
+fn same_country(said: &str, own: &str) -> bool {
+    let plain = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let (said, own) = (plain(said), plain(own));
+    const SAME: &[&[&str]] = &[
+        &["us", "usa", "unitedstates", "unitedstatesofamerica", "america", "美国"],
+        &["uk", "gb", "unitedkingdom", "greatbritain", "england", "britain", "英国"],
+        &["cn", "china", "中国", "prc", "peoplesrepublicofchina"],
+    ];
+    said == own || SAME.iter().any(|group| group.contains(&said.as_str()) && group.contains(&own.as_str()))
+}
+
+/// An address that the customer has already.
+fn known(view: &View, draft: &Draft, text: &str, former: Option<&Address>, understood: &Understanding) -> Option<Address> {
+    if understood.addresses().any(|parts| parts.line1.is_some()) {
+        return None;
+    }
+    let now = match draft.kind {
+        Kind::Profile => Some(&view.customer.address),
+        _ => draft.order.as_ref().and_then(|id| view.order(id)).map(|order| &order.address),
+    };
+    let lower = crate::understand::plain(text).to_lowercase();
+    if draft.kind == Kind::Profile && FORMER.is_match(&lower) && former.is_some() {
+        return former.cloned();
+    }
+    let others: Vec<&Address> = view.addresses().into_iter().filter(|address| Some(*address) != now).collect();
+    let in_place: Vec<&&Address> = others.iter().filter(|address| mentions(&lower, address)).collect();
+    if let [only] = in_place[..] {
+        return Some((**only).clone());
+    }
+    // "like my order T-2": that order's
+    let named: Vec<&Order> = understood
+        .order_numbers()
+        .iter()
+        .filter_map(|number| view.orders.iter().find(|order| order.id.as_str() == *number && Some(&order.id) != draft.order.as_ref()))
+        .collect();
+    if let [other] = named[..] {
+        return Some(other.address.clone()).filter(|address| Some(address) != now);
+    }
+    if draft.kind != Kind::Profile && PROFILE.is_match(&lower) {
+        return Some(view.customer.address.clone());
+    }
+    if OTHER_ORDER.is_match(&lower) {
+        let of_orders: Vec<&&Address> =
+            others.iter().filter(|address| view.orders.iter().any(|order| order.address == ***address)).collect();
+        if let [only] = of_orders[..] {
+            return Some((**only).clone());
+        }
+    }
+    None
+}
+
+/// Whether a text names the city or region of an address.
+pub(super) fn mentions(lower: &str, address: &Address) -> bool {
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).collect();
+    let has = |name: &str| {
+        let name = name.to_lowercase();
+        let parts: Vec<&str> = name.split_whitespace().collect();
+        !parts.is_empty() && (words.windows(parts.len()).any(|window| window == parts) || (!name.is_ascii() && lower.contains(&name)))
+    };
+    let short = SHORT.iter().any(|(short, city)| *city == address.city.to_lowercase() && has(short));
+    short || has(&address.city)
+}

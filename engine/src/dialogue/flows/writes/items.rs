@@ -1,0 +1,273 @@
+//! Which pieces of which orders a message means: "the keyboard and both lamps", "everything except the mat", "the red one".
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use knowledge::ids::{OrderId, ProductId, VariantId};
+use knowledge::shop::{Item, Options, Order};
+use regex::Regex;
+
+use super::super::{Flow, FlowError};
+use super::view::View;
+use crate::dialogue::drafts::Line;
+use crate::understand;
+
+/// A piece of an order that is meant.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Piece {
+    pub(super) order: OrderId,
+    pub(super) line: Line,
+}
+
+/// What a message says of items.
+#[derive(Debug, Default)]
+pub(super) struct Meant {
+    /// Pieces that are clear.
+    pub(super) pieces: Vec<Piece>,
+    /// Pieces that one place may mean, where it fits several.
+    pub(super) either: Vec<Vec<Piece>>,
+    /// Whether anything was named at all.
+    pub(super) named: bool,
+}
+
+/// A place that names something.
+struct Place {
+    products: Vec<ProductId>,
+    at: Range<usize>,
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+static ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:all|every|both|each|everything)\b|所有|全部|都|两个都|一共"));
+static EVERYTHING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\beverything\b|\ball (?:of )?(?:the |my |its |these |those )?(?:items?|things|products|stuff|order|of it|of them)\b|\b(?:whole|entire|complete|full) order\b|^(?:\W*)(?:all|both)(?:\s+(?:of\s+)?(?:them|it|those|these))?\W*$|全部(?:商品|东西)?|所有(?:的)?(?:商品|东西|物品)|整个订单|都退|都要|全退|全都",
+    )
+});
+static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:except(?: for)?|excluding|other than|apart from|besides|but not|all but|everything but|not including)\b|除了|除")
+});
+static CONTEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:received|came|bought|ordered|got|along|together|order|one|that|goes|delivered|same order)\b[^,.;]{0,20}\b(?:with|as|has|contains|containing|including)\b\s+(?:the|a|an|my)?\s*(?:\w+\s+)?$",
+    )
+});
+static WISH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\s(?:to|for|into|with|by|instead|which|that)\b|换成|改成|改为|换为|变成|换一|要"));
+static SAME_AGAIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s(?:to|for|into|with|by|as)\b|换成|改成|换一"));
+static ANOTHER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:another|other|second)\b|另一"));
+static COUNT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|\W)(?P<count>one|two|three|four|five|[1-9])\s*(?:x|×|of (?:the|my))?\s*(?:[\w'-]+\s+){0,2}$|(?P<han>[一两二三四五])(?:个|件|双|台|只|条|张|本|套|款|把|盏|份)\S{0,4}$",
+    )
+});
+/// What parts the words before a thing from what was said before.
+static BEFORE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)[,;.:!?，。；、]|\b(?:and|or|for|to|with|of|from|except|plus|also)\b|和|跟|与|把|将|换成|改成"));
+
+/// Finds what `words` mean among the pieces of `orders`, which come best first.
+pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&Order]) -> Result<Meant, FlowError> {
+    let plain = understand::plain(words);
+    let places = places(flow, view, &plain).await?;
+    let mut meant = Meant { named: !places.is_empty(), ..Meant::default() };
+    let except = EXCEPT.find(&plain).map(|hit| hit.start());
+    if let Some(from) = except {
+        everything_but(view, orders, &places, from, &mut meant);
+        if !meant.pieces.is_empty() {
+            return Ok(meant);
+        }
+    }
+    if EVERYTHING.is_match(&plain) && places.is_empty() {
+        meant.named = true;
+        meant.pieces = orders.iter().flat_map(|order| pieces(order, |_| true)).collect();
+        return Ok(meant);
+    }
+    let mut unsure: Vec<Vec<Piece>> = Vec::new();
+    let mut taken: HashMap<(OrderId, VariantId), usize> = HashMap::new();
+    let mut context: Vec<ProductId> = Vec::new();
+    for (n, place) in places.iter().enumerate() {
+        let from = n.checked_sub(1).map_or(0, |before| places[before].at.end);
+        let until = places.get(n + 1).map_or(plain.len(), |next| next.at.start);
+        let (before, after) = (&plain[from..place.at.start], &plain[place.at.end..until]);
+        if CONTEXT.is_match(before) {
+            continue;
+        }
+        // "the backpack that came with the vacuum cleaner": the next place tells the order
+        context.clear();
+        if let Some(next) = places.get(n + 1)
+            && CONTEXT.is_match(after)
+        {
+            context.extend(next.products.iter().cloned());
+        }
+        let wish_from = WISH.find(after).map_or(after.len(), |hit| hit.start());
+        let wish = after[wish_from..].trim().to_owned();
+        let describes = format!("{} {} {}", last_part(before), &plain[place.at.clone()], &after[..wish_from]);
+        let with_context = |order: &&&Order| context.is_empty() || order.items.iter().any(|item| context.contains(&item.product));
+        let of: Vec<&Order> = orders.iter().filter(with_context).copied().collect();
+        let mut fits: Vec<Piece> = of.iter().flat_map(|order| pieces(order, |item| place.products.contains(&item.product))).collect();
+        narrow(flow, view, &mut fits, &describes, &plain[place.at.clone()]).await?;
+        fits.iter_mut().for_each(|piece| piece.line.wish.clone_from(&wish));
+        // pieces that an earlier place took are gone
+        let mut left: HashMap<(OrderId, VariantId), usize> = taken.clone();
+        fits.retain(|piece| match left.get_mut(&(piece.order.clone(), piece.line.item.clone())) {
+            Some(count) if *count > 0 => {
+                *count -= 1;
+                false
+            }
+            _ => true,
+        });
+        let said = last_part(before);
+        match choose(fits, count(before), ALL.is_match(said) || ALL.is_match(&after[..wish_from.min(after.len())])) {
+            Chosen::These(chosen) => {
+                for piece in &chosen {
+                    *taken.entry((piece.order.clone(), piece.line.item.clone())).or_default() += 1;
+                }
+                meant.pieces.extend(chosen);
+            }
+            Chosen::Either(fits) => unsure.push(fits),
+            Chosen::None => {}
+        }
+    }
+    settle(&mut meant, unsure);
+    Ok(meant)
+}
+
+async fn places(flow: &Flow<'_>, view: &View, plain: &str) -> Result<Vec<Place>, FlowError> {
+    let mut found: Vec<Place> = Vec::new();
+    for place in flow.understander.places(plain, &view.product_ids()).await? {
+        match found.last_mut() {
+            Some(last) if last.at.start < place.at.end && place.at.start < last.at.end => last.products.push(place.product),
+            // "the keyboard for the same keyboard but clicky"; "another kettle" is another one
+            Some(last)
+                if last.products.contains(&place.product)
+                    && SAME_AGAIN.is_match(&plain[last.at.end..place.at.start])
+                    && !ANOTHER.is_match(&plain[last.at.end..place.at.start]) => {}
+            _ => found.push(Place { products: vec![place.product], at: place.at }),
+        }
+    }
+    Ok(found)
+}
+
+/// One entry a piece, for the items that `fits` lets through.
+pub(super) fn pieces(order: &Order, fits: impl Fn(&Item) -> bool) -> Vec<Piece> {
+    let items = order.items.iter().filter(|item| fits(item));
+    let each = items.flat_map(|item| std::iter::repeat_n(item, usize::try_from(item.quantity).unwrap_or(1)));
+    each.map(|item| Piece {
+        order: order.id.clone(),
+        line: Line { product: item.product.clone(), item: item.variant.clone(), new: None, wish: String::new() },
+    })
+    .collect()
+}
+
+fn everything_but(view: &View, orders: &[&Order], places: &[Place], from: usize, meant: &mut Meant) {
+    let left_out: Vec<&ProductId> = places.iter().filter(|place| place.at.start > from).flat_map(|place| &place.products).collect();
+    if left_out.is_empty() {
+        return;
+    }
+    let has = |order: &&&Order| order.items.iter().any(|item| left_out.contains(&&item.product));
+    let _ = view;
+    let of: Vec<&&Order> = orders.iter().filter(has).collect();
+    if let [order] = of[..] {
+        meant.pieces = pieces(order, |item| !left_out.contains(&&item.product));
+    } else {
+        meant
+            .either
+            .extend((of.len() > 1).then(|| of.iter().flat_map(|order| pieces(order, |item| !left_out.contains(&&item.product))).collect()));
+    }
+}
+
+/// Keeps those pieces whose options the words describe, where they describe any.
+async fn narrow(flow: &Flow<'_>, view: &View, fits: &mut Vec<Piece>, describes: &str, name: &str) -> Result<(), FlowError> {
+    let mut products: Vec<ProductId> = fits.iter().map(|piece| piece.line.product.clone()).collect();
+    products.dedup();
+    // the words of the name are no option
+    let describes = describes.replace(name, " ");
+    let mut kept: Vec<Piece> = Vec::new();
+    let mut told = false;
+    for product in products {
+        let picked = flow.understander.options_of(&describes, &product).await?;
+        told |= !picked.is_empty();
+        kept.extend(fits.iter().filter(|piece| piece.line.product == product && says(options(view, piece), &picked)).cloned());
+    }
+    if told && !kept.is_empty() {
+        *fits = kept;
+    }
+    Ok(())
+}
+
+/// The options of the variant that stands in the order.
+pub(super) fn options<'v>(view: &'v View, piece: &Piece) -> Option<&'v Options> {
+    let items = &view.order(&piece.order)?.items;
+    items.iter().find(|item| item.variant == piece.line.item).map(|item| &item.options)
+}
+
+/// Whether options are as picked; several values of one option mean either.
+pub(super) fn says(options: Option<&Options>, picked: &[(String, String)]) -> bool {
+    let Some(options) = options else { return false };
+    picked.iter().all(|(name, _)| {
+        let either = picked.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
+        let is = options.get(name).and_then(serde_json::Value::as_str);
+        either.into_iter().any(|value| Some(value) == is)
+    })
+}
+
+enum Chosen {
+    These(Vec<Piece>),
+    Either(Vec<Piece>),
+    None,
+}
+
+fn choose(fits: Vec<Piece>, count: Option<usize>, all: bool) -> Chosen {
+    if fits.is_empty() {
+        return Chosen::None;
+    }
+    let mut kinds: Vec<(&OrderId, &VariantId)> = fits.iter().map(|piece| (&piece.order, &piece.line.item)).collect();
+    kinds.sort();
+    kinds.dedup();
+    match (kinds.len(), count) {
+        (1, Some(count)) => Chosen::These(fits.into_iter().take(count).collect()),
+        (_, _) if all => Chosen::These(fits),
+        (1, None) => Chosen::These(fits),
+        (_, Some(count)) if count == fits.len() && count > 1 => Chosen::These(fits),
+        _ => Chosen::Either(fits),
+    }
+}
+
+/// What fits several is where the rest is, if that leaves one.
+fn settle(meant: &mut Meant, unsure: Vec<Vec<Piece>>) {
+    for fits in unsure {
+        let near: Vec<Piece> = fits.iter().filter(|piece| meant.pieces.iter().any(|sure| sure.order == piece.order)).cloned().collect();
+        match choose(near, None, false) {
+            Chosen::These(chosen) => meant.pieces.extend(chosen),
+            _ => meant.either.push(fits),
+        }
+    }
+}
+
+fn last_part(before: &str) -> &str {
+    BEFORE.find_iter(before).last().map_or(before, |hit| &before[hit.end()..])
+}
+
+fn count(before: &str) -> Option<usize> {
+    let hit = COUNT.captures(before)?;
+    if let Some(han) = hit.name("han") {
+        return Some(match han.as_str() {
+            "一" => 1,
+            "两" | "二" => 2,
+            "三" => 3,
+            "四" => 4,
+            _ => 5,
+        });
+    }
+    Some(match hit.name("count")?.as_str().to_ascii_lowercase().as_str() {
+        "one" => 1,
+        "two" => 2,
+        "three" => 3,
+        "four" => 4,
+        "five" => 5,
+        digit => digit.parse().ok()?,
+    })
+}

@@ -1,0 +1,150 @@
+//! Which payment method is meant, of those that the customer has and the shop's rules allow.
+
+use knowledge::ids::PaymentMethodId;
+use knowledge::shop::{Order, PaymentMethod, PaymentMethodKind};
+use rust_decimal::Decimal;
+
+use super::super::Flow;
+use super::view::{View, original};
+use crate::dialogue::drafts::Kind;
+use crate::dialogue::policy::RefundTo;
+use crate::understand::{PaymentWords, Understanding};
+
+/// What the words say of a method.
+pub(super) enum Named {
+    /// Nothing.
+    Nothing,
+    /// This one.
+    One(PaymentMethodId),
+    /// One of several: two cards, and "my card".
+    Several,
+    /// One that the customer does not have, or that does not go here.
+    Unfit,
+}
+
+/// The methods that a change may use, the original one first.
+pub(super) fn fitting<'v>(flow: &Flow<'_>, view: &'v View, kind: Kind, order: &Order, pays: Decimal) -> Vec<&'v PaymentMethod> {
+    let first = original(order);
+    let is_original = |method: &PaymentMethod| Some(&method.id) == first;
+    let covers = |method: &PaymentMethod, much: Decimal| {
+        method.kind != PaymentMethodKind::GiftCard || much <= Decimal::ZERO || method.balance.is_some_and(|balance| balance >= much)
+    };
+    let allowed = |method: &&PaymentMethod| match kind {
+        Kind::Return => flow.policy.send_back.refund_to.iter().any(|place| match place {
+            RefundTo::Original => is_original(method),
+            RefundTo::GiftCard => method.kind == PaymentMethodKind::GiftCard,
+        }),
+        Kind::Payment => !is_original(method) && covers(method, paid(order)),
+        _ => covers(method, pays),
+    };
+    let mut methods: Vec<&PaymentMethod> = view.customer.payment_methods.iter().filter(allowed).collect();
+    methods.sort_by_key(|method| !is_original(method));
+    methods
+}
+
+/// What was paid for an order first.
+pub(super) fn paid(order: &Order) -> Decimal {
+    order.payments.first().map(|payment| payment.amount).unwrap_or_default()
+}
+
+/// The method that words name.
+pub(super) fn named(view: &View, understood: &Understanding, text: &str, order: Option<&Order>, now: Option<&PaymentMethodId>) -> Named {
+    let of_customer: Vec<&PaymentMethod> = view.customer.payment_methods.iter().collect();
+    if is_other(text)
+        && let Some(now) = now.or_else(|| order.and_then(original))
+    {
+        let kind = view.method(now).map(|method| method.kind);
+        let same_kind = text.to_lowercase().contains("card") || text.contains('卡');
+        let others: Vec<PaymentMethodId> = of_customer
+            .iter()
+            .filter(|method| method.id != *now && (!same_kind || Some(method.kind) == kind))
+            .map(|method| method.id.clone())
+            .collect();
+        return one_of(others);
+    }
+    // where money does not come back: "I paid with PayPal"; the last words count
+    let words: Vec<&PaymentWords> = understood.payment_methods().collect();
+    let mut unfit = false;
+    for words in &words {
+        if words.original {
+            if let Some(first) = order.and_then(original) {
+                return Named::One(first.clone());
+            }
+            continue;
+        }
+        let fits: Vec<PaymentMethodId> = of_customer.iter().filter(|method| is(method, words)).map(|method| method.id.clone()).collect();
+        match one_of(fits) {
+            Named::Unfit => unfit = true,
+            named => return named,
+        }
+    }
+    if words.is_empty() && is_original(text) {
+        return order.and_then(original).map_or(Named::Nothing, |first| Named::One(first.clone()));
+    }
+    if unfit { Named::Unfit } else { Named::Nothing }
+}
+
+fn one_of(mut fits: Vec<PaymentMethodId>) -> Named {
+    match fits.len() {
+        0 => Named::Unfit,
+        1 => Named::One(fits.remove(0)),
+        _ => Named::Several,
+    }
+}
+
+fn is(method: &PaymentMethod, words: &PaymentWords) -> bool {
+    if let Some(id) = &words.id {
+        return method.id.as_str().eq_ignore_ascii_case(id);
+    }
+    let brand = |brand: &String| {
+        let compact = |text: &str| text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+        method.brand.as_deref().is_some_and(|own| compact(own).contains(&compact(brand)) || compact(brand).contains(&compact(own)))
+    };
+    words.kind.is_none_or(|kind| kind == method.kind)
+        && words.brand.as_ref().is_none_or(brand)
+        && words.last4.as_ref().is_none_or(|digits| method.last4.as_ref() == Some(digits))
+        && (words.kind.is_some() || words.brand.is_some() || words.last4.is_some())
+}
+
+fn is_other(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "other card",
+        "other payment",
+        "other method",
+        "different card",
+        "another card",
+        "other one",
+        "different payment",
+        "另一张",
+        "另外一张",
+        "别的卡",
+        "其他付款",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}
+
+/// "The same one", "where it came from", "how I paid".
+fn is_original(text: &str) -> bool {
+    let text = text.to_lowercase();
+    [
+        "original",
+        "same method",
+        "same payment",
+        "same card",
+        "same way",
+        "where it came from",
+        "i paid with",
+        "i used",
+        "used for the order",
+        "used to pay",
+        "原路",
+        "原来",
+        "原支付",
+        "原付款",
+        "付款时用的",
+    ]
+    .iter()
+    .any(|words| text.contains(words))
+}

@@ -1,0 +1,181 @@
+//! Changes of the shop's rows: cancel, change, return, exchange. In two steps: a summary, then a confirmation.
+//!
+//! Reading order: [`message`] takes a turn; [`requests`] reads which changes are asked for; [`begin`] makes drafts of them;
+//! [`fill`] takes later answers into a draft; [`next`] asks for what is missing or proposes; [`confirm`] has it done. What a
+//! kind of change needs stands in a file of its own: [`cancel`], [`address`], [`payment`], [`swap`], [`give_back`].
+
+mod address;
+mod addresses;
+mod begin;
+mod cancel;
+mod confirm;
+mod fill;
+mod give_back;
+mod items;
+mod methods;
+mod next;
+mod payment;
+mod refuse;
+mod requests;
+mod say;
+mod swap;
+mod variants;
+mod view;
+mod words;
+
+use super::{Flow, FlowError, verify};
+use crate::dialogue::buttons::Pressed;
+use crate::dialogue::topic::{self, OrderAspect, Topic};
+use crate::dialogue::{Answer, parts, together};
+use crate::understand;
+use requests::Request;
+use view::View;
+use words::Word;
+
+/// Answers a message that asks for changes, answers what was asked about one, or confirms or declines one. Nothing where the
+/// message is about something else.
+pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<Answer>, FlowError> {
+    let pressed = flow.conversation.waiting.iter().rev().find_map(|message| Pressed::parse(message.token.as_deref()?));
+    if let Some(pressed) = pressed {
+        return confirm::pressed(flow, pressed).await.map(Some);
+    }
+    let shown = std::mem::take(&mut flow.state.writes.shown);
+    if wants_person(flow) {
+        return Ok(None);
+    }
+    let text = understand::plain(&flow.text);
+    let making = !flow.state.writes.is_empty();
+    match words::word(&text) {
+        Some(Word::Yes) if shown => return confirm::typed(flow).await.map(Some),
+        Some(Word::No) if making => return confirm::declined(flow).await.map(Some),
+        Some(Word::Yes) if making => {
+            let Some(view) = View::load(flow).await? else { return Ok(None) };
+            fill::assent(flow);
+            return next::go(flow, &view, Vec::new()).await.map(Some);
+        }
+        // "yes" to something else
+        Some(_) => return Ok(None),
+        None => {}
+    }
+    let (questions, doing) = apart(&text);
+    let asked = requests::requests(&doing);
+    if !making && (asked.is_empty() || !refers(flow, &asked)) {
+        return Ok(None);
+    }
+    let Some(view) = View::load(flow).await? else {
+        flow.state.writes = Default::default();
+        return if asked.is_empty() { Ok(None) } else { verify::ask(flow).await.map(Some) };
+    };
+    let mut answers = Vec::new();
+    if making && asked.is_empty() && words::calls_off(&doing) {
+        return confirm::declined(flow).await.map(Some);
+    }
+    if asked.is_empty() && asks_something_else(flow, &doing) {
+        return Ok(None);
+    }
+    let notes = if asked.is_empty() {
+        match fill::fill(flow, &view, &doing).await? {
+            Some(notes) => notes,
+            None if is_question(flow, &doing) => return Ok(None),
+            None => Vec::new(),
+        }
+    } else {
+        begin::begin(flow, &view, asked, &doing).await?
+    };
+    for question in questions {
+        answers.push(answer_question(flow, question).await?);
+    }
+    answers.push(next::go(flow, &view, notes).await?);
+    Ok(together::one(answers))
+}
+
+/// A person is asked for, or must come.
+fn wants_person(flow: &Flow<'_>) -> bool {
+    flow.understood.escalate || flow.understood.intent.as_str() == "contact_human_agent"
+}
+
+/// The questions of a message that ask for no change, and the rest.
+fn apart(text: &str) -> (Vec<String>, String) {
+    let pieces = parts::split(text);
+    if pieces.len() < 2 {
+        return (Vec::new(), text.to_owned());
+    }
+    let (mut questions, mut rest) = (Vec::new(), Vec::new());
+    for piece in pieces {
+        if requests::requests(&piece).is_empty() && asks_to_know(&piece) { questions.push(piece) } else { rest.push(piece) }
+    }
+    if rest.is_empty() || requests::requests(&rest.join(". ")).is_empty() {
+        (Vec::new(), text.to_owned())
+    } else {
+        let mut doing = String::new();
+        for piece in rest {
+            if !doing.is_empty() {
+                doing.push_str(if doing.ends_with(['.', '!', '?', '。', '，', ',']) { " " } else { ". " });
+            }
+            doing.push_str(&piece);
+        }
+        (questions, doing)
+    }
+}
+
+/// Whether words ask to be told something.
+fn asks_to_know(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let lower = lower.trim();
+    lower.ends_with(['?', '？', '吗', '呢'])
+        || ["what", "which", "where", "when", "how", "who", "why", "is ", "are ", "do ", "does ", "tell me", "can you tell", "let me know"]
+            .iter()
+            .any(|word| lower.starts_with(word))
+        || ["want to know", "like to know", "need to know", "wondering", "tell me", "let me know", "多少", "哪里", "什么时候", "告诉我"]
+            .iter()
+            .any(|word| lower.contains(word))
+}
+
+async fn answer_question(flow: &mut Flow<'_>, question: String) -> Result<Answer, FlowError> {
+    let understood = flow.understander.understand(&question, Some(flow.language)).await?;
+    let topic = topic::of(&understood, flow.state, &question);
+    let (text, before) = (std::mem::replace(&mut flow.text, question), std::mem::replace(&mut flow.understood, understood));
+    let answer = Box::pin(flow.answer(topic)).await;
+    (flow.text, flow.understood) = (text, before);
+    answer
+}
+
+/// Whether what is asked for is meant for something of this shopper's: it names an order or a product, or says "my" and "it".
+fn refers(flow: &Flow<'_>, asked: &[Request]) -> bool {
+    const OWN: &[&str] = &["my", "mine", "it", "its", "this", "that", "these", "those", "them", "the", "both", "all", "everything"];
+    const OWN_ZH: &[&str] = &["我", "这", "那", "它", "把", "请", "帮", "订单"];
+    let named = !flow.understood.order_numbers().is_empty() || !flow.understood.mentions.is_empty();
+    named
+        || asked.iter().any(|request| {
+            let lower = request.words.to_lowercase();
+            let words: Vec<&str> = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).collect();
+            OWN.iter().any(|word| words.contains(word))
+                || OWN_ZH.iter().any(|word| lower.contains(word))
+                || (!request.asks && words.contains(&"order"))
+        })
+}
+
+/// A question about an order, a product or the shop, in the middle of it all.
+fn asks_something_else(flow: &Flow<'_>, text: &str) -> bool {
+    let topic = topic::of(&flow.understood, flow.state, text);
+    asks_to_know(text)
+        && match topic {
+            Topic::Order(aspect) => {
+                !matches!(aspect, OrderAspect::MayCancel | OrderAspect::MayChange | OrderAspect::MayReturn | OrderAspect::MayExchange)
+            }
+            Topic::Product(_) | Topic::Orders | Topic::Article => true,
+            _ => false,
+        }
+}
+
+/// Whether a message asks about something else than what is being made.
+fn is_question(flow: &Flow<'_>, text: &str) -> bool {
+    let topic = topic::of(&flow.understood, flow.state, text);
+    match topic {
+        Topic::Credentials | Topic::Person(_) | Topic::OtherCustomer => true,
+        Topic::OutOfScope | Topic::Article => asks_to_know(text),
+        Topic::Thanks | Topic::Greeting => false,
+        Topic::Goodbye => true,
+        _ => asks_to_know(text) || parts::asks(text),
+    }
+}

@@ -1,0 +1,284 @@
+//! Which changes a message asks for: verbs of doing, with what stands around each of them.
+//!
+//! A question about how it works ("how do I return something?") asks for nothing to be done; nor does what is denied, what is
+//! conditional, or what is told of the past.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::dialogue::drafts::Kind;
+
+/// A change that a message asks for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Request {
+    pub(super) kind: Kind,
+    /// The words around it, in normal form.
+    pub(super) words: String,
+    /// It asks whether it can be done.
+    pub(super) asks: bool,
+}
+
+struct Verb {
+    kind: Kind,
+    at: Range<usize>,
+}
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+static CANCEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bcancel(?:l?ing|lation)?\b|\bcall off\b|取消|撤销订单|退订"));
+static RETURN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\breturn(?:s|ing)?\b|\b(?:send|ship|give|bring)(?:ing)? (?:\w+ ){1,5}?back\b|退货|退掉|退回|想退|要退|退了吧|退一下|把.{1,20}退",
+    )
+});
+static EXCHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bexchang(?:e|es|ing)\b|\bswap(?:s|ping)?\b|\breplac(?:e|es|ing|ement)\b|\btrade\b|换货|换成|换一|调换|更换|换个|换掉|想换|要换|换.{0,6}尺码",
+    )
+});
+static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bchang(?:e|es|ing)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my)\b|\bupgrad(?:e|es|ing)\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
+    )
+});
+static SEND_TO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:ship|send|deliver)(?:ed)? (?:it|them|this|that|my (?:order|parcel|package)|the (?:order|parcel|package)|(?:my )?order \S+) (?:in(?:stead)? )?to\b|改寄|改送|寄到|送到.{2,}吧",
+    )
+});
+static PAY_BY: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bpay (?:for )?(?:it|this|that|the order|my order|order \S+) (?:with|by|using|via)\b"));
+static REFUND: LazyLock<Regex> = LazyLock::new(|| pattern(r"\brefund(?:s|ing)?\b|\bmoney back\b|退款|退钱"));
+
+static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:default|profile|account|user)(?:'s)? (?:\w+ )?address(?:es)?\b|\baddress (?:in|on|of) (?:my|the) (?:profile|account)\b|默认(?:收货)?地址|(?:账户|账号|个人资料|资料)(?:里|中|上)?的?(?:收货)?地址",
+    )
+});
+static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\baddress(?:es)?\b|\bdeliver(?:y|ed)? to\b|\bship(?:ping|ped)? to\b|\bdestination\b|地址|收货|寄到|送到|寄往")
+});
+static PAYMENT: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\bpayment(?: method)?\b|\bpaid (?:with|by)\b|\bpay(?:ing)? (?:with|by)\b|\bpaying method\b|付款|支付"));
+
+/// After a verb's word: it names a thing of the shop, not a deed.
+static NOUN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^ ?(?:s )?(?:polic(?:y|ies)|windows?|labels?|periods?|fees?|form|forms|request|requests|status|process|rules?|instructions|of mind|my mind|his mind|政策|规则|流程|条件|费|期限|标签|地址在|吗？?$)",
+    )
+});
+static MIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ (?:my|of|your) mind"));
+/// Before a verb in its clause: nothing is to be done.
+static DENIED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:\bn[o']t\b|n't|\bnever\b|\bwithout\b|\bdont\b|\binstead of\b|\brather than\b|不要|不想|别|不用|不必|不是)(?:[ ]+(?:want|wish|like|need|going|have|to|me|you|please|the|my)\b)*[ ]*$",
+    )
+});
+static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^[\s,]*(?:and |but |or |so |then )*(?:if|unless|otherwise|in case|when|once|after|in that case|如果|要是|假如|否则|若|等)\b?")
+});
+static HOW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\s,]*(?:and |but |so |also |hi |hello |please )*(?:(?:tell me |explain |know |do you know )?(?:how|what|where|when|why|who|which)\b|do you\b|does\b|did\b|is there\b|are there\b|has\b|have you\b|如何|怎么|怎样|什么|为什么|多久|多少|哪里)",
+    )
+});
+static HOW_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:如何|怎么|怎样|什么时候|多久|为什么|多长时间|流程|政策|规则)"));
+static MAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^[\s,]*(?:and |but |so |also |hi |hello )*(?:can i|could i|may i|am i able|is it (?:still )?possible|is it too late|would it be possible|is my order .{0,20}able)\b|(?:能不能|可不可以|可以|还能|能).*(?:吗|么|？|\?)",
+    )
+});
+static PAST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:\bi (?:just |already )?|\bhave (?:just |already )?|\bhas (?:just |already )?|已经|已)$"));
+
+/// The changes that a message in normal form asks for, in order; each with the words from the one before it to the next.
+pub(super) fn requests(plain: &str) -> Vec<Request> {
+    let lower = plain.to_ascii_lowercase();
+    let mut verbs = verbs(&lower);
+    verbs.sort_by_key(|verb| (verb.at.start, std::cmp::Reverse(verb.at.end)));
+    verbs.dedup_by(|later, earlier| later.at.start < earlier.at.end);
+    let mut found: Vec<(Request, usize)> = Vec::new();
+    let mut from = 0;
+    let starts: Vec<usize> = verbs.iter().map(|verb| clause_start(&lower, verb.at.start)).collect();
+    for (n, verb) in verbs.iter().enumerate() {
+        let end = starts.get(n + 1).copied().unwrap_or(lower.len()).max(verb.at.end);
+        let start = starts[n].max(from);
+        from = end;
+        let sentence = &lower[sentence_start(&lower, verb.at.start)..verb.at.start];
+        let clause = &lower[starts[n].min(verb.at.start)..verb.at.start];
+        let asks = MAY.is_match(&lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)]);
+        let idle = DENIED.is_match(clause)
+            || CONDITIONAL.is_match(sentence)
+            || CONDITIONAL.is_match(clause)
+            || HOW.is_match(clause)
+            || (HOW.is_match(sentence) && !clause.contains(" want") && !clause.contains("like to"))
+            || HOW_ZH.is_match(&lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)])
+            || PAST.is_match(clause)
+            || NOUN_AFTER.is_match(&lower[verb.at.end..]);
+        if idle {
+            continue;
+        }
+        let words = plain[start..end].trim().to_owned();
+        match found.last_mut() {
+            // "exchange the lamp, and the mug needs to be exchanged too"
+            Some((last, until)) if last.kind == verb.kind && lower[*until..start].trim().is_empty() && !splits(verb.kind) => {
+                last.words.push(' ');
+                last.words.push_str(&words);
+                *until = end;
+            }
+            _ => found.push((Request { kind: verb.kind, words, asks }, end)),
+        }
+    }
+    found.into_iter().map(|(request, _)| request).collect()
+}
+
+/// Two changes of address are two, though of one kind: "the order's to X, and my other order's to Y".
+fn splits(kind: Kind) -> bool {
+    matches!(kind, Kind::Address | Kind::Payment)
+}
+
+fn verbs(lower: &str) -> Vec<Verb> {
+    let mut found = Vec::new();
+    let mut add = |pattern: &Regex, kind: Kind| found.extend(pattern.find_iter(lower).map(|hit| Verb { kind, at: hit.range() }));
+    add(&CANCEL, Kind::Cancel);
+    add(&RETURN, Kind::Return);
+    add(&EXCHANGE, Kind::Exchange);
+    add(&SEND_TO, Kind::Address);
+    add(&PAY_BY, Kind::Payment);
+    for hit in CHANGE.find_iter(lower) {
+        if MIND.is_match(&lower[hit.end()..]) {
+            continue;
+        }
+        let until = next_clause(lower, hit.end());
+        let object = &lower[hit.start()..until];
+        let (profile, address, payment) = (PROFILE.find(object), ADDRESS.find(object), PAYMENT.find(object));
+        let before = |one: Option<regex::Match<'_>>, other: Option<regex::Match<'_>>| match (one, other) {
+            (Some(one), Some(other)) => one.start() <= other.start(),
+            (Some(_), None) => true,
+            _ => false,
+        };
+        let zh_object = &lower[sentence_start(lower, hit.start())..until];
+        if profile.is_some() && before(profile, payment) {
+            found.push(Verb { kind: Kind::Profile, at: hit.range() });
+            // "my default address and the order's"
+            let rest = &object[profile.map_or(0, |hit| hit.end())..];
+            if Regex::is_match(&ORDERS_TOO, rest) {
+                let at = hit.start() + object.len() - rest.len();
+                found.push(Verb { kind: Kind::Address, at: at..at });
+            }
+        } else if address.is_some() && before(address, payment) || (is_zh(object) && ADDRESS.is_match(zh_object)) {
+            let kind = if is_zh(object) && PROFILE.is_match(zh_object) { Kind::Profile } else { Kind::Address };
+            found.push(Verb { kind, at: hit.range() });
+        } else if payment.is_some() || (is_zh(object) && PAYMENT.is_match(zh_object)) {
+            found.push(Verb { kind: Kind::Payment, at: hit.range() });
+        } else {
+            found.push(Verb { kind: Kind::Items, at: hit.range() });
+        }
+    }
+    if found.is_empty() {
+        found.extend(
+            REFUND.find_iter(lower).take(1).filter(|hit| wants(lower, hit.start())).map(|hit| Verb { kind: Kind::Return, at: hit.range() }),
+        );
+    }
+    found
+}
+
+static ORDERS_TOO: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[^.!?]{0,40}\b(?:and|as well as|plus|including)\b[^.!?]{0,60}\border(?:s|'s)?\b"));
+
+fn is_zh(text: &str) -> bool {
+    text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c))
+}
+
+/// Whether the words before say that something is wished for.
+fn wants(lower: &str, at: usize) -> bool {
+    static WANTS: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b(?:want|would like|'d like|need|get|give me|please|request)\b[^.?!]*$|我要|我想|帮我|请|申请"));
+    WANTS.is_match(&lower[sentence_start(lower, at)..at])
+}
+
+const ENDS: [char; 7] = ['.', '!', '?', ';', '\n', '。', '；'];
+
+fn sentence_start(text: &str, at: usize) -> usize {
+    let before = &text[..at];
+    let ends = |(index, symbol): &(usize, char)| {
+        let next = before[index + symbol.len_utf8()..].chars().next();
+        (ENDS.contains(symbol) || matches!(symbol, '！' | '？')) && (*symbol != '.' || next.is_none_or(char::is_whitespace))
+    };
+    before.char_indices().filter(ends).last().map_or(0, |(index, symbol)| index + symbol.len_utf8())
+}
+
+fn sentence_end(text: &str, at: usize) -> usize {
+    let ends = |(index, symbol): &(usize, char)| {
+        let next = text[at + index + symbol.len_utf8()..].chars().next();
+        (ENDS.contains(symbol) || matches!(symbol, '！' | '？')) && (*symbol != '.' || next.is_none_or(char::is_whitespace))
+    };
+    text[at..].char_indices().find(ends).map_or(text.len(), |(index, symbol)| at + index + symbol.len_utf8())
+}
+
+/// Where the clause of a verb begins: after the sentence before it, or after the last "and", "also", "then" or comma in it.
+fn clause_start(text: &str, at: usize) -> usize {
+    static JOINT: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r",\s+(?:(?:and|but|also|then)\s+)*|\s+(?:and|but|then|also|plus)\s+|[，、]|然后|并且|并|再|另外|还有"));
+    let start = sentence_start(text, at);
+    JOINT.find_iter(&text[start..at]).last().map_or(start, |hit| start + hit.end())
+}
+
+fn next_clause(text: &str, at: usize) -> usize {
+    sentence_end(text, at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        requests(text).into_iter().map(|request| request.kind).collect()
+    }
+
+    #[test]
+    fn verbs_of_doing_are_found_with_their_objects() {
+        use Kind::{Address, Cancel, Exchange, Items, Payment, Profile, Return};
+        for (text, wanted) in [
+            ("I want to cancel order #W123 because I no longer need it", vec![Cancel]),
+            ("Please return the lamp and cancel my other order", vec![Return, Cancel]),
+            ("I'd like to exchange the helmet for a red one, and modify the grill", vec![Exchange, Items]),
+            ("change my address to 12 Elm Road", vec![Address]),
+            ("Change the default address of my account", vec![Profile]),
+            ("can you change the payment method to PayPal?", vec![Payment]),
+            ("send the lamp back", vec![Return]),
+            ("ship it to my office instead", vec![Address]),
+            ("deliver my order to 12 Elm Road", vec![Address]),
+            ("我想取消订单", vec![Cancel]),
+            ("把键盘换成静音的", vec![Exchange]),
+            ("帮我退货", vec![Return]),
+            ("把收货地址改成上海市南京路1号", vec![Address]),
+            ("I want my money back for the mug", vec![Return]),
+        ] {
+            assert_eq!(kinds(text), wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_to_be_done_is_no_request() {
+        for text in [
+            "How do I return an item?",
+            "What is your return policy?",
+            "don't cancel it",
+            "If it can't be exchanged, cancel the order",
+            "I changed my mind",
+            "I already returned it",
+            "怎么退货？",
+            "do you offer exchanges?",
+            "where do I change my address",
+        ] {
+            assert_eq!(kinds(text), [], "{text}");
+        }
+        assert!(requests("Can I still cancel T-10001?")[0].asks);
+        assert!(!requests("Can you cancel T-10001?")[0].asks);
+    }
+}

@@ -1,0 +1,179 @@
+//! Changes of orders, in two steps: each kind with the rows that it leaves.
+
+use anyhow::Result;
+use mercer_tests::world::{World, run_story};
+use sqlx::PgConnection;
+
+/// The order's status, address, items and payments, and the names of what was changed.
+async fn rows(conn: &mut PgConnection, order: &str) -> Result<String> {
+    Ok(sqlx::query_scalar(
+        "select o.status || ' | ' || o.line1 || ', ' || o.city || ' ' || o.postcode
+             || ' | ' || (select string_agg(variant_id || ' x' || quantity || ' ' || price, ', ' order by position) from order_items where order_id = o.id)
+             || ' | ' || (select string_agg(kind || ' ' || amount || ' ' || method, ', ' order by position) from payments where order_id = o.id)
+             || ' | ' || coalesce((select string_agg(name, ', ' order by id) from order_changes where order_id = o.id), '')
+         from orders o where o.id = $1",
+    )
+    .bind(order)
+    .fetch_one(conn)
+    .await?)
+}
+
+async fn order(world: &World, order: &str) -> Result<String> {
+    rows(&mut world.owner().await?, order).await
+}
+
+#[tokio::test]
+async fn an_order_is_cancelled_once_it_is_confirmed() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("I want to cancel order T-10003").await?;
+        assert!(order(world, "T-10003").await?.starts_with("pending |"));
+        world.shopper_presses("No longer needed").await?;
+        assert!(order(world, "T-10003").await?.starts_with("pending |"), "a summary writes nothing");
+        let confirm = world.buttons().into_iter().find(|button| button.role() == Some("@confirm")).expect("a button");
+        world.shopper_presses("Confirm").await?;
+        let after = order(world, "T-10003").await?;
+        // pressed again, and by words: acts once
+        let again = world.shopper_presses_button(&confirm).await?;
+        assert!(again.contains("a second time"), "{again}");
+        world.shopper_says("yes").await?;
+        assert_eq!(order(world, "T-10003").await?, after);
+        insta::assert_snapshot!(after, @"");
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_exchange_survives_a_change_of_mind_and_a_question_in_between() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("Exchange the rain jacket for size L in the same colour").await?;
+        world.shopper_says("where is T-10001?").await?;
+        world.shopper_says("actually the mustard one in L").await?;
+        world.shopper_says("yes but return it instead, to my gift card").await?;
+        world.shopper_says("yes").await?;
+        insta::assert_snapshot!(order(world, "T-10002").await?, @"");
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn items_address_and_payment_of_a_pending_order_are_changed() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("Please send order T-10003 to 12 Storgatan, Uppsala 75310").await?;
+        world.shopper_says("yes").await?;
+        world.shopper_says("change its payment to PayPal").await?;
+        world.shopper_says("ok").await?;
+        world.shopper_says("now swap the desk mat for the moss one").await?;
+        world.shopper_says("yes please").await?;
+        insta::assert_snapshot!(order(world, "T-10003").await?, @"");
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn in_chinese_and_several_at_once() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("我想把T-10002里的羊毛袜退掉，退到原支付方式。另外取消订单T-10003，不需要了").await?;
+        world.shopper_says("确认").await?;
+        world.shopper_says("好的").await?;
+        insta::assert_snapshot!(order(world, "T-10002").await?, @"");
+        insta::assert_snapshot!(order(world, "T-10003").await?, @"");
+        insta::assert_snapshot!(world.transcript(), @"");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_summary_goes_stale_when_the_order_changes_under_it() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("cancel order T-10003, I ordered it by mistake").await?;
+        sqlx::query("update orders set status = 'processed', version = version + 1 where id = 'T-10003'")
+            .execute(&mut world.owner().await?)
+            .await?;
+        let said = world.shopper_presses("Confirm").await?;
+        assert!(said.contains("has changed") && said.contains("processed"), "{said}");
+        assert!(order(world, "T-10003").await?.starts_with("processed |"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_chat_that_is_unlinked_in_between_and_somebody_else_confirm_nothing() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("cancel order T-10003, no longer needed").await?;
+        let confirm = world.buttons().into_iter().find(|button| button.role() == Some("@confirm")).expect("a button");
+        world.somebody_else("thief");
+        world.verified_as("C-0002").await?;
+        world.shopper_says("hello").await?;
+        let said = world.shopper_presses_button(&confirm).await?;
+        assert!(said.contains("Nothing was done"), "{said}");
+        let other = world.shopper_says("cancel order T-10003").await?;
+        assert!(other.contains("can't find order T-10003"), "{other}");
+        world.somebody_else("shopper");
+        sqlx::query("delete from identity_links where customer_id = 'C-0001'").execute(&mut world.owner().await?).await?;
+        let said = world.shopper_presses_button(&confirm).await?;
+        assert!(said.contains("Nothing was done"), "{said}");
+        assert!(order(world, "T-10003").await?.starts_with("pending |"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_gift_card_that_is_too_small_is_refused() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let said = world.shopper_says("change the payment of T-10003 to my gift card").await?;
+        assert!(said.contains("does not cover it"), "{said}");
+        // it covers the difference when it is proposed, and not any more when it is confirmed
+        sqlx::query("update payment_methods set balance = 500 where id = 'pm-0001-2'").execute(&mut world.owner().await?).await?;
+        world.shopper_says("gift card").await?;
+        sqlx::query("update payment_methods set balance = 10 where id = 'pm-0001-2'").execute(&mut world.owner().await?).await?;
+        let said = world.shopper_says("yes").await?;
+        assert!(said.contains("Nothing was done"), "{said}");
+        assert!(order(world, "T-10003").await?.ends_with("payment 150.00 pm-0001-1 | "));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_role_of_turns_writes_nothing_by_itself() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.shopper_says("cancel order T-10003, no longer needed").await?;
+        let mut conn = world.database().log_in("mercer_turn").await?;
+        for attack in [
+            "update orders set status = 'cancelled'",
+            "insert into payments values ('T-10003', 9, 'refund', 150, 'pm-0001-1')",
+            "update payment_methods set balance = 1000000",
+            "update proposals set state = 'done'",
+            "insert into order_changes (order_id, name, arguments, at) values ('T-10003', 'x', '{}', now())",
+            "select do_cancel(p) from proposals p",
+            "select book('T-10003', 'refund', 1000, 'pm-0001-2')",
+            "select undo_proposals(gen_random_uuid())",
+            "update customers set line1 = 'elsewhere'",
+        ] {
+            let tried = sqlx::query(sqlx::AssertSqlSafe(attack)).execute(&mut conn).await;
+            assert!(tried.is_err(), "{attack}");
+        }
+        // proposals of others are not seen, nor those of a stranger's transaction
+        let seen: i64 = sqlx::query_scalar("select count(*) from proposals").fetch_one(&mut conn).await?;
+        assert_eq!(seen, 0);
+        Ok(())
+    })
+    .await
+}
