@@ -109,7 +109,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Run => crate::lifecycle::run(config).await,
         Command::Parts => tools::fetch_parts(&config).await,
         Command::Chat => tools::with(config, chat::run).await,
-        Command::Ask { rollback, files } => tools::with(config, async move |tools| ask::run(tools, &files, rollback).await).await,
+        Command::Ask { rollback, files } => Box::pin(tools::with(config, async move |tools| ask::run(tools, &files, rollback).await)).await,
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
         Command::Import { kind, skip_bad, force, files } => {

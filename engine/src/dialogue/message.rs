@@ -21,7 +21,7 @@ impl Flow<'_> {
     /// # Errors
     /// When the database, the search or the embedding model fails.
     pub async fn answer_message(&mut self) -> Result<Answer, FlowError> {
-        if let Some(answer) = writes::message(self).await? {
+        if let Some(answer) = Box::pin(writes::message(self)).await? {
             return Ok(answer);
         }
         let mut parts = self.parts().await?;

@@ -209,7 +209,7 @@ fn sentence_start(text: &str, at: usize) -> usize {
         let next = before[index + symbol.len_utf8()..].chars().next();
         (ENDS.contains(symbol) || matches!(symbol, '！' | '？')) && (*symbol != '.' || next.is_none_or(char::is_whitespace))
     };
-    before.char_indices().filter(ends).last().map_or(0, |(index, symbol)| index + symbol.len_utf8())
+    before.char_indices().rev().find(ends).map_or(0, |(index, symbol)| index + symbol.len_utf8())
 }
 
 fn sentence_end(text: &str, at: usize) -> usize {
