@@ -47,7 +47,12 @@ impl Desk {
         let files = tempfile::tempdir()?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let parts = ConsoleParts {
-            settings: ConsoleSettings { shop: "Tillow".to_owned(), data_dir: files.path().to_owned(), late_minutes: (5, 15) },
+            settings: ConsoleSettings {
+                shop: "Tillow".to_owned(),
+                data_dir: files.path().to_owned(),
+                late_minutes: (5, 15),
+                answer_minutes: 10,
+            },
             db: world.database().database.clone(),
             service: world.service().clone(),
             engine: world.engine().clone(),

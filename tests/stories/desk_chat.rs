@@ -193,3 +193,22 @@ async fn ratings_leaving_the_queue_and_muting() -> Result<()> {
     })
     .await
 }
+
+/// Nobody came in the set time: the shopper is told so, once, and can leave.
+#[tokio::test]
+async fn who_waits_too_long_is_told_so_once() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let stored = world.shopper_writes("a person please").await?;
+        world.answered(stored.conversation).await?;
+        let before = world.heard().len();
+        sqlx::query("update handoffs set created_at = created_at - interval '11 minutes'").execute(&mut world.owner().await?).await?;
+        wait::until("the shopper is told", async || (world.heard().len() > before).then_some(())).await;
+        assert!(world.heard().last().is_some_and(|text| text.starts_with("Nobody could take your chat yet")));
+        assert_eq!(world.engine().say_still_waiting(stored.conversation).await.ok(), Some(false), "once");
+        world.shopper_presses("I don't need a person any more").await?;
+        assert!(world.heard().last().is_some_and(|text| text.starts_with("All right")));
+        desk.close().await
+    })
+    .await
+}

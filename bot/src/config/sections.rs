@@ -210,6 +210,9 @@ pub struct ConsoleConfig {
     /// Minutes of waiting after which it is marked plainly.
     #[serde(deserialize_with = "values::at_least_one")]
     pub very_late_minutes: u32,
+    /// Minutes after which a shopper whom nobody answers is told so.
+    #[serde(deserialize_with = "values::at_least_one")]
+    pub answer_minutes: u32,
 }
 
 /// Proofs of who writes.

@@ -13,6 +13,7 @@ mod headers;
 mod live;
 mod pages;
 mod password;
+mod patience;
 pub mod routes;
 mod session;
 pub mod setup;
@@ -38,6 +39,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::Config;
 use crate::service::Service;
 use live::Live;
+use patience::Patience;
 
 pub use guard::Role;
 
@@ -50,6 +52,8 @@ pub struct ConsoleSettings {
     pub data_dir: PathBuf,
     /// Minutes of waiting after which a chat is marked as late, first mildly, then plainly.
     pub late_minutes: (u32, u32),
+    /// Minutes after which a shopper whom nobody answers is told so.
+    pub answer_minutes: u32,
 }
 
 impl From<&Config> for ConsoleSettings {
@@ -58,6 +62,7 @@ impl From<&Config> for ConsoleSettings {
             shop: config.shop.name.clone(),
             data_dir: config.data_dir.clone(),
             late_minutes: (config.console.late_minutes, config.console.very_late_minutes),
+            answer_minutes: config.console.answer_minutes,
         }
     }
 }
@@ -100,6 +105,14 @@ impl Console {
 pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToken) -> Router {
     let ConsoleParts { settings, db, service, engine, embedder, clock } = parts;
     let live = Live::begin(&db, tracker, stop.clone());
+    let patience = Patience {
+        db: db.clone(),
+        engine: engine.clone(),
+        service: service.clone(),
+        clock: Arc::clone(&clock),
+        minutes: settings.answer_minutes,
+    };
+    tracker.spawn(patience.run(stop.clone()));
     routes::router(Arc::new(Console { settings, db, service, engine, embedder, clock, live, stop }))
 }
 

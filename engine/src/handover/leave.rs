@@ -1,6 +1,6 @@
 //! How a person's part ends: back to the bot, or closed; and how it begins again.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sqlx::PgConnection;
 
 use super::say::{answered, note};
@@ -93,6 +93,35 @@ pub async fn may_ask_rating(conn: &mut PgConnection, id: ConversationId, now: Da
         now,
     );
     Ok(asked.fetch_optional(conn).await?.is_some())
+}
+
+/// Chats that nobody took over for so many minutes and whose shopper was not told so yet, those that wait longest first.
+///
+/// # Errors
+/// If the database fails.
+pub async fn overdue(conn: &mut PgConnection, now: DateTime<Utc>, minutes: u32) -> sqlx::Result<Vec<ConversationId>> {
+    sqlx::query_scalar!(
+        r#"select h.conversation_id as "id: ConversationId" from handoffs h join conversations c on c.id = h.conversation_id
+           where h.closed_at is null and h.taken_by is null and h.told_at is null and h.created_at < $1
+             and c.handler = 'queue' and c.channel <> 'ask'
+           order by h.created_at limit 100"#,
+        now - TimeDelta::minutes(minutes.into()),
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Whether the shopper may be told now that nobody came yet: once, and not where somebody came meanwhile. Notes that it is said.
+///
+/// # Errors
+/// If the database fails.
+pub async fn may_tell(conn: &mut PgConnection, id: ConversationId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let told = sqlx::query_scalar!(
+        "update handoffs set told_at = $2 where conversation_id = $1 and closed_at is null and taken_by is null and told_at is null returning id",
+        id.0,
+        now,
+    );
+    Ok(told.fetch_optional(conn).await?.is_some())
 }
 
 /// The shopper said how it was, in 1 to 5 stars; the last tap counts.

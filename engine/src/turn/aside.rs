@@ -59,6 +59,25 @@ impl Engine {
         Ok(self.store_aside(&conversation, language, reply, "rating").await?.is_some())
     }
 
+    /// Nobody came in the set time: tells the shopper so, once. Answers whether it was said; it is not to who writes just now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn say_still_waiting(&self, id: ConversationId) -> Result<bool, TurnError> {
+        let mut tx = scope::begin(&self.parts.db.turn, id).await?;
+        let conversation = crate::conversation::state::load(&mut tx, id).await?;
+        let Some(conversation) = conversation.filter(|conversation| conversation.waiting.is_empty()) else { return Ok(false) };
+        let first = leave::may_tell(&mut tx, id, self.parts.clock.now()).await?;
+        tx.commit().await?;
+        if !first {
+            return Ok(false);
+        }
+        let language = self.spoken(&conversation);
+        let buttons = vec![Button::LeaveQueue.shown(language)];
+        let reply = self.aside_words(&conversation, language, "queue-still-waiting", buttons);
+        Ok(self.store_aside(&conversation, language, reply, "queue").await?.is_some())
+    }
+
     /// Answers a press that is no part of the dialogue.
     pub(super) async fn aside(&self, conversation: &Conversation, aside: Aside) -> Result<TurnOutcome, TurnError> {
         let mut tx = scope::begin(&self.parts.db.turn, conversation.id).await?;

@@ -64,6 +64,7 @@ struct Pane {
     mode: &'static str,
     open: bool,
     waited: String,
+    glance: Vec<String>,
 }
 
 /// What the shop knows of the shopper.
@@ -148,6 +149,7 @@ async fn read_pane(console: &Console, staff: &Staff, id: ConversationId) -> Resu
     tx.commit().await?;
     let colleagues = colleagues.into_iter().filter(|agent| !agent.disabled && agent.role != "auditor" && agent.id != staff.id);
     let colleagues: Vec<(i64, String)> = colleagues.map(|agent| (agent.id.0, agent.name)).collect();
+    let glance = glance(&messages, head.reason.as_deref());
     let notes = notes.into_iter().map(|note| assigned_to(note, &colleagues, staff));
     let mut lines: Vec<Line> = messages.into_iter().map(|message| said(message, &mut claims, &mut facts)).collect();
     lines.extend(notes.map(Line::Noted));
@@ -165,7 +167,26 @@ async fn read_pane(console: &Console, staff: &Staff, id: ConversationId) -> Resu
     let open = head.asked_at.is_some() && head.closed_at.is_none();
     let waited = head.asked_at.map(|asked| ago(asked, now)).unwrap_or_default();
     let name = customer.unwrap_or_else(|| "Guest".to_owned());
-    Ok(Pane { csrf: staff.csrf.clone(), head, name, lines, others, colleagues, mode, open, waited })
+    Ok(Pane { csrf: staff.csrf.clone(), head, name, lines, others, colleagues, mode, open, waited, glance })
+}
+
+/// The case in three lines, of what is stored alone: what the shopper wants, what the bot said last, why a person is needed.
+fn glance(messages: &[Message], reason: Option<&str>) -> Vec<String> {
+    let short = |text: &str| {
+        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if line.chars().count() <= 140 { line } else { format!("{}…", line.chars().take(139).collect::<String>()) }
+    };
+    let said = || messages.iter().rev().filter(|message| !message.deleted);
+    let answered = said().find(|message| message.author == "bot" && message.source.as_deref().is_some_and(|source| source != "handoff"));
+    // who asks for a person has mostly said before what for
+    let asked =
+        said().filter(|message| message.author == "shopper" && !message.pressed).max_by_key(|message| message.text.chars().count().min(80));
+    let mood = said().find_map(|message| message.sentiment.as_deref()).filter(|mood| matches!(*mood, "angry" | "negative"));
+    let mut lines = Vec::new();
+    lines.extend(asked.map(|message| format!("Asked: {}", short(&message.text))));
+    lines.extend(answered.map(|message| format!("The bot said: {}", short(&message.text))));
+    lines.extend(reason.map(|reason| format!("Needs a person: {}{}", reason, mood.map(|mood| format!(", {mood}")).unwrap_or_default())));
+    lines
 }
 
 /// An assignment stores the colleague's row; people read names.
