@@ -1,11 +1,15 @@
 //! A browser's session: who proves who they are gets a new one, and whoever held the old one is left outside.
 
+use std::time::Duration;
+
 use anyhow::{Context as _, Result};
+use futures::StreamExt as _;
 use mercer::channels::web::WebChannel;
 use mercer_tests::wait;
 use mercer_tests::world::run_story;
 use reqwest::{RequestBuilder, StatusCode};
 use serde_json::json;
+use tokio::time::timeout;
 
 use crate::web_page::Site;
 use crate::web_page_api::{Page, refused};
@@ -49,9 +53,11 @@ async fn a_proof_makes_the_old_cookie_void() -> Result<()> {
             assert_eq!(refused(renew(&thief, &site, guess).send().await?).await?, (StatusCode::UNAUTHORIZED, "no_session".to_owned()));
         }
 
+        let mut left_outside = thief.get("/api/events").send().await?.error_for_status()?.bytes_stream();
         let renewed = renew(&shopper, &site, &["shoppers-0001", "shoppers-0002"]).send().await?.error_for_status()?;
         shopper.cookie = renewed.headers()["set-cookie"].to_str()?.split(';').next().context("a cookie")?.to_owned();
         assert_ne!(shopper.cookie, thief.cookie);
+        timeout(Duration::from_secs(10), async { while left_outside.next().await.is_some() {} }).await?;
         let said: Vec<String> = shopper.lines().await?.iter().map(|line| line["text"].to_string()).collect();
         assert!(said.last().is_some_and(|text| text.contains("T-10001") && text.contains("shipped")), "{said:#?}");
         for path in ["/api/history", "/api/events"] {

@@ -13,6 +13,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 
 use super::error::ApiError;
+use super::hub::Live;
 use super::server::Web;
 use super::session::{Session, bearer};
 use super::store;
@@ -88,9 +89,8 @@ pub(super) async fn renew(
         tx.commit().await?;
         Ok(renewed)
     };
-    if !renewed.await.map_err(ApiError::database)? {
-        return Err(ApiError::NoSession);
-    }
+    let chat = renewed.await.map_err(ApiError::database)?.ok_or(ApiError::NoSession)?;
+    web.hub.publish(&chat, Live::Lines); // streams of the old session look, and end
     tracing::debug!(channel = super::NAME, "a session was renewed");
     Ok(answer(&web, &headers, &fresh))
 }

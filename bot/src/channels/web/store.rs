@@ -42,8 +42,8 @@ pub(super) async fn end(conn: &mut PgConnection, digest: &str) -> sqlx::Result<(
 }
 
 /// Ends a session that has to be renewed and gives its chat to another, if one of the messages that the proof was read from is
-/// named by the id that its page gave it. The caller commits.
-pub(super) async fn renew(conn: &mut PgConnection, old: &str, named: &[String], fresh: &str) -> sqlx::Result<bool> {
+/// named by the id that its page gave it. Answers the chat then. The caller commits.
+pub(super) async fn renew(conn: &mut PgConnection, old: &str, named: &[String], fresh: &str) -> sqlx::Result<Option<String>> {
     let chat = sqlx::query_scalar!(
         "update web_sessions s set ended_at = now()
          where digest = $1 and ended_at is null and expires_at > now()
@@ -54,7 +54,7 @@ pub(super) async fn renew(conn: &mut PgConnection, old: &str, named: &[String], 
     )
     .fetch_optional(&mut *conn)
     .await?;
-    let Some(chat) = chat else { return Ok(false) };
+    let Some(chat) = chat else { return Ok(None) };
     sqlx::query!(
         "insert into web_sessions (digest, chat, issued_at, expires_at) values ($1, $2, now(), now() + interval '30 days')",
         fresh,
@@ -62,7 +62,7 @@ pub(super) async fn renew(conn: &mut PgConnection, old: &str, named: &[String], 
     )
     .execute(conn)
     .await?;
-    Ok(true)
+    Ok(Some(chat))
 }
 
 /// A product as the page shows it.
