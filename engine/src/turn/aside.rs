@@ -106,6 +106,7 @@ impl Engine {
             sentiment: Sentiment::Neutral,
             actions: Vec::new(),
             hand_over: None,
+            actions: Vec::new(),
             timings: Timings::default(),
             tokens: TokenCounts::default(),
         })))
@@ -150,6 +151,7 @@ impl Engine {
             explanation: json!({ "template": reply.text() }),
             state: &conversation.state,
             hand_over: None,
+            wrote: false,
             send: conversation.channel != "ask",
             now: self.parts.clock.now(),
         };
