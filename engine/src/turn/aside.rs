@@ -106,7 +106,6 @@ impl Engine {
             sentiment: Sentiment::Neutral,
             actions: Vec::new(),
             hand_over: None,
-            actions: Vec::new(),
             timings: Timings::default(),
             tokens: TokenCounts::default(),
         })))
@@ -151,7 +150,6 @@ impl Engine {
             explanation: json!({ "template": reply.text() }),
             state: &conversation.state,
             hand_over: None,
-            wrote: false,
             send: conversation.channel != "ask",
             now: self.parts.clock.now(),
         };
