@@ -161,7 +161,9 @@ impl Engine {
             None => self.chosen(&mut dialogue, question, understood).await?,
         };
         let step = steps::of(&conversation, &dialogue, &question);
-        let wordless = outright.is_some() || matches!(step, Some(Step::Code(_)));
+        // a message that was stopped has words, and is answered in their language
+        let commanded = outright.as_ref().is_some_and(|topic| !matches!(topic, Topic::Blocked));
+        let wordless = commanded || matches!(step, Some(Step::Code(_)));
         let language = self.reply_language(&conversation, &understood, &dialogue, wordless);
         let outright = outright.or(step.map(Topic::Step));
         dialogue.offered_person = false;
