@@ -109,6 +109,7 @@ pub async fn tell(conn: &mut PgConnection, hearer: &Hearer, notice: &Notice<'_>)
         state: &DialogueState::default(),
         hand_over: None,
         begun: false,
+        wrote: false,
         send: true,
         now: notice.now,
     };
