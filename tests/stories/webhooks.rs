@@ -210,10 +210,8 @@ async fn what_is_not_signed_now_by_the_shop_is_turned_away() -> Result<()> {
         }
         let large = format!("[{}]", " ".repeat(1024 * 1024));
         assert_eq!(post(&site, "msg_3", now(), &large).await?.0, StatusCode::PAYLOAD_TOO_LARGE);
-        for _ in 0..30 {
-            send(&site, "msg_1", now(), "v1,AAAA", &body).await?;
-        }
-        assert_eq!(send(&site, "msg_1", now(), "v1,AAAA", &body).await?.0, StatusCode::TOO_MANY_REQUESTS);
+        let flood = futures::future::try_join_all((0..60).map(|_| send(&site, "msg_1", now(), "v1,AAAA", &body))).await?;
+        assert!(flood.iter().any(|(status, _)| *status == StatusCode::TOO_MANY_REQUESTS), "a flood is slowed down");
         // strangers don't hold the shop up
         assert_eq!(post(&site, "msg_1", now(), &body).await?.0, StatusCode::OK);
         site.close().await
