@@ -27,7 +27,12 @@ impl Vectors {
     /// If the file is broken.
     pub fn open(embedder: Embedder) -> Result<Self> {
         let file = parts::target().join(format!("vectors-{}.bin", embedder.digest()));
-        let known = fs::read(&file).ok().and_then(|bytes| read(&bytes)).unwrap_or_default();
+        let bytes = fs::read(&file).unwrap_or_default();
+        let (known, whole) = read(&bytes);
+        if whole < bytes.len() {
+            // a run that was cut off left half a row
+            fs::write(&file, &bytes[..whole])?;
+        }
         Ok(Self { embedder, file, known })
     }
 
@@ -63,15 +68,20 @@ impl Vectors {
     }
 }
 
-fn read(mut rest: &[u8]) -> Option<HashMap<String, Vec<f32>>> {
-    let mut known = HashMap::new();
-    while !rest.is_empty() {
-        let (length, after) = rest.split_at_checked(4)?;
-        let (text, after) = after.split_at_checked(usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()?)?;
-        let (numbers, after) = after.split_at_checked(DIMENSIONS * 4)?;
-        let vector = numbers.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
-        known.insert(String::from_utf8(text.to_vec()).ok()?, vector);
-        rest = after;
+/// The rows, and how many bytes of them are whole.
+fn read(bytes: &[u8]) -> (HashMap<String, Vec<f32>>, usize) {
+    let (mut known, mut whole) = (HashMap::new(), 0);
+    while let Some((text, vector, length)) = row(&bytes[whole..]) {
+        known.insert(text, vector);
+        whole += length;
     }
-    Some(known)
+    (known, whole)
+}
+
+fn row(rest: &[u8]) -> Option<(String, Vec<f32>, usize)> {
+    let (length, after) = rest.split_at_checked(4)?;
+    let (text, after) = after.split_at_checked(usize::try_from(u32::from_le_bytes(length.try_into().ok()?)).ok()?)?;
+    let (numbers, after) = after.split_at_checked(DIMENSIONS * 4)?;
+    let vector = numbers.chunks_exact(4).map(|four| f32::from_le_bytes([four[0], four[1], four[2], four[3]])).collect();
+    Some((String::from_utf8(text.to_vec()).ok()?, vector, rest.len() - after.len()))
 }
