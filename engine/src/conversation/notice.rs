@@ -98,6 +98,7 @@ pub async fn tell(conn: &mut PgConnection, hearer: &Hearer, notice: &Notice<'_>)
         }
     };
     let record = TurnRecord {
+        wrote: false,
         conversation: hearer.conversation,
         answers: &[],
         replies: &[],

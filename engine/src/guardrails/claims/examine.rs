@@ -137,7 +137,8 @@ impl Page<'_> {
         }
         // the shop's own words, as they stand
         let quoted = self.text.get(segment.clone()).map(str::trim).filter(|words| words.chars().count() >= 8);
-        let verbatim = known.leaves.iter().position(|leaf| quoted.is_some_and(|words| leaf.text.contains(words)) && self.binder.admits(&bound, leaf));
+        let verbatim =
+            known.leaves.iter().position(|leaf| quoted.is_some_and(|words| leaf.text.contains(words)) && self.binder.admits(&bound, leaf));
         if let Some(leaf) = verbatim {
             return Finding::held(at, kind, vec![leaf]);
         }
