@@ -10,7 +10,7 @@ use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use chrono::Utc;
+use knowledge::clock::{Clock as _, SystemClock};
 use knowledge::db::identity::Vouching;
 use mercer::channels::web::WebChannel;
 use mercer_tests::browser::{Browser, Look};
@@ -27,7 +27,8 @@ const DAY: std::time::Duration = std::time::Duration::from_secs(86_400);
 
 /// What the shop's own server signs: see README.
 async fn vouch_for(scratch: &Scratch, customer: &str, seconds: i64, nonce: &str) -> Result<String> {
-    sign(scratch, VOUCH_SECRET, &format!("v1.{}.{}.{nonce}", URL_SAFE_NO_PAD.encode(customer), Utc::now().timestamp() + seconds)).await
+    sign(scratch, VOUCH_SECRET, &format!("v1.{}.{}.{nonce}", URL_SAFE_NO_PAD.encode(customer), SystemClock.now().timestamp() + seconds))
+        .await
 }
 
 /// HMAC-SHA256 in hex, by the database: the stories need no crate of their own for it.
@@ -218,7 +219,7 @@ async fn a_token_is_good_once_for_its_customer_and_its_time() -> Result<()> {
         vouch_for(&scratch, "C-ada", 3700, "0123456789").await?,
         vouch_for(&scratch, "C-ada", 300, "short").await?,
         vouch_for(&scratch, "C-nobody", 300, "0123456789").await?,
-        sign(&scratch, VOUCH_SECRET, &format!("v1.%%%.{}.0123456789", Utc::now().timestamp() + 300)).await?,
+        sign(&scratch, VOUCH_SECRET, &format!("v1.%%%.{}.0123456789", SystemClock.now().timestamp() + 300)).await?,
         sign(&scratch, VOUCH_SECRET, &format!("v1.{}.never.0123456789", URL_SAFE_NO_PAD.encode("C-ada"))).await?,
     ] {
         assert_eq!(knowledge::db::identity::vouch(&mut conn, who, &refused, DAY).await?, Vouching::Refused, "{refused}");

@@ -98,7 +98,6 @@ pub async fn tell(conn: &mut PgConnection, hearer: &Hearer, notice: &Notice<'_>)
         }
     };
     let record = TurnRecord {
-        wrote: false,
         conversation: hearer.conversation,
         answers: &[],
         replies: &[],

@@ -1,1 +1,0 @@
-select 1; -- a function alone: no rows
