@@ -66,6 +66,8 @@ static EXTRAS: LazyLock<Concepts> =
 /// Fees that an ordinary amount may be called too.
 static LOOSE: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["minimum", "deposit", "return_label"]));
 static DISCOUNT: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["discount"]));
+/// Counting words stand beside every value and tell none apart.
+static COUNTING: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["quantity"]));
 static PRICES: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["price", "total"]));
 
 /// Whether a field holds a special sort of money.
@@ -143,7 +145,9 @@ fn rivals(claim: &AtomValue, held: &AtomValue) -> bool {
 /// How much of what stands around the value also stands around the fact's.
 fn score(context: &Context, held: &Held) -> i32 {
     let words = context.words.iter().filter(|word| held.words.contains(*word)).count();
-    let shared = i32::try_from((context.concepts & held.concepts).len()).unwrap_or(0).saturating_add(i32::try_from(words).unwrap_or(0));
+    let shared = i32::try_from((context.concepts & held.concepts).without(*COUNTING).len())
+        .unwrap_or(0)
+        .saturating_add(i32::try_from(words).unwrap_or(0));
     // what the fact is of and the text does not speak of: "at 2:30" means the appointment, not the last day to cancel it
     let unsaid = i32::try_from((held.concepts & (*TIMES | *FEES)).without(context.concepts).len()).unwrap_or(0);
     shared.saturating_mul(4).saturating_sub(unsaid)
