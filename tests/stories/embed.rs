@@ -16,6 +16,7 @@ use mercer::channels::web::WebChannel;
 use mercer_tests::browser::{Browser, Look};
 use mercer_tests::database::{Scratch, Template};
 use mercer_tests::shop::stranger;
+use mercer_tests::wait;
 use mercer_tests::world::{VOUCH_SECRET, run_story};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -129,6 +130,12 @@ async fn the_chat_stands_on_the_shops_own_page() -> Result<()> {
     .await
 }
 
+/// The same port once more, as soon as the system gives it back.
+async fn again(origin: &str) -> Result<TcpListener> {
+    let port: u16 = origin.rsplit(':').next().unwrap_or_default().parse()?;
+    Ok(wait::until("the port is free", async || TcpListener::bind(("127.0.0.1", port)).await.ok()).await)
+}
+
 #[tokio::test]
 async fn a_signed_in_customer_is_vouched_for() -> Result<()> {
     run_story(async |world| {
@@ -147,7 +154,7 @@ async fn a_signed_in_customer_is_vouched_for() -> Result<()> {
         drop(host);
 
         // somebody else signs in at the same browser: another chat
-        let (listener, _) = (TcpListener::bind(("127.0.0.1", origin.rsplit(':').next().unwrap_or_default().parse()?)).await?, ());
+        let listener = again(&origin).await?;
         let other = vouch_for(world.database(), "C-0002", 300, "nonce-of-other").await?;
         let host = Host::serve(listener, &site.url(""), &format!("data-vouch=\"{other}\""))?;
         browser.open(&host.url()).await?;
@@ -157,7 +164,7 @@ async fn a_signed_in_customer_is_vouched_for() -> Result<()> {
         drop(host);
 
         // nobody is signed in any more: a chat of nobody
-        let listener = TcpListener::bind(("127.0.0.1", origin.rsplit(':').next().unwrap_or_default().parse()?)).await?;
+        let listener = again(&origin).await?;
         let host = Host::serve(listener, &site.url(""), "data-vouch=\"\"")?;
         browser.open(&host.url()).await?;
         open_chat(&browser).await?;

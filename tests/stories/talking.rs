@@ -185,7 +185,7 @@ async fn wrong_tries_are_answered_alike_and_then_locked_with_a_person_on_offer()
         }
         assert!(answers[..5].iter().all(|answer| *answer == answers[0]), "{answers:#?}");
         assert_ne!(answers[5], answers[0], "the sixth is locked");
-        insta::assert_snapshot!(world.transcript().lines().last().unwrap_or_default(), @r"bot: There were too many tries. Please try again in an hour, or talk to a person. [Talk to a person]");
+        insta::assert_snapshot!(world.transcript().lines().last().unwrap_or_default(), @r"bot: There were too many tries. Please try again later, or talk to a person. [Talk to a person]");
         Ok(())
     })
     .await

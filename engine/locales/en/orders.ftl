@@ -3,7 +3,7 @@
 orders-latest = This is your latest order:
 orders-these = These are the orders that you mean:
 orders-none-such = You have no such order.
-orders-spent = Your { $count } orders come to { $total } altogether. What was called off does not count.
+orders-spent = Your { $count } orders come to { $total } altogether. Orders that did not go through are left out.
 order-some-total = In order { $order }: { $names }, altogether { $total }.
 profile-address = The address in your account is { $address }.
 profile-email = The e-mail address of your account is { $email }.

@@ -45,8 +45,15 @@ static STAGES: LazyLock<Vec<(Regex, &'static [OrderStatus])>> = LazyLock::new(||
 pub fn split(text: &str) -> Option<(String, String)> {
     let found = BEFORE.captures(text.trim()).or_else(|| AFTER.captures(text.trim()))?;
     let group = |names: [&str; 2]| names.iter().find_map(|name| found.name(name)).map(|found| found.as_str().trim().to_owned());
-    Some((group(["premise", "zh"])?, group(["rest", "zhrest"])?))
+    let rest = group(["rest", "zhrest"])?;
+    // "how long since …" asks for the time
+    if TIME.is_match(&rest) {
+        return None;
+    }
+    Some((group(["premise", "zh"])?, rest))
 }
+
+static TIME: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:how long|(?:day|week|month)s?|been|ever)$"));
 
 /// Whether what is taken for granted is something of the shop's, not of the shopper's own or of an order.
 #[must_use]

@@ -32,6 +32,8 @@ const PERSON: &str = "contact_human_agent";
 const COMPLAINT: &str = "complaint";
 /// Below this confidence an intent may be asked about.
 const SURE: f32 = 0.5;
+/// Below this confidence an angry message asks for a person only in so many words.
+const CLEAR: f32 = 0.9;
 /// The next intent is asked about where it is at least so likely beside the best.
 const RIVAL: f32 = 0.4;
 /// Alternatives below this confidence are left out.
@@ -344,7 +346,7 @@ fn judge(read: Read, intents: &Head, moods: &Head, vector: &[f32]) -> Understand
         (intent, confidence)
     };
     // who only vents has a complaint, whatever else is in the words; who asks for a person does so clearly
-    let faint = intent.as_str() == PERSON && !read.signs.asks_for_person && confidence < SURE;
+    let faint = intent.as_str() == PERSON && !read.signs.asks_for_person && confidence < CLEAR;
     let vents = sentiment == Sentiment::Angry && (intent.as_str() == OUT_OF_SCOPE || faint);
     let intent = if vents { Intent::from(COMPLAINT) } else { intent };
     let unsure = unsure(&intent, confidence, &ranked);

@@ -80,6 +80,15 @@ impl Database {
     /// # Errors
     /// If the database fails.
     pub async fn forget_identity(&self, channel: &str, external_id: &str) -> sqlx::Result<()> {
+        // tries to verify outlive their chat elsewhere
+        sqlx::query!(
+            "delete from verification_attempts
+             where identity_id in (select id from identities where channel = $1 and external_id = $2)",
+            channel,
+            external_id
+        )
+        .execute(&self.owner)
+        .await?;
         sqlx::query!("delete from identities where channel = $1 and external_id = $2", channel, external_id)
             .execute(&self.owner)
             .await

@@ -308,7 +308,7 @@ mod tests {
             "# Hi\n\n<script>alert(1)</script><img src=x onerror=alert(1)> [x](javascript:alert(1)) <b onclick=x>b</b>\n\n| a |\n|---|\n| 1 |",
         );
         assert!(html.contains("<h1>Hi</h1>") && html.contains("<table>"), "{html}");
-        assert!(!html.contains("script") && !html.contains("onerror") && !html.contains("onclick"), "{html}");
+        assert!(!html.contains("<script") && !html.contains("href") && !html.contains("onerror") && !html.contains("onclick"), "{html}");
     }
 
     #[test]

@@ -104,11 +104,13 @@ async fn one(flow: &mut Flow<'_>, aspect: ProductAspect, comparison: Option<&Com
 /// Products that the message names by themselves, in order: "the lamp, the mug and the kettle".
 async fn several(flow: &Flow<'_>) -> Result<Vec<ProductId>, FlowError> {
     let mut found: Vec<ProductId> = Vec::new();
+    // beside options a single word is more likely one of them than another product's name
+    let lists_options = flow.understood.mentions.first().is_some_and(|mention| !mention.options.is_empty());
     for piece in pieces(&flow.text) {
         let mentions = flow.understander.mentions(&piece).await?;
         let Some(first) = mentions.first() else { continue };
         // one word of a name is enough where no other product has it
-        let alone = first.score >= ALONE && mentions.get(1).is_none_or(|next| next.score < first.score - 0.1);
+        let alone = !lists_options && first.score >= ALONE && mentions.get(1).is_none_or(|next| next.score < first.score - 0.1);
         if (first.score >= SURE || alone) && !found.contains(&first.product) {
             found.push(first.product.clone());
         }

@@ -14,7 +14,7 @@ const MOST: usize = 2;
 /// Log-odds of marks and capitals for anger.
 const SHOUT: f32 = 1.2;
 /// Log-odds of a swear word for anger.
-const SWEARING: f32 = 6.0;
+const SWEARING: f32 = 12.0;
 /// Log-odds of a word for a helper, for asking for one.
 const MENTIONED: f32 = 2.5;
 /// Log-odds of asking for a person in so many words.

@@ -111,7 +111,8 @@ fn fill_in(view: &View, draft: &mut Draft, understood: &Understanding, text: &st
         partly.postcode = Some(postcode.to_owned());
     } else {
         let words = text.trim().trim_end_matches(['.', '。', '!']).to_owned();
-        let short = !words.is_empty() && words.chars().count() <= 40 && !words.contains('?');
+        let about_order = !understood.order_numbers().is_empty();
+        let short = !about_order && !words.is_empty() && words.chars().count() <= 40 && !words.contains('?');
         let open = [&mut partly.line1, &mut partly.city, &mut partly.postcode, &mut partly.country].into_iter().find(|part| part.is_none());
         if let (true, Some(part)) = (short, open) {
             *part = Some(words);

@@ -158,14 +158,18 @@ fn refers(flow: &Flow<'_>, asked: &[Request]) -> bool {
 /// A question about an order, a product or the shop, in the middle of it all.
 fn asks_something_else(flow: &Flow<'_>, text: &str) -> bool {
     let topic = topic::of(&flow.understood, flow.state, text);
-    asks_to_know(text)
-        && match topic {
-            Topic::Order(aspect) => {
-                !matches!(aspect, OrderAspect::MayCancel | OrderAspect::MayChange | OrderAspect::MayReturn | OrderAspect::MayExchange)
+    // "tracking number of T-10004" asks without a word of asking
+    let plainly = matches!(topic, Topic::Order(OrderAspect::Tracking | OrderAspect::Total | OrderAspect::Refund | OrderAspect::Arrival))
+        && !flow.understood.order_numbers().is_empty();
+    plainly
+        || asks_to_know(text)
+            && match topic {
+                Topic::Order(aspect) => {
+                    !matches!(aspect, OrderAspect::MayCancel | OrderAspect::MayChange | OrderAspect::MayReturn | OrderAspect::MayExchange)
+                }
+                Topic::Product(_) | Topic::Orders | Topic::Article => true,
+                _ => false,
             }
-            Topic::Product(_) | Topic::Orders | Topic::Article => true,
-            _ => false,
-        }
 }
 
 /// Whether a message asks about something else than what is being made.

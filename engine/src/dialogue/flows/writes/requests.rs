@@ -68,7 +68,7 @@ static PAYMENT: LazyLock<Regex> =
 /// After a verb's word: it names a thing of the shop, not a deed.
 static NOUN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^ ?(?:s )?(?:polic(?:y|ies)|windows?|labels?|periods?|fees?|form|forms|request|requests|status|process|rules?|instructions|of mind|my mind|his mind|政策|规则|流程|条件|费|期限|标签|地址在|吗？?$)",
+        r"^ ?(?:s )?(?:哪|什么|何处|谁|polic(?:y|ies)|windows?|labels?|periods?|fees?|form|forms|request|requests|status|process|rules?|instructions|of mind|my mind|his mind|政策|规则|流程|条件|费|期限|标签|地址在|吗？?$)",
     )
 });
 static MIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ (?:my|of|your) mind"));

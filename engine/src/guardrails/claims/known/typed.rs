@@ -20,7 +20,11 @@ impl Known {
         let mut subjects: HashMap<(String, Option<usize>), usize> = HashMap::new();
         for (index, fact) in facts.iter().enumerate() {
             known.ids.push(fact.id());
-            let whole = subject(&mut known, &mut subjects, &fact.subject, None);
+            let whole = match fact.field {
+                // what a change costs is said beside the names of its items
+                Field::Change(_) => None,
+                _ => subject(&mut known, &mut subjects, &fact.subject, None),
+            };
             let about = match (whole, item(&fact.field)) {
                 (Some(_), Some(item)) => subject(&mut known, &mut subjects, &fact.subject, Some(item)),
                 (whole, _) => whole,
