@@ -106,13 +106,15 @@ impl<'a> Review<'a> {
         let normal = Normalised::new(text);
         let atoms = atoms::read(&normal, self.today);
         let symbols: Vec<char> = text.chars().collect();
-        let (mut kept, mut said) = (String::new(), Vec::new());
+        let (mut kept, mut said, mut done) = (String::new(), Vec::new(), 0);
         for sentence in sentences(normal.text()) {
             let claims: Vec<_> = atoms.iter().filter(|atom| sentence.contains(&atom.start)).map(|atom| atom.value.clone()).collect();
             let (start, end) = normal.span(sentence.start, sentence.end);
             if claims.is_empty() || !claims.iter().all(|claim| said.contains(claim)) {
-                kept.extend(symbols.iter().take(end).skip(start));
+                // one character may unfold into the end of a sentence and the beginning of the next
+                kept.extend(symbols.iter().take(end).skip(start.max(done)));
             }
+            done = end;
             said.extend(claims);
         }
         kept.trim().to_owned()
@@ -240,14 +242,15 @@ fn repeats(draft: &str, reference: &str) -> bool {
 /// The text without the sentences that hold a violation; those without a place are not looked at.
 fn without(text: &str, violations: &[Violation]) -> String {
     let symbols: Vec<char> = text.chars().collect();
-    let mut kept = String::new();
+    let (mut kept, mut done) = (String::new(), 0);
     let normal = Normalised::new(text);
     for sentence in sentences(normal.text()) {
         let (start, end) = normal.span(sentence.start, sentence.end);
         let touched = violations.iter().any(|violation| violation.claim.end > start && violation.claim.start < end);
         if !touched {
-            kept.extend(symbols.iter().take(end).skip(start));
+            kept.extend(symbols.iter().take(end).skip(start.max(done)));
         }
+        done = end;
     }
     kept.trim().to_owned()
 }
