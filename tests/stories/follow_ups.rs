@@ -14,6 +14,7 @@ async fn a_list_is_pointed_into() -> Result<()> {
             ("list my orders", "T-10003: pending"),
             ("what's in the third one?", "Rain Jacket"),
             ("no, the second", "T-10001"),
+            ("where is my last order?", "T-10003 is pending"),
             ("which of my orders are delivered?", "T-10002"),
             ("how much did I spend in total on all my orders?", "€382.60 altogether"),
             ("what is my address?", "Kvarnbergsgatan"),
@@ -36,6 +37,21 @@ async fn another_question_between_does_not_lose_what_waits() -> Result<()> {
         assert!(side.contains("3-5 working days"), "{side}");
         let said = world.shopper_says("mara.lindqvist@example.com, 113 59").await?;
         assert!(said.contains("€150.00"), "{said}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_choice_waits_while_something_else_is_asked() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let which = world.shopper_says("what was in my order?").await?;
+        assert!(which.contains("Which one do you mean"), "{which}");
+        let side = world.shopper_says("do you ship to Norway?").await?;
+        assert!(side.contains("Norway"), "{side}");
+        let said = world.shopper_says("the third one").await?;
+        assert!(said.contains("Rain Jacket"), "{said}");
         Ok(())
     })
     .await

@@ -145,6 +145,7 @@ async fn a_prompt_holds_placeholders_in_the_place_of_personal_data() -> Result<(
             .shopper_says("Where is T-10001? My card is 4111 1111 1111 1111, mail zed.zulu@mail.example, again zed.zulu@mail.example")
             .await?;
         let prompts: Vec<String> = world.model().requests().iter().map(|request| format!("{} {}", request.system, request.user)).collect();
+        assert!(!prompts.is_empty(), "the model was asked");
         for prompt in &prompts {
             assert!(!prompt.contains("zed.zulu") && !prompt.contains("4111"), "{prompt}");
             assert!(prompt.contains("[EMAIL_1]") && prompt.contains("[CREDIT_CARD_1]") && !prompt.contains("[EMAIL_2]"), "{prompt}");

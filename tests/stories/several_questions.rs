@@ -16,6 +16,8 @@ async fn questions_about_one_order_and_the_shop_are_answered_in_order() -> Resul
 
         3. Standard delivery takes 3-5 working days in the EU and 7-12 working days to Asia. Express delivery within the EU takes 1-2 working days.
         ");
+        let chinese = world.shopper_says("T-10001到哪了，一共多少钱？").await?;
+        assert!(chinese.starts_with("1. 订单 T-10001 已发货") && chinese.contains("\n\n2. 订单 T-10001 的总价是 83.80 欧元"), "{chinese}");
         Ok(())
     })
     .await

@@ -119,7 +119,8 @@ impl Flow<'_> {
                 continue;
             }
             if ABOUT_ORDERS.contains(&understood.intent.as_str()) {
-                understood.entities.extend(nearest(&numbers, at));
+                // it stands in another part's words: in these it has no place
+                understood.entities.extend(nearest(&numbers, at).map(|number| Entity { start: 0, end: 0, ..number }));
             }
             if let Some(thing) = nearest(&things, at).filter(|_| ABOUT_PRODUCTS.contains(&understood.intent.as_str())) {
                 // its options are those that this part's own words pick

@@ -31,7 +31,9 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     let number = if topic::corrects(&flow.text) { numbers.last() } else { numbers.first() };
     let named = number.map(|number| OrderId::from(*number));
     let about_product = !flow.understood.mentions.is_empty();
-    let wanted = named.clone().or_else(|| flow.state.order.clone().filter(|_| !about_product));
+    // "my last order" is told by its place, whatever was spoken of before
+    let told = about_product || order_find::latest(&flow.text);
+    let wanted = named.clone().or_else(|| flow.state.order.clone().filter(|_| !told));
     let mut visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref()).await?;
     if !visible.proved() {
         return Ok(Choice::Say(verify::ask(flow).await?));

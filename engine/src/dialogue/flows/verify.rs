@@ -5,12 +5,14 @@
 //! no answer.
 
 use knowledge::db::identity::{self, Proof, Verification, WriteProof};
+use knowledge::ids::OrderId;
 
 use super::{Flow, FlowError, code};
 use crate::dialogue::state::Credentials;
 use crate::dialogue::steps;
 use crate::dialogue::topic::{self, Topic};
 use crate::dialogue::{Answer, buttons::Button, parts};
+use crate::retrieve;
 use crate::understand::EntityKind;
 
 /// What is left beside a proof is a question from this many letters on.
@@ -78,6 +80,10 @@ pub(super) async fn prove(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     if !flow.conversation.private {
         return Ok(Answer::refusal(flow.say("verify-not-here", &[])));
     }
+    if let Some(question) = open_already(flow).await? {
+        flow.state.pending = Some(question);
+        return go_on(flow).await;
+    }
     collect(flow);
     let beside = beside_proof(flow);
     flow.state.pending = match (flow.state.pending.take(), beside) {
@@ -88,6 +94,22 @@ pub(super) async fn prove(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     let answer = try_proof(flow).await?;
     flow.asked_proof = flow.state.pending.is_some().then(|| answer.clone());
     Ok(answer)
+}
+
+/// The question beside a lone address or postcode, where the chat may have the answer as it stands. Two pieces are a proof, maybe
+/// of being somebody else, and are tried.
+async fn open_already(flow: &Flow<'_>) -> Result<Option<String>, FlowError> {
+    let given = |kind| flow.understood.first(kind).is_some();
+    let pieces = [given(EntityKind::Email), given(EntityKind::Postcode), given(EntityKind::LastName)];
+    let Some(question) = beside_proof(flow).filter(|question| parts::asks(question)) else { return Ok(None) };
+    if pieces.into_iter().filter(|given| *given).count() > 1 || flow.state.pending.is_some() {
+        return Ok(None);
+    }
+    let numbers = flow.understood.order_numbers();
+    let wanted = numbers.first().map(|number| OrderId::from(*number));
+    let visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref()).await?;
+    let open = if wanted.is_some() { visible.order.is_some() } else { visible.customer };
+    Ok(open.then_some(question))
 }
 
 /// What a message says besides the proof: the parts between its stops and commas in which no proof stands.

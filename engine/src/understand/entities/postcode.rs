@@ -24,14 +24,19 @@ static PLAIN_ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| fixed(&format!("(
 #[must_use]
 pub fn find(plain: &str, expected: bool) -> Vec<Found> {
     let whole = plain.trim().trim_end_matches(['.', '!', '?', '。']).len() <= 10;
-    let patterns = [(&*NAMED, true), (&*TELLING_ALONE, expected || whole), (&*PLAIN_ALONE, expected || whole && is_all_number(plain))];
-    for (pattern, believed) in patterns {
+    let patterns = [
+        (&*NAMED, true, false),
+        (&*TELLING_ALONE, expected || whole, false),
+        (&*PLAIN_ALONE, expected || whole && is_all_number(plain), true),
+    ];
+    for (pattern, believed, bare) in patterns {
         if !believed {
             continue;
         }
         let hits = pattern.iter().flat_map(|pattern| pattern.captures_iter(plain)).filter_map(|hit| hit.get(1));
         let found: Vec<Found> = hits
             .filter(|hit| stands_alone(plain, hit.start(), hit.end()))
+            .filter(|hit| !bare || !within_longer_number(plain, hit.start(), hit.end()))
             .map(|hit| Found::new(EntityKind::Postcode, hit.as_str().to_uppercase(), hit.range()))
             .collect();
         if !found.is_empty() {
@@ -50,6 +55,14 @@ fn stands_alone(text: &str, start: usize, end: usize) -> bool {
     let before = text[..start].chars().next_back();
     let after = text[end..].chars().next();
     !glued(before) && !glued(after) && before != Some('-') && after != Some('-')
+}
+
+/// Whether more digits follow or lead behind one space: then it is a piece of a card's, an account's or a phone's number.
+fn within_longer_number(text: &str, start: usize, end: usize) -> bool {
+    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+    let before = text[..start].strip_suffix(' ').and_then(|rest| rest.chars().next_back());
+    let after = text[end..].strip_prefix(' ').and_then(|rest| rest.chars().next());
+    digit(before) || digit(after)
 }
 
 #[cfg(test)]
@@ -75,5 +88,7 @@ mod tests {
             assert_eq!(found.first().map(|one| one.value.as_str()), Some(code), "{text}");
         }
         assert!(find("is the 5000mAh one under 1500 in stock", false).is_empty());
+        assert!(find("my card is 4111 1111 1111 1111, mail me at zed@mail.example", true).is_empty());
+        assert_eq!(find("zed@mail.example 113 59", true).len(), 1);
     }
 }

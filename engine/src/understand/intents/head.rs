@@ -25,9 +25,9 @@ const NEAR_OUT: f32 = 10.0;
 /// The out-of-scope class's own score, against it.
 const OUT: f32 = 0.5;
 /// Sum of these at which in and out of scope are equally likely.
-const BORDER: f32 = 4.0;
+const BORDER: f32 = 6.5;
 /// How fast the probability changes there.
-const SLOPE: f32 = 0.7;
+const SLOPE: f32 = 0.35;
 
 /// What the head learns from.
 #[derive(Debug, Clone)]

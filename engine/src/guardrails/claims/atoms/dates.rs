@@ -10,7 +10,8 @@ use rust_decimal::prelude::ToPrimitive;
 use super::{AtomValue, Reader, Unit, number, pattern};
 
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-const MONTH: &str = r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?";
+// a dot belongs to a shortened name alone: that of "24 May." ends the sentence
+const MONTH: &str = r"(?P<month>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|jun(?:e|\.)?|jul(?:y|\.)?|aug(?:ust|\.)?|sept?(?:ember|\.)?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)";
 
 static ISO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<year>\d{4})[-/.](?P<number>\d{1,2})[-/.](?P<day>\d{1,2})"));
 static CHINESE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:(?P<year>NUM)年)?(?P<number>NUM)月(?P<day>NUM)[日号]"));
