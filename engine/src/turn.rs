@@ -3,6 +3,8 @@
 mod aside;
 mod outcome;
 mod record;
+mod recording;
+mod replay;
 mod review;
 
 use std::sync::Arc;
@@ -29,11 +31,13 @@ use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
 use crate::guardrails::injection;
 use crate::guardrails::privacy::Known;
-use crate::model::{Draft, LanguageModel};
+use crate::model::LanguageModel;
 use crate::understand::{Understander, Understanding};
 
 use aside::Aside;
 pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
+pub use recording::{Drafted, Recording};
+pub use replay::{Difference, Fresh, Stage, fresh, stages};
 
 /// Seed of every wording: the same facts and question are worded alike.
 const SEED: u32 = 1;
@@ -88,6 +92,14 @@ struct Decided {
     question: String,
     conversation: Conversation,
     timings: Timings,
+}
+
+/// What the model made of an answer.
+struct Worded {
+    drafts: Vec<Drafted>,
+    /// Whole sentences that were shown already.
+    shown: String,
+    tokens: TokenCounts,
 }
 
 impl Engine {
@@ -234,7 +246,7 @@ impl Engine {
     }
 
     /// Has the model word a plain answer. Everything else, and everything that goes wrong, is said by the template.
-    async fn word(&self, decided: &mut Decided, stop: &CancellationToken, show: Option<&mpsc::Sender<String>>) -> Option<Showing> {
+    async fn word(&self, decided: &mut Decided, stop: &CancellationToken, show: Option<&mpsc::Sender<String>>) -> Option<Worded> {
         if !decided.answer.wordable || !self.parts.model.writes(decided.language) {
             return None;
         }
@@ -252,19 +264,20 @@ impl Engine {
             seed: SEED,
             conversation: Some(decided.conversation.id.0),
             history: &[],
+            keep: &[],
         };
         let (model, stop) = (self.parts.model.as_ref(), stop.clone());
         // what holds a placeholder is shown when it is revealed, a greeting comes before the answer, and who is promised a person waits for that alone
         let show = show.filter(|_| question == decided.question && decided.answer.hand_over.is_none() && !review::new_to_the_bot(decided));
-        let worded = match show {
+        let Showing { draft, shown } = match show {
             Some(show) => {
                 let links = [self.parts.shop.url.clone()];
                 word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop).await
             }
             None => Showing { draft: crate::answer::word(model, &request, stop).await, shown: String::new() },
         };
-        let draft = worded.draft.map(|draft| Draft { text: placeholders.reveal(&draft.text), ..draft });
-        let worded = Showing { draft, ..worded };
+        let tokens = draft.as_ref().map(TokenCounts::of).unwrap_or_default();
+        let worded = Worded { drafts: vec![Drafted::new(&request, &draft, &placeholders)], shown, tokens };
         decided.timings.word = started.elapsed();
         Some(worded)
     }

@@ -3,14 +3,20 @@
 //! A fact is a value of a field of a subject, with the row and version it came from, as of when, and whom it may be shown to.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::ids::{ArticleId, CustomerId, OrderId, ProductId, VariantId};
 use crate::money::Money;
 use crate::shop::{Address, OrderStatus};
 
+mod stored;
+
+pub use stored::StoredFact;
+use stored::{Named, named};
+
 /// What a fact is about.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Subject {
     /// An order.
     Order(OrderId),
@@ -41,7 +47,8 @@ impl std::fmt::Display for Subject {
 }
 
 /// Which field of the subject.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Field {
     /// The order's own number.
     Number,
@@ -86,9 +93,9 @@ pub enum Field {
     /// Amount of a refund of an order, counted from 0.
     Refund(usize),
     /// Whether the shop's rules allow something now, by name: `cancel`, `return`, `exchange`, `change`.
-    Eligible(&'static str),
+    Eligible(#[serde(deserialize_with = "named")] Named),
     /// For how many days after delivery the shop's rules allow something, by name.
-    WindowDays(&'static str),
+    WindowDays(#[serde(deserialize_with = "named")] Named),
     /// Name of a product or customer.
     Name,
     /// Text of a product or article passage.
@@ -124,7 +131,7 @@ pub enum Field {
     /// Whether the subject is there at all, for this customer.
     Exists,
     /// What is kept of a chat, by name: `messages`, `replies`, `files`, `since`, `linked_until`, `orders_until`.
-    Kept(&'static str),
+    Kept(#[serde(deserialize_with = "named")] Named),
 }
 
 impl std::fmt::Display for Field {
@@ -176,7 +183,8 @@ impl std::fmt::Display for Field {
 }
 
 /// A typed value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Value {
     /// An amount.
     Money(Money),
@@ -231,7 +239,8 @@ impl Value {
 }
 
 /// Whom a fact may be shown to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Audience {
     /// Everybody: products, articles.
     Public,
@@ -240,10 +249,11 @@ pub enum Audience {
 }
 
 /// Where a fact stands.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Source {
     /// Table, or the name of the rule that derived it.
-    pub table: &'static str,
+    #[serde(deserialize_with = "named")]
+    pub table: Named,
     /// Key of the row.
     pub row: String,
     /// Version of the row.

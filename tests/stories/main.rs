@@ -12,6 +12,7 @@ mod desk_teach;
 mod discord;
 mod embed;
 mod evaluation;
+mod explain;
 mod follow_ups;
 mod import_export;
 mod inbox;

@@ -15,10 +15,11 @@ use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use crate::{config::Config, service::Service};
 
 /// The commands that every platform offers, with what they do in English and Chinese. The engine answers them.
-pub const COMMANDS: [(&str, &str, &str); 4] = [
+pub const COMMANDS: [(&str, &str, &str); 5] = [
     ("help", "What I can do", "我能做什么"),
     ("human", "Talk to a person", "转接人工客服"),
     ("language", "Choose the language", "选择语言"),
+    ("why", "Where my last answer comes from", "上一条回答的依据"),
     ("privacy", "Your data: what is kept, see or erase it", "您的数据：保存了什么，查看或删除"),
 ];
 

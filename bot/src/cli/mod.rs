@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use engine::conversation::explained::Which;
 
 use crate::config::Config;
 
@@ -11,9 +12,11 @@ mod ask;
 mod chat;
 mod check;
 mod eval;
+mod explain;
 mod jsonl;
 mod model_room;
 mod quarantine;
+mod replay;
 mod search;
 mod shop_data;
 mod tools;
@@ -76,6 +79,25 @@ pub enum Command {
         /// What for.
         #[command(subcommand)]
         what: Check,
+    },
+    /// Show why a reply says what it says: each claim with its facts, their rows and versions, and why drafts were refused
+    Explain {
+        /// A message's number, a reply's id, or `last`
+        message: Which,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Run a recorded turn again; fails where a stage of the program comes to other bytes
+    Replay {
+        /// A message's number, a reply's id, or `last`
+        message: Which,
+        /// Leave the model out
+        #[arg(long)]
+        stages: bool,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
     },
     /// Show and decide on texts that an import kept out
     Quarantine {
@@ -143,6 +165,10 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
         Command::Check { what } => check::run(what).await,
+        Command::Explain { message, json } => tools::with(config, async move |tools| explain::run(tools, message, json).await).await,
+        Command::Replay { message, stages, json } => {
+            tools::with(config, async move |tools| replay::run(tools, message, !stages, json).await).await
+        }
         Command::Quarantine { what } => tools::with(config, async move |tools| quarantine::run(tools, what).await).await,
         Command::Import { kind, skip_bad, force, files } => {
             tools::with(config, async move |tools| shop_data::import(tools, kind, files, skip_bad, force).await).await

@@ -21,6 +21,10 @@ pub(super) struct Tools {
 }
 
 impl Tools {
+    pub(super) fn parts(&self) -> &Parts {
+        &self.parts
+    }
+
     pub(super) async fn embedder(&self) -> anyhow::Result<Embedder> {
         brain::open_embedder(&self.config, &self.parts).await
     }

@@ -6,4 +6,4 @@ pub mod templates;
 mod word;
 
 pub use show::{Showing, word_showing};
-pub use word::{WordingRequest, word};
+pub use word::{WordingRequest, asked, word};

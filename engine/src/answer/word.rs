@@ -7,7 +7,7 @@ use knowledge::language::Language;
 use tokio_util::sync::CancellationToken;
 
 use super::prompt;
-use crate::model::{Draft, LanguageModel, ModelError};
+use crate::model::{Completion, Draft, LanguageModel, ModelError};
 
 /// What is to be worded.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +30,8 @@ pub struct WordingRequest<'a> {
     pub conversation: Option<uuid::Uuid>,
     /// Earlier questions and answers of this conversation, oldest first.
     pub history: &'a [(String, String)],
+    /// What a draft before this one got wrong or left out: words that must stand in this one.
+    pub keep: &'a [String],
 }
 
 /// Asks the model to word an answer. What comes back is a draft: it must pass [`crate::guardrails::Review::draft`].
@@ -41,4 +43,10 @@ pub async fn word(model: &dyn LanguageModel, request: &WordingRequest<'_>, stop:
         return Err(ModelError::Unavailable(format!("it does not write {}", request.language)));
     }
     model.complete(prompt::build(request), stop).await
+}
+
+/// What the model is asked, as [`word`] asks it.
+#[must_use]
+pub fn asked(request: &WordingRequest<'_>) -> Completion {
+    prompt::build(request)
 }

@@ -1,7 +1,7 @@
 //! A turn's end: the reply, why it says so, its outbox row, the dialogue's state and a promised hand-over, in one transaction.
 
 use chrono::{DateTime, Utc};
-use knowledge::fact::Fact;
+use knowledge::fact::{Fact, StoredFact};
 use sqlx::{Acquire, PgConnection};
 use uuid::Uuid;
 
@@ -149,9 +149,10 @@ pub(super) async fn store_reply(conn: &mut PgConnection, turn: &TurnRecord<'_>, 
 }
 
 async fn store_facts(conn: &mut PgConnection, reply: Uuid, facts: &[Fact]) -> sqlx::Result<()> {
-    for fact in facts {
+    for (position, fact) in (0_i32..).zip(facts) {
         sqlx::query!(
-            "insert into reply_facts (reply_id, id, kind, subject, field, value, source) values ($1, $2, $3, $4, $5, $6, $7)
+            "insert into reply_facts (reply_id, id, kind, subject, field, value, source, position, typed)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
              on conflict (reply_id, id) do nothing",
             reply,
             fact.id(),
@@ -160,6 +161,8 @@ async fn store_facts(conn: &mut PgConnection, reply: Uuid, facts: &[Fact]) -> sq
             fact.field.to_string(),
             fact.value.to_json(),
             fact.source.to_string(),
+            position,
+            serde_json::to_value(StoredFact::from(fact)).unwrap_or_default(),
         )
         .execute(&mut *conn)
         .await?;

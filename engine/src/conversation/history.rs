@@ -38,6 +38,8 @@ pub struct Line {
     pub text: String,
     /// Buttons under a bot's message.
     pub buttons: Vec<ShownButton>,
+    /// Whether it claims something that facts prove.
+    pub proved: bool,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -45,7 +47,8 @@ pub struct Line {
 /// Messages of a chat after row `after`, oldest first, at most the `limit` latest.
 pub async fn since(conn: &mut PgConnection, channel: &str, address: &str, after: i64, limit: i64) -> sqlx::Result<Vec<Line>> {
     let mut rows = sqlx::query!(
-        r#"select m.id, m.author, coalesce(m.pressed, m.text) as "text!", r.buttons as "buttons?", m.received_at
+        r#"select m.id, m.author, coalesce(m.pressed, m.text) as "text!", r.buttons as "buttons?", m.received_at,
+                  exists (select from reply_claims p where p.reply_id = r.id and p.facts <> '{}') as "proved!"
            from messages m
            join conversations c on c.id = m.conversation_id
            left join replies r on m.author = 'bot' and r.id = m.reply_id
@@ -66,6 +69,7 @@ pub async fn since(conn: &mut PgConnection, channel: &str, address: &str, after:
             author: Author::parse(&row.author),
             text: row.text,
             buttons: row.buttons.and_then(|buttons| serde_json::from_value(buttons).ok()).unwrap_or_default(),
+            proved: row.proved,
             at: row.received_at,
         })
         .collect())

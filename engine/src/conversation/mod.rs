@@ -5,6 +5,7 @@
 
 pub mod commit;
 pub mod deliveries;
+pub mod explained;
 pub mod files;
 pub mod history;
 pub mod inbox;

@@ -33,10 +33,12 @@ pub enum Step {
     Watch,
     /// Don't.
     Unwatch,
+    /// Where does the last answer come from?
+    Why,
 }
 
 /// Those with a button, by the id of its words.
-const BUTTONS: [(Step, &str); 8] = [
+const BUTTONS: [(Step, &str); 9] = [
     (Step::Resend, "button-code-again"),
     (Step::OtherWay, "button-other-way"),
     (Step::ShowData, "button-show-data"),
@@ -45,6 +47,7 @@ const BUTTONS: [(Step, &str); 8] = [
     (Step::KeepData, "button-erase-decline"),
     (Step::Watch, "button-watch"),
     (Step::Unwatch, "button-unwatch"),
+    (Step::Why, "button-why"),
 ];
 
 impl Step {
@@ -116,6 +119,9 @@ pub fn in_words(state: &DialogueState, text: &str) -> Option<Step> {
     if says(&UNWATCH, &text) {
         return Some(Step::Unwatch);
     }
+    if says(&WHY, &text) {
+        return Some(Step::Why);
+    }
     says(&WATCH, &text).then_some(Step::Watch)
 }
 
@@ -126,6 +132,13 @@ fn pattern(text: &str) -> Option<Regex> {
 fn says(pattern: &LazyLock<Option<Regex>>, text: &str) -> bool {
     pattern.as_ref().is_some_and(|pattern| pattern.is_match(text))
 }
+
+/// Alone in a message: with more words around it, it is a question of its own.
+static WHY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    pattern(
+        r"^(?:and |so |but |ok,? |hm+,? )?(?:how (?:do|can|would) you know(?: (?:that|this|it))?|(?:where|from where) (?:do|did) you (?:get|have|take) (?:that|this|it)(?: from)?|where (?:does|did) (?:that|this|it) come from|(?:what is|what's|what are|what're|which is|tell me|show me|give me|name)? ?(?:your|the) sources?(?: (?:of|for) (?:that|this|it))?|(?:what|which) (?:sources?|records?) (?:is|are|do you have|did you use)(?: (?:that|this|it) (?:from|based on))?|(?:what|which) is (?:that|this|it) based on|why do you say (?:that|this|so)|says who|source)[\s?!.]*$|^(?:你|您)?(?:怎么|如何|是怎么)(?:知道|得知)的?[呢啊吗呀？?。！! ]*$|^(?:你|您)?(?:的)?(?:依据|根据|来源|出处)(?:是|在)?(?:什么|哪里|哪儿|哪)?[呢啊吗呀？?。！! ]*$|^(?:这|那)?(?:你|您)?(?:为什么|凭什么|为何)(?:这么|这样|那么)说[呢啊吗呀？?。！! ]*$|^(?:这|那)?(?:是)?(?:从)?(?:哪里|哪儿)(?:来的|得来的|查到的|看到的)[呢啊吗呀？?。！! ]*$",
+    )
+});
 
 static RESEND: LazyLock<Option<Regex>> = LazyLock::new(|| {
     pattern(

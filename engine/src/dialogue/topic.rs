@@ -132,6 +132,7 @@ pub fn command(text: &str) -> Option<Topic> {
         "human" => Some(Topic::Person("asked for a person")),
         "privacy" => Some(Topic::Privacy),
         "forget" => Some(Topic::Forget),
+        "why" => Some(Topic::Step(Step::Why)),
         "language" => Some(Topic::SwitchLanguage(words.next().and_then(language_named))),
         _ => None,
     }

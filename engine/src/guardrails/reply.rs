@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::dialogue::buttons::ShownButton;
 
 /// Who worded a reply.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ReplySource {
     /// The language model, and its words passed the review.
@@ -61,7 +61,7 @@ pub enum ClaimKind {
 }
 
 /// A checked piece of a reply. `start` and `end` are code points, the end exclusive.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claim {
     /// The words.
     pub text: String,

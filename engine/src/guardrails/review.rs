@@ -5,6 +5,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use knowledge::fact::Fact;
 use knowledge::language::Language;
+use serde::{Deserialize, Serialize};
 
 use crate::dialogue::buttons::ShownButton;
 
@@ -50,7 +51,7 @@ pub enum Verdict {
 }
 
 /// A claim that nothing proves.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Violation {
     /// The claim.
     pub claim: Claim,

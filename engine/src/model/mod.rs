@@ -10,10 +10,12 @@ use tokio_util::sync::CancellationToken;
 mod llama;
 mod process;
 mod scripted;
+mod tokens;
 
 pub use llama::{KvType, LlamaModel, LlamaSettings, MOST_SLOTS};
 pub use process::{RoomCommand, RoomProcess, serve};
 pub use scripted::{Failure, ScriptedModel};
+pub use tokens::{Token, text_of};
 
 /// What the model is asked.
 #[derive(Debug, Clone)]
@@ -78,6 +80,9 @@ pub struct Draft {
     pub cached_tokens: usize,
     /// Tokens generated.
     pub generated_tokens: usize,
+    /// These tokens, kept for replays.
+    #[serde(default)]
+    pub tokens: Vec<Token>,
 }
 
 /// Why there is no draft. Each of these is answered from a template.

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use knowledge::language::Language;
 use tokio_util::sync::CancellationToken;
 
-use super::{Completion, Draft, LanguageModel, ModelError};
+use super::{Completion, Draft, LanguageModel, ModelError, Token};
 
 /// How a scripted answer fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,6 +123,7 @@ impl LanguageModel for ScriptedModel {
             Line::Fails(Failure::Unavailable) => return Err(ModelError::Unavailable("so the script says".to_owned())),
         };
         let mut text = String::new();
+        let mut tokens = Vec::new();
         for (wait, piece) in pieces {
             tokio::select! {
                 biased;
@@ -131,13 +132,14 @@ impl LanguageModel for ScriptedModel {
                 () = tokio::time::sleep(wait) => {}
             }
             text.push_str(&piece);
+            tokens.extend(piece.split_inclusive(' ').map(|word| Token::new(0, word.as_bytes().to_vec())));
             if let Some(words) = &request.words {
                 drop(words.try_send(piece));
             }
         }
         let words = |text: &str| text.split_whitespace().count();
         let prompt = format!("{}\n{}", request.system, request.user);
-        Ok(Draft { prompt_tokens: words(&prompt), generated_tokens: words(&text), cached_tokens: 0, prompt, text })
+        Ok(Draft { prompt_tokens: words(&prompt), generated_tokens: words(&text), cached_tokens: 0, prompt, text, tokens })
     }
 
     fn name(&self) -> String {

@@ -7,6 +7,7 @@ use knowledge::language::Language;
 
 use crate::dialogue::Action;
 use crate::guardrails::Reply;
+use crate::model::Draft;
 use crate::understand::Sentiment;
 
 /// What became of a turn.
@@ -69,4 +70,11 @@ pub struct TokenCounts {
     pub cached: usize,
     /// Tokens written.
     pub generated: usize,
+}
+
+impl TokenCounts {
+    /// What one draft took.
+    pub(super) fn of(draft: &Draft) -> Self {
+        Self { prompt: draft.prompt_tokens, cached: draft.cached_tokens, generated: draft.generated_tokens }
+    }
 }

@@ -1,21 +1,22 @@
-//! From words to replies: the draft where it holds, else the template, else the one sentence that claims nothing.
+//! From words to replies: the first draft that holds, else the template, else the one sentence that claims nothing.
 
 use std::time::Instant;
 
+use knowledge::fact::Fact;
 use knowledge::language::Language;
 
-use super::{Decided, EngineParts, TokenCounts};
-use crate::answer::{Showing, templates};
+use super::recording::Recording;
+use super::{Decided, EngineParts, TokenCounts, Worded};
+use crate::answer::templates;
 use crate::dialogue::buttons::ShownButton;
-use crate::guardrails::{Reply, ReplySource, Review, Verdict};
-use crate::model::Draft;
+use crate::guardrails::{Reply, ReplySource, Review, Verdict, Violation};
 
 /// What the guardrails made of the turn.
 pub(super) struct Reviewed {
     /// A greeting where the shopper is new, then the answer.
     pub replies: Vec<Reply>,
     pub tokens: TokenCounts,
-    /// For `explanation`: the prompt, the draft and what was wrong with it.
+    /// For `explanation`: what was drafted and what was wrong with it.
     pub explanation: serde_json::Value,
     /// Whether something of the answer was shown before it was whole.
     pub begun: bool,
@@ -33,80 +34,91 @@ pub(super) fn reviewer<'a>(parts: &EngineParts, decided: &'a Decided, links: &'a
     }
 }
 
-pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<Showing>) -> Reviewed {
-    let started = Instant::now();
-    let links = [parts.shop.url.clone()];
-    let review = reviewer(parts, decided, &links);
-    let buttons: Vec<ShownButton> = decided.answer.buttons.iter().map(|button| button.shown(decided.language)).collect();
-    let mut tokens = TokenCounts::default();
-    let mut explanation = serde_json::json!({ "model": parts.model.name(), "template": decided.answer.text });
-    let mut reply = None;
-    let (worded, shown) = worded.map_or((None, String::new()), |worded| (Some(worded.draft), worded.shown));
-    let begun = !shown.is_empty();
-    match worded {
-        Some(drafted) if begun => {
-            explanation["shown"] = shown.clone().into();
-            let text = match &drafted {
-                Ok(draft) => {
-                    tokens = counts(draft);
-                    explanation["prompt"] = draft.prompt.clone().into();
-                    explanation["draft"] = draft.text.clone().into();
-                    explanation["seed"] = super::SEED.into();
-                    Some(draft.text.as_str())
-                }
-                Err(error) => {
-                    explanation["refused"] = error.to_string().into();
-                    None
-                }
-            };
-            match review.begun(&shown, text, &decided.answer.text, buttons.clone()) {
-                Verdict::Send(checked) => {
-                    let verdict = if Some(checked.text()) == text.map(str::trim) { "sent" } else { "repaired" };
-                    explanation["verdict"] = verdict.into();
-                    reply = Some(checked);
-                }
-                refused => {
-                    tracing::error!(why = why(&refused), "what was shown of an answer cannot be brought to an end");
-                    explanation["refused"] = why(&refused).into();
-                }
+/// What became of the drafts of one answer.
+pub(super) struct Judged {
+    pub reply: Reply,
+    /// `sent`, `repaired` or `refused`; nothing where there was no draft.
+    pub verdict: Option<&'static str>,
+    /// Why each draft was refused, in their order.
+    pub refused: Vec<Vec<Violation>>,
+}
+
+/// Holds the recorded drafts against the facts. Reads nothing but its arguments, so that a replay comes to the same reply.
+pub(super) fn judge(run: &Recording, facts: &[Fact], buttons: &[ShownButton]) -> Judged {
+    let links = [run.link.clone()];
+    let language = run.language();
+    let review = Review { facts, question: &run.question, language, today: run.today, private: run.private, links: &links };
+    let mut judged = Judged { reply: Reply::unable(language), verdict: None, refused: run.drafts.iter().map(|_| Vec::new()).collect() };
+    if !run.shown.is_empty() {
+        let draft = run.drafts.iter().find(|draft| draft.error.is_none()).map(|draft| draft.said(&run.placeholders));
+        match review.begun(&run.shown, draft.as_deref(), &run.template, buttons.to_vec()) {
+            Verdict::Send(reply) => {
+                let whole = draft.as_deref().map(str::trim) == Some(reply.text());
+                return Judged { verdict: Some(if whole { "sent" } else { "repaired" }), reply, ..judged };
             }
+            refused => tracing::error!(why = why(&refused), "what was shown of an answer cannot be brought to an end"),
         }
-        Some(Ok(draft)) => {
-            tokens = counts(&draft);
-            explanation["prompt"] = draft.prompt.into();
-            explanation["draft"] = draft.text.clone().into();
-            explanation["seed"] = super::SEED.into();
-            match review.draft(&draft.text, &decided.answer.text, buttons.clone()) {
-                Verdict::Send(checked) => {
-                    let verdict = if checked.text() == draft.text.trim() { "sent" } else { "repaired" };
-                    explanation["verdict"] = verdict.into();
-                    reply = Some(checked);
+    } else {
+        for (draft, refused) in run.drafts.iter().zip(&mut judged.refused).filter(|(draft, _)| draft.error.is_none()) {
+            let said = draft.said(&run.placeholders);
+            match review.draft(&said, &run.template, buttons.to_vec()) {
+                Verdict::Send(reply) => {
+                    let verdict = if reply.text() == said.trim() { "sent" } else { "repaired" };
+                    return Judged { verdict: Some(verdict), reply, ..judged };
                 }
-                refused => {
-                    explanation["verdict"] = "refused".into();
-                    explanation["refused"] = why(&refused).into();
-                }
+                Verdict::Repair(violations) => *refused = violations,
+                Verdict::HandOver(_) => {}
             }
+            judged.verdict = Some("refused");
         }
-        Some(Err(error)) => {
-            tracing::debug!(%error, "no draft: the template answers");
-            explanation["refused"] = error.to_string().into();
-        }
-        None => {}
     }
-    let answer = reply.unwrap_or_else(|| own_words(&review, decided.answer.text.clone(), buttons, decided.answer.source, decided.language));
+    judged.reply = own_words(&review, run.template.clone(), buttons.to_vec(), run.template_source, language);
+    judged
+}
+
+pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<Worded>) -> Reviewed {
+    let started = Instant::now();
+    let buttons: Vec<ShownButton> = decided.answer.buttons.iter().map(|button| button.shown(decided.language)).collect();
+    let mut run = Recording::new(parts, decided);
+    let mut tokens = TokenCounts::default();
+    if let Some(worded) = worded {
+        tokens = worded.tokens;
+        run.shown = worded.shown;
+        run.drafts = worded.drafts;
+    }
+    let judged = judge(&run, &decided.answer.facts, &buttons);
+    for (draft, refused) in run.drafts.iter_mut().zip(judged.refused) {
+        draft.refused = refused;
+    }
+    let mut explanation = serde_json::json!({ "model": parts.model.name() });
+    if let Some(verdict) = judged.verdict {
+        explanation["verdict"] = verdict.into();
+    }
+    let used = matches!(judged.verdict, Some("sent" | "repaired"));
+    if let Some(refused) = run.drafts.last().filter(|_| !used).map(refusal) {
+        explanation["refused"] = refused.into();
+    }
     let mut replies = Vec::new();
     if new_to_the_bot(decided) {
+        let links = [parts.shop.url.clone()];
         let intro = templates::say(decided.language, "intro", &[("shop", &parts.shop.name)]);
-        replies.push(own_words(&review, intro, Vec::new(), ReplySource::Template, decided.language));
+        replies.push(own_words(&reviewer(parts, decided, &links), intro, Vec::new(), ReplySource::Template, decided.language));
     }
-    replies.push(answer);
+    replies.push(judged.reply);
+    let begun = !run.shown.is_empty();
+    explanation["run"] = serde_json::to_value(&run).unwrap_or_default();
     decided.timings.review = started.elapsed();
     Reviewed { replies, tokens, explanation, begun }
 }
 
-fn counts(draft: &Draft) -> TokenCounts {
-    TokenCounts { prompt: draft.prompt_tokens, cached: draft.cached_tokens, generated: draft.generated_tokens }
+/// Why a draft was not used, by kinds and reasons: no words of anybody.
+fn refusal(draft: &super::recording::Drafted) -> String {
+    draft.error.clone().unwrap_or_else(|| reasons(&draft.refused))
+}
+
+fn reasons(violations: &[Violation]) -> String {
+    let kinds: Vec<String> = violations.iter().map(|violation| format!("{:?}: {}", violation.claim.kind, violation.why)).collect();
+    kinds.join("; ")
 }
 
 /// Mercer's own words. A template that claims more than its facts is a defect of ours: it is logged, not said.
@@ -123,10 +135,7 @@ fn own_words(review: &Review<'_>, text: String, buttons: Vec<ShownButton>, sourc
 fn why(verdict: &Verdict) -> String {
     match verdict {
         Verdict::Send(_) => String::new(),
-        Verdict::Repair(violations) => {
-            let kinds: Vec<String> = violations.iter().map(|violation| format!("{:?}: {}", violation.claim.kind, violation.why)).collect();
-            kinds.join("; ")
-        }
+        Verdict::Repair(violations) => reasons(violations),
         Verdict::HandOver(reason) => reason.clone(),
     }
 }

@@ -45,7 +45,7 @@ mod tests {
     fn registers_ask_with_a_text_and_the_common_commands() {
         let registered = registration();
         let names: Vec<_> = registered.as_array().into_iter().flatten().filter_map(|command| command["name"].as_str()).collect();
-        assert_eq!(names, ["ask", "help", "human", "language", "privacy"]);
+        assert_eq!(names, ["ask", "help", "human", "language", "why", "privacy"]);
         assert_eq!(registered[0]["options"][0]["required"], true);
         // Discord's limit
         let long = |text: &Value| text.as_str().is_none_or(|text| text.chars().count() > 100);

@@ -32,6 +32,8 @@ pub(super) struct Line {
     /// The text cut where links begin and end.
     parts: Vec<Part>,
     buttons: Vec<ShownButton>,
+    /// Whether facts prove it: the shopper may ask for its sources.
+    proved: bool,
     at: DateTime<Utc>,
 }
 
@@ -47,6 +49,7 @@ pub(super) async fn read(web: &Web, seat: &Seat, after: i64) -> sqlx::Result<Vec
             parts: if line.author == Author::Shopper { links::plain(&line.text) } else { links::parts(&line.text, &web.settings.shop_url) },
             text: line.text,
             buttons: line.buttons,
+            proved: line.proved,
             at: line.at,
         })
         .collect())

@@ -15,6 +15,7 @@ mod small_talk;
 mod steps;
 mod verify;
 mod watch;
+mod why;
 pub(in crate::dialogue) mod writes;
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,6 @@
 //! Steps about who the shopper is and what is kept of them.
 
-use super::{Flow, FlowError, code, own_data, watch};
+use super::{Flow, FlowError, code, own_data, watch, why};
 use crate::dialogue::Answer;
 use crate::dialogue::steps::Step;
 
@@ -15,6 +15,7 @@ pub(super) async fn answer(flow: &mut Flow<'_>, step: Step) -> Result<Answer, Fl
         Step::EraseConfirmed => own_data::erase(flow).await,
         Step::Watch => Box::pin(watch::watch(flow)).await,
         Step::Unwatch => watch::unwatch(flow).await,
+        Step::Why => why::answer(flow).await,
         Step::KeepData => Ok(own_data::keep(flow)),
     }
 }

@@ -111,11 +111,11 @@ impl Page<'_> {
         let known = self.against.known;
         match &atom.value {
             AtomValue::Link(link) if values::allowed(link, self.against.links) => return Finding::held(at, kind, Vec::new()),
-            AtomValue::OrderId(id) | AtomValue::Code(id) if self.asked.contains(id) => return Finding::held(at, kind, Vec::new()),
             AtomValue::Quantity(number) if self.asked.contains(&number.to_string()) => return Finding::held(at, kind, Vec::new()),
             AtomValue::OrderId(id) | AtomValue::Code(id) => {
                 let leaves = self.spelled(id, &at);
-                return if leaves.is_empty() { Finding::unheld(at, kind, NOWHERE) } else { Finding::held(at, kind, leaves) };
+                let said = !leaves.is_empty() || self.asked.contains(id);
+                return if said { Finding::held(at, kind, leaves) } else { Finding::unheld(at, kind, NOWHERE) };
             }
             _ => {}
         }

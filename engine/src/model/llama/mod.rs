@@ -28,7 +28,7 @@ mod settings;
 mod slot;
 #[cfg(test)]
 mod tests;
-mod utf8;
+pub(super) mod utf8;
 mod worker;
 
 pub use settings::{KvType, LlamaSettings, MOST_SLOTS};

@@ -12,7 +12,7 @@ use super::context::Sequence;
 use super::prompt::Prompt;
 use super::utf8::Utf8;
 use super::worker::Job;
-use crate::model::{Completion, Draft};
+use crate::model::{Completion, Draft, Token};
 
 /// Low: the facts are fixed, only their wording may vary.
 const TEMPERATURE: f32 = 0.2;
@@ -40,7 +40,7 @@ pub(super) struct Slot {
     pub(super) place: Option<i32>,
     pub(super) began: Instant,
     sampler: LlamaSampler,
-    generated: usize,
+    generated: Vec<Token>,
     words: Utf8,
     /// Bytes of the words that were handed out.
     handed: usize,
@@ -61,7 +61,7 @@ impl Slot {
             place: None,
             began: Instant::now(),
             sampler,
-            generated: 0,
+            generated: Vec::new(),
             words: Utf8::default(),
             handed: 0,
         }
@@ -78,11 +78,12 @@ impl Slot {
         if vocabulary.is_eog(token) {
             return true;
         }
-        self.generated += 1;
-        self.words.push(&vocabulary.token_to_piece(token, false, None));
+        let bytes = vocabulary.token_to_piece(token, false, None);
+        self.words.push(&bytes);
+        self.generated.push(Token::new(token.0, bytes));
         self.hand_out();
         self.next = Some(token);
-        self.generated >= self.job.request.max_tokens
+        self.generated.len() >= self.job.request.max_tokens
     }
 
     /// Hands the new words out. A full channel gets them later; one that nobody reads does not matter.
@@ -105,7 +106,8 @@ impl Slot {
             prompt: self.prompt.text.clone(),
             prompt_tokens: self.prompt.tokens.len(),
             cached_tokens: self.cached,
-            generated_tokens: self.generated,
+            generated_tokens: self.generated.len(),
+            tokens: self.generated.clone(),
         }
     }
 }

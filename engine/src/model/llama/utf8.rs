@@ -2,7 +2,7 @@
 
 /// Text that grows by bytes.
 #[derive(Debug, Default)]
-pub(super) struct Utf8 {
+pub(in crate::model) struct Utf8 {
     text: String,
     /// The begun character at the end, at most three bytes.
     begun: Vec<u8>,
@@ -10,7 +10,7 @@ pub(super) struct Utf8 {
 
 impl Utf8 {
     /// Adds a token's bytes. Bytes that are no UTF-8 at all become the replacement character.
-    pub(super) fn push(&mut self, bytes: &[u8]) {
+    pub(in crate::model) fn push(&mut self, bytes: &[u8]) {
         self.begun.extend_from_slice(bytes);
         loop {
             match std::str::from_utf8(&self.begun) {
@@ -35,7 +35,7 @@ impl Utf8 {
     }
 
     /// The whole characters so far; one that a token limit cut in two at the end is left out.
-    pub(super) fn text(&self) -> &str {
+    pub(in crate::model) fn text(&self) -> &str {
         &self.text
     }
 }

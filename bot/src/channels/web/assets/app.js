@@ -228,6 +228,7 @@ const actions = {
   close: panel.close,
   person: () => send({ text: "/human" }),
   privacy: () => send({ text: "/privacy" }),
+  why: () => send({ text: "/why" }),
   restart: () => $("chat-confirm").showModal(),
   "restart-no": () => $("chat-confirm").close(),
   "restart-yes": () => {

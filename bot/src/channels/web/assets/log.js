@@ -5,7 +5,7 @@ const log = document.getElementById("chat-log");
 const scroll = document.getElementById("chat-scroll");
 const newer = document.getElementById("chat-newer");
 // Commands that the page's own buttons send are shown as those buttons say.
-const COMMANDS = { "/human": "person", "/privacy": "privacy" };
+const COMMANDS = { "/human": "person", "/privacy": "privacy", "/why": "why" };
 const shown = new Map();
 let lastId = 0;
 // The reply that is being made, as far as it may be seen.
@@ -37,6 +37,7 @@ export function show(line) {
   const follow = atEnd() || line.author === "shopper";
   place(entry);
   if (line.buttons?.length) offer(entry, line.buttons);
+  if (line.proved) offerWhy(entry);
   if (follow) toEnd();
   else newer.hidden = false;
   return true;
@@ -84,6 +85,7 @@ function goOn(line) {
   // a message that the shopper wrote meanwhile stands before it
   if (log.lastElementChild !== entry) log.append(entry);
   if (line.buttons?.length) offer(entry, line.buttons);
+  if (line.proved) offerWhy(entry);
   if (follow) toEnd();
   return true;
 }
@@ -226,7 +228,18 @@ function offer(entry, buttons) {
   entry.after(group);
 }
 
+// Beside the time of the latest answer that rests on facts: where it comes from.
+function offerWhy(entry) {
+  const ask = make("button", "ask-why");
+  ask.type = "button";
+  ask.dataset.action = "why";
+  ask.dataset.words = "why";
+  ask.textContent = say("why");
+  entry.querySelector(".meta").append(" ", ask);
+}
+
 function dropQuick() {
+  for (const ask of log.querySelectorAll(".ask-why")) ask.remove();
   for (const group of log.querySelectorAll(".quick")) group.remove();
 }
 
