@@ -3,7 +3,7 @@
 //! Reading order: [`parts`] (where Postgres and the models are), [`postgres`] (one server for the whole run), [`database`] (a
 //! fresh database a story), [`shop`] (a small shop to break into), `world` (verbs that stories are written with).
 //!
-//! [`program`] and [`running`] are the program as a process, [`retail`] and [`evaluation`] put it over another shop's data.
+//! [`shopper`] plays whole tasks as a shopper does. [`program`] and [`running`] are the program as a process, [`retail`] and [`evaluation`] put it over another shop's data.
 //!
 //! Nothing here sleeps to let something happen: [`wait::until`] asks again until it has happened, or fails by name.
 
@@ -23,5 +23,6 @@ pub mod program;
 pub mod retail;
 pub mod running;
 pub mod shop;
+pub mod shopper;
 pub mod wait;
 pub mod world;

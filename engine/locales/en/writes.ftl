@@ -19,6 +19,7 @@ write-which-order-items = Which order would you like to change?
 write-which-order-return = Which order is it about?
 write-which-order-exchange = Which order is it about?
 write-which-items-return = Which items of order { $order } would you like to send back?
+write-which-of = Which items of order { $order } do you mean, called { $name }?
 write-which-items-swap = Which items of order { $order } would you like to swap?
 write-which-variant = What would you like instead of { $item }? These can be had:
 write-variant-near = Exactly that is not to be had for { $item }. These come close; which one should it be?

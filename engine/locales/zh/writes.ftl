@@ -17,6 +17,7 @@ write-which-order-items = 请问要修改哪个订单？
 write-which-order-return = 请问是哪个订单？
 write-which-order-exchange = 请问是哪个订单？
 write-which-items-return = 请问要退订单 { $order } 中的哪些商品？
+write-which-of = 订单{ $order }里有几件{ $name }，您指的是哪一件？
 write-which-items-swap = 请问要换订单 { $order } 中的哪些商品？
 write-which-variant = { $item }想换成哪一款？以下款式可选：
 write-variant-near = { $item }没有完全符合的款式。以下比较接近，请问要哪一款？

@@ -100,6 +100,9 @@ pub struct Draft {
     /// To which items, one line a piece.
     #[serde(default)]
     pub lines: Vec<Line>,
+    /// Places that may mean several of its items: one of each is to be chosen.
+    #[serde(default)]
+    pub either: Vec<Vec<Line>>,
     /// Why.
     #[serde(default)]
     pub reason: Option<String>,
@@ -129,6 +132,7 @@ impl Draft {
             order: None,
             among: Vec::new(),
             lines: Vec::new(),
+            either: Vec::new(),
             reason: None,
             method: None,
             address: None,

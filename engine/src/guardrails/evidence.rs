@@ -26,9 +26,9 @@ impl<'a> Evidence<'a> {
     }
 
     /// Every claim of a text, of which `atoms` were read, with the facts that prove it by their index.
-    pub(super) fn claims(&self, text: &Normalised, atoms: &[Atom]) -> Vec<(Finding, Vec<usize>)> {
+    pub(super) fn claims(&self, text: &Normalised, atoms: &[Atom], scope: Scope) -> Vec<(Finding, Vec<usize>)> {
         let against = Against { known: &self.known, question: self.question, links: self.links };
-        let findings = examine(text, atoms, &against, Scope::Values).into_iter();
+        let findings = examine(text, atoms, &against, scope).into_iter();
         findings
             .map(|finding| {
                 let facts = self.known.facts(&finding.leaves);

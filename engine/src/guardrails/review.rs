@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::dialogue::buttons::ShownButton;
 
 use super::claims::atoms::{self, Atom, AtomValue};
-use super::claims::sentences;
+use super::claims::{Scope, sentences};
 use super::evidence::Evidence;
 use super::normalise::{Normalised, normal};
 use super::reply::{Claim, ClaimKind, Reply, ReplySource};
@@ -68,7 +68,9 @@ impl<'a> Review<'a> {
             return Verdict::HandOver("there is nothing to say".to_owned());
         }
         let evidence = self.evidence();
-        let read = self.read(&evidence, &text);
+        // into a template we put each value with its fact; a passage and a model choose their words
+        let scope = if matches!(source, ReplySource::Article | ReplySource::Model) { Scope::Values } else { Scope::Filled };
+        let read = self.read(&evidence, &text, scope);
         if read.violations.is_empty() {
             Verdict::Send(Reply::new(text, buttons, source, read.claims))
         } else {
@@ -126,11 +128,11 @@ impl<'a> Review<'a> {
     }
 
     /// Reads the claims of a text and what is wrong with them.
-    fn read(&self, evidence: &Evidence<'_>, text: &str) -> Read {
+    fn read(&self, evidence: &Evidence<'_>, text: &str, scope: Scope) -> Read {
         let normal = Normalised::new(text);
         let atoms = atoms::read(&normal, self.today);
         let (mut claims, mut violations) = (Vec::new(), Vec::new());
-        for (finding, facts) in evidence.claims(&normal, &atoms) {
+        for (finding, facts) in evidence.claims(&normal, &atoms, scope) {
             let why = finding.why.or(if !self.private && evidence.private(&facts) { Some(PRIVATE) } else { None });
             let claim = claim(text, &normal, finding.at, finding.kind, why.is_none(), evidence.ids(&facts));
             if let Some(why) = why {
@@ -149,7 +151,7 @@ impl<'a> Review<'a> {
 
     /// The claims of a draft that holds, or what is wrong with it.
     fn hold(&self, evidence: &Evidence<'_>, against: &Against, draft: &str) -> Result<Vec<Claim>, Vec<Violation>> {
-        let Read { normal, atoms, claims, mut violations } = self.read(evidence, draft);
+        let Read { normal, atoms, claims, mut violations } = self.read(evidence, draft, Scope::Values);
         let mut wrong = |at: Range<usize>, why: String| {
             violations.push(Violation { claim: claim(draft, &normal, at, ClaimKind::Wording, false, Vec::new()), why });
         };

@@ -117,6 +117,7 @@ impl Comparison {
             "height" => &["height", "size"],
             "warmth" => &["temperature", "warmth"],
             "noise" => &["noise", "switch"],
+            "difficulty" => &["difficulty", "level"],
             _ => &[],
         };
         let named = |part: &str| names.clone().into_iter().find(|name| name.to_lowercase().contains(part));

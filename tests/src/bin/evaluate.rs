@@ -1,16 +1,17 @@
 //! Measures how well Mercer does and prints the figures:
-//! `evaluate [questions|intents|scope|mood|search|claims|pii|injection] [ERRORS]`.
+//! `evaluate [questions|intents|scope|mood|search|claims|pii|injection] [ERRORS]`, `evaluate tasks [FILE] [TASK…]`.
 //!
 //! `questions`, the default, asks the program that lies beside this one all questions about the retail data. `claims`, `pii` and
 //! `injection` are measured over the repository's own cases, and over the development data where it is there; the others need
-//! the development data. Exits with 1 below what a figure must reach.
+//! the development data. `tasks` has two scripted shoppers play whole tasks, and writes the conversations that went wrong into FILE;
+//! with tasks named it plays these alone and writes all of theirs. Exits with 1 below what a figure must reach.
 
 use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use mercer_tests::measures::{self, Figure};
-use mercer_tests::{claims, evaluation, guardrails, parts};
+use mercer_tests::{claims, evaluation, guardrails, parts, shopper};
 
 /// The least share of questions that must pass.
 const ENOUGH: f64 = 0.80;
@@ -21,6 +22,9 @@ const ERRORS: usize = 20;
 async fn main() -> Result<ExitCode> {
     let mut arguments = std::env::args().skip(1);
     let suite = arguments.next().unwrap_or_else(|| "questions".to_owned());
+    if suite == "tasks" {
+        return tasks(arguments.next(), &arguments.collect::<Vec<_>>()).await;
+    }
     let errors = arguments.next().map_or(Ok(ERRORS), |n| n.parse()).context("the second argument is a number of errors")?;
     let data = parts::dev_data();
     match suite.as_str() {
@@ -29,10 +33,7 @@ async fn main() -> Result<ExitCode> {
         "injection" => return guardrail_figures(&guardrails::injection::evaluate(data.as_deref())?),
         _ => {}
     }
-    let Some(data) = data else {
-        say("skipped: there is no development data; MERCER_DEV_DATA names its folder");
-        return Ok(ExitCode::SUCCESS);
-    };
+    let Some(data) = data else { return Ok(skipped()) };
     let (figures, report) = match suite.as_str() {
         "questions" => return questions(&data).await,
         "intents" => measures::intents(&data, errors).await?,
@@ -44,6 +45,21 @@ async fn main() -> Result<ExitCode> {
     say(&report);
     say(&measures::table(&figures));
     verdict(figures.iter().all(Figure::enough))
+}
+
+fn skipped() -> ExitCode {
+    say("skipped: there is no development data; MERCER_DEV_DATA names its folder");
+    ExitCode::SUCCESS
+}
+
+async fn tasks(file: Option<String>, only: &[String]) -> Result<ExitCode> {
+    let Some(data) = parts::dev_data() else { return Ok(skipped()) };
+    let report = shopper::evaluate(&data, only).await.context("the tasks were not played to the end")?;
+    if let Some(file) = file {
+        std::fs::write(&file, report.conversations(!only.is_empty())).context(file)?;
+    }
+    say(&report.to_string());
+    verdict(report.good())
 }
 
 async fn questions(data: &Path) -> Result<ExitCode> {

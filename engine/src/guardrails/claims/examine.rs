@@ -21,6 +21,9 @@ use crate::guardrails::reply::ClaimKind;
 pub(in crate::guardrails) enum Scope {
     /// Values, promises and absolute words: for texts whose words are fixed, or are held against a reference besides.
     Values,
+    /// As [`Scope::Values`], for templates: each value was put in with its fact, so it need only be held by some fact of this turn.
+    /// What stands near it in the text is no news of what it is of.
+    Filled,
     /// Every word.
     Everything,
 }
@@ -74,7 +77,8 @@ pub(in crate::guardrails) fn examine(text: &Normalised, found: &[Atom], against:
         if scope == Scope::Everything && matches!(&atom.value, AtomValue::Promise(words) if !atoms::promises::is_deed(words)) {
             continue;
         }
-        findings.push(page.prove(atom, scope));
+        let proved = page.prove(atom, scope);
+        findings.push(if scope == Scope::Filled && proved.why == Some(ELSEWHERE) { page.anywhere(atom, proved) } else { proved });
     }
     if scope == Scope::Everything {
         page.words(&mut findings);
@@ -159,6 +163,15 @@ impl Page<'_> {
             return Finding::held(at, kind, derived);
         }
         Finding::unheld(at, kind, if matches!(outcome, Match::Elsewhere) { ELSEWHERE } else { NOWHERE })
+    }
+
+    /// The facts that hold a value, of whatever they are.
+    fn anywhere(&self, atom: &Atom, proved: Finding) -> Finding {
+        let (known, context) = (self.against.known, self.context(atom));
+        let holds =
+            |leaf: &super::known::Leaf| leaf.values.iter().any(|held| values::agree(&atom.value, &held.value, known.today, &context));
+        let leaves: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| holds(leaf)).map(|(index, _)| index).collect();
+        if leaves.is_empty() { proved } else { Finding::held(proved.at, proved.kind, leaves) }
     }
 
     /// "Both have been delivered": a status of several must be the status of each.

@@ -73,10 +73,15 @@ pub(super) fn review(facts: &[Fact], private: bool) -> Review<'_> {
     Review { facts, question: QUESTION, language: Language::En, today: day(2026, 11, 22), private, links: &[] }
 }
 
-/// What is wrong with a text of Mercer's own.
+/// What is wrong with a text whose words were chosen, by a model or an article's author.
 fn wrong(text: &str) -> Vec<String> {
+    wrong_of(text, ReplySource::Model)
+}
+
+/// What is wrong with a text.
+fn wrong_of(text: &str, source: ReplySource) -> Vec<String> {
     let facts = facts();
-    match review(&facts, true).own_words(text.to_owned(), Vec::new(), ReplySource::Template) {
+    match review(&facts, true).own_words(text.to_owned(), Vec::new(), source) {
         Verdict::Send(_) => Vec::new(),
         Verdict::Repair(violations) => violations.into_iter().map(|violation| violation.claim.text).collect(),
         Verdict::HandOver(why) => vec![why],
@@ -136,6 +141,21 @@ fn what_no_fact_holds_is_not() {
         ("Ｔｏｔａｌ： ＄９９", "＄９９"),
     ] {
         assert_eq!(wrong(text).first().map(String::as_str), Some(piece), "{text}");
+    }
+}
+
+#[test]
+fn a_template_is_filled_with_facts_whatever_stands_beside_them() {
+    // the list would read as if the chair's price were the bottle's
+    for text in
+        ["To send back:\n- Water Bottle\n- Office Chair: $488.81\n$536.65 goes back.", "Water Bottle → Stoneware Mug: $47.84 → $18.00"]
+    {
+        assert_eq!(wrong_of(text, ReplySource::Template), Vec::<String>::new(), "{text}");
+    }
+    for (text, piece) in
+        [("- Water Bottle: $47.85", "$47.85"), ("I have cancelled order #W4817420.", "I have cancelled"), ("60 days", "60 days")]
+    {
+        assert_eq!(wrong_of(text, ReplySource::Template).first().map(String::as_str), Some(piece), "{text}");
     }
 }
 

@@ -25,6 +25,7 @@ const SCALES: &[(&str, Words, Words, Words, Words)] = &[
     ("warmth", &["warm"], &["暖", "暖和", "保暖"], &["cool"], &["凉快"]),
     ("resolution", &["sharp"], &["清晰", "清楚"], &["blurry"], &["模糊"]),
     ("battery life", &["long-lasting", "durable"], &["耐用", "持久"], &[], &[]),
+    ("difficulty", &["hard", "difficult", "challenging"], &["难"], &["easy", "simple"], &["简单", "容易"]),
     ("newness", &["new", "recent"], &["新"], &["old"], &["旧"]),
     ("quality", &["good", "nice"], &["好"], &["bad"], &["差"]),
 ];

@@ -65,7 +65,12 @@ async fn make(
         addresses::take(view, &mut draft, understood, words, flow.state.writes.former.as_ref());
         return Ok(vec![draft]);
     }
-    let named = orders_named(view, understood, words);
+    let mut named = orders_named(view, understood, words);
+    // "everything on that order"
+    if named.orders.is_empty() && named.unknown.is_none() && THAT_ORDER.is_match(words) {
+        let spoken = flow.state.writes.drafts.first().and_then(|draft| draft.order.as_ref()).or(flow.state.order.as_ref());
+        named.orders.extend(spoken.and_then(|id| view.order(id)));
+    }
     if let Some(unknown) = named.unknown {
         notes.push(flow.say("order-unknown", &[("order", unknown.as_str())]));
         if named.orders.is_empty() {
@@ -82,6 +87,11 @@ async fn make(
     }
     Ok(found)
 }
+
+static THAT_ORDER: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
+    regex::Regex::new(r"(?i)\b(?:on|in|from|of|with|cancel|return) (?:that|this) (?:(?:whole|entire|same) )?order\b|(?:那|这)个订单")
+        .expect("the pattern is a constant that the tests compile")
+});
 
 struct NamedOrders<'v> {
     orders: Vec<&'v Order>,
@@ -125,6 +135,17 @@ async fn whole_orders(flow: &Flow<'_>, view: &View, kind: Kind, named: &[&Order]
     }
     if every_order(words) {
         return Ok(eligible.into_iter().map(of).collect());
+    }
+    let mut sure: Vec<OrderId> = Vec::new();
+    for piece in &meant.pieces {
+        if !sure.contains(&piece.order) && eligible.iter().any(|order| order.id == piece.order) {
+            sure.push(piece.order.clone());
+        }
+    }
+    // "I don't need the lamp, the mug and the chair any more", which were ordered apart
+    if kind == Kind::Cancel && sure.len() > 1 && meant.either.is_empty() && !items_are_all(&meant, &all) {
+        let drafts = sure.into_iter().map(|id| Draft { order: Some(id), ..Draft::new(kind) }).collect();
+        return cancel_parts(flow, view, kind, drafts, words).await;
     }
     if meant.named && !orders.is_empty() && !items_are_all(&meant, &all) {
         let fitting: Vec<OrderId> = orders.iter().filter(|id| eligible.iter().any(|order| order.id == **id)).cloned().collect();
@@ -181,7 +202,14 @@ fn every_order(words: &str) -> bool {
 /// The words before the new address.
 fn before_target(words: &str) -> &str {
     let lower = words.to_ascii_lowercase();
-    let at = [" to ", "改成", "改为", "改到", "寄到", "送到"].iter().filter_map(|mark| lower.find(mark)).min();
+    // "I want to change …" and "sent to …, but it should go to …": the last place counts
+    static TARGET: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
+        regex::Regex::new(
+            r"(?P<verb>\b(?:want|like|need|wish|going|have|able|try|trying|love|meant|decided))? to |改成|改为|改到|寄到|送到",
+        )
+        .expect("the pattern is a constant that the tests compile")
+    });
+    let at = TARGET.captures_iter(&lower).filter(|hit| hit.name("verb").is_none()).filter_map(|hit| Some(hit.get(0)?.start())).last();
     at.map_or(words, |at| &words[..at])
 }
 
@@ -262,8 +290,16 @@ async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[&Order], wo
         let mut orders: Vec<OrderId> = fits.iter().map(|piece| piece.order.clone()).collect();
         orders.dedup();
         let order = view.order(&orders[0]);
+        let lines: Vec<Line> = fits.iter().map(|piece| piece.line.clone()).collect();
+        // one more item of an order that is spoken of already
+        if let [only] = &orders[..]
+            && let Some(known) = drafts.iter_mut().find(|draft| draft.order.as_ref() == Some(only))
+        {
+            known.either.push(lines);
+            continue;
+        }
         drafts.push(match (&orders[..], order) {
-            ([only], Some(order)) => Draft { order: Some(only.clone()), ..Draft::new(kind_of(order)) },
+            ([only], Some(order)) => Draft { order: Some(only.clone()), either: vec![lines], ..Draft::new(kind_of(order)) },
             (_, order) => Draft { among: orders, ..Draft::new(order.map_or(kinds[0], &kind_of)) },
         });
     }
@@ -309,6 +345,11 @@ pub(super) fn only_item(order: &Order, draft: &mut Draft, words: &str) {
     }
 }
 
+static ADDS: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
+    regex::Regex::new(r"(?i)\b(?:also|too|as well|additionally|besides|other order|another)\b|也|另外|还要|还有")
+        .expect("the pattern is a constant that the tests compile")
+});
+
 enum Stage {
     Pending,
     Delivered,
@@ -330,12 +371,27 @@ fn status_said(words: &str) -> Option<Stage> {
 
 /// Puts new drafts where they belong: into one of the same order and kind, in the place of one that they take back, or behind.
 fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
-    let instead = topic::corrects(words)
+    let first = flow.state.writes.drafts.first();
+    // asked what it should become, the shopper would rather cancel it or send it back
+    let gives_up = |draft: &Draft| {
+        let ends = matches!(draft.kind, Kind::Cancel | Kind::Return) && !ADDS.is_match(words);
+        ends && first.is_some_and(|first| {
+            let same = draft.lines.iter().all(|line| first.lines.iter().any(|known| known.item == line.item));
+            first.asked.is_some() && matches!(first.kind, Kind::Items | Kind::Exchange | Kind::Return) && first.kind != draft.kind && same
+        })
+    };
+    let given_up = drafts.first().is_some_and(gives_up);
+    let instead = given_up
+        || topic::corrects(words)
         || words.to_lowercase().contains("instead")
         || ["改为", "还是", "换成退"].iter().any(|word| words.contains(word));
     let all = &mut flow.state.writes.drafts;
     for mut draft in drafts {
         if let Some(known) = all.iter_mut().find(|known| known.kind == draft.kind && known.order.is_some() && known.order == draft.order) {
+            // a part was meant, now the whole
+            if known.kind == Kind::Cancel && draft.lines.is_empty() && says_order(words) {
+                known.lines.clear();
+            }
             for line in draft.lines {
                 match known.lines.iter().position(|one| one.item == line.item) {
                     Some(at) if draft.kind != Kind::Return && !line.wish.is_empty() => known.lines[at] = line,
@@ -343,6 +399,7 @@ fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
                     None => known.lines.push(line),
                 }
             }
+            known.either.extend(draft.either);
             known.method = draft.method.or(known.method.take());
             known.reason = draft.reason.or(known.reason.take());
             known.address = draft.address.or(known.address.take());
@@ -353,7 +410,8 @@ fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
             instead && all.first().is_some_and(|first| first.order.is_some() && (draft.order == first.order || draft.order.is_none()));
         if swaps && let Some(first) = all.first_mut() {
             draft.order = first.order.clone();
-            if draft.lines.is_empty() && draft.kind != Kind::Cancel {
+            draft.among.clear();
+            if draft.lines.is_empty() && draft.either.is_empty() && draft.kind != Kind::Cancel {
                 draft.lines = first.lines.iter().map(|line| Line { new: None, wish: String::new(), ..line.clone() }).collect();
             }
             *first = draft;

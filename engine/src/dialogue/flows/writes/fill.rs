@@ -3,14 +3,15 @@
 use std::sync::LazyLock;
 
 use knowledge::ids::OrderId;
+use knowledge::shop::Order;
 use regex::Regex;
 
 use super::super::{Flow, FlowError};
 use super::variants::{self, Wanted};
 use super::view::View;
-use super::{addresses, begin, items, methods};
+use super::{addresses, begin, items, methods, say};
 use crate::dialogue::drafts::{Draft, Kind, Line, Slot};
-use crate::understand::Understanding;
+use crate::understand::{self, Understanding};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
@@ -23,6 +24,7 @@ static LEAVE_OUT: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:all|both|every|each)\b|都|全部|所有|两个"));
+static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:both|two|all|three|each)\b|两|都"));
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:(?P<first>first|1st)|(?P<second>second|2nd)|(?P<third>third|3rd)|(?P<fourth>fourth|4th)|(?P<last>last)|(?:option|number|no\.?|#) ?(?P<digit>[1-9]))\b|^\W*(?P<bare>[1-9])\W*$|第(?P<han>[一二三四五])|(?P<han_last>最后)",
@@ -49,7 +51,7 @@ pub(super) fn details(flow: &Flow<'_>, view: &View, draft: &mut Draft, understoo
 
 /// The shop's reason whose words stand in the text; the longest words win.
 pub(super) fn reason(flow: &Flow<'_>, words: &str) -> Option<String> {
-    let lower = crate::understand::plain(words).to_lowercase();
+    let lower = understand::plain(words).to_lowercase();
     let reasons = &flow.policy.cancel.reasons;
     let said = reasons.iter().flat_map(|reason| {
         let labels = [reason.id.as_str(), reason.label(knowledge::language::Language::En), reason.label(knowledge::language::Language::Zh)];
@@ -80,7 +82,8 @@ pub(super) async fn fill(flow: &mut Flow<'_>, view: &View, text: &str) -> Result
     let understood = flow.understood.clone();
     let before = draft.clone();
     let mut notes = Vec::new();
-    if draft.kind != Kind::Profile && draft.order.is_none() {
+    let chooses_order = draft.kind != Kind::Profile && draft.order.is_none();
+    if chooses_order {
         let chosen = choose_orders(flow, view, &draft, &understood, text).await?;
         if chosen.len() > 1 {
             spread(flow, view, &draft, &chosen).await?;
@@ -96,7 +99,8 @@ pub(super) async fn fill(flow: &mut Flow<'_>, view: &View, text: &str) -> Result
         draft.lines.clear();
         take_items_of_order(flow, view, &mut draft).await?;
     }
-    if matches!(draft.kind, Kind::Items | Kind::Exchange | Kind::Return) && draft.order.is_some() {
+    // what told the order says nothing of what its items are to become
+    if matches!(draft.kind, Kind::Items | Kind::Exchange | Kind::Return) && draft.order.is_some() && !chooses_order {
         lines(flow, view, &mut draft, text).await?;
     }
     let named = draft.order.as_ref().and_then(|id| view.order(id));
@@ -171,7 +175,8 @@ async fn choose_orders(
             }
         }
     }
-    Ok(if fits.len() == 1 { fits } else { Vec::new() })
+    // "the 15-inch one; both, actually"
+    Ok(if fits.len() == 1 || (fits.len() > 1 && COUNTED.is_match(text)) { fits } else { Vec::new() })
 }
 
 /// One draft for each of several orders.
@@ -195,8 +200,12 @@ async fn take_items_of_order(flow: &Flow<'_>, view: &View, draft: &mut Draft) ->
     }
     if matches!(draft.kind, Kind::Items | Kind::Exchange | Kind::Return) && draft.lines.is_empty() {
         let words = draft.words.clone();
-        draft.lines = items::meant(flow, view, &words, &[order]).await?.pieces.into_iter().map(|piece| piece.line).collect();
-        begin::only_item(order, draft, &words);
+        let meant = items::meant(flow, view, &words, &[order]).await?;
+        draft.lines = meant.pieces.into_iter().map(|piece| piece.line).collect();
+        draft.either = meant.either.into_iter().map(|fits| fits.into_iter().map(|piece| piece.line).collect()).collect();
+        if draft.either.is_empty() {
+            begin::only_item(order, draft, &words);
+        }
     }
     Ok(())
 }
@@ -212,9 +221,17 @@ fn other_order(view: &View, draft: &Draft, understood: &Understanding) -> Option
 /// Items are chosen, added, left out, or told what they are to become.
 async fn lines(flow: &Flow<'_>, view: &View, draft: &mut Draft, text: &str) -> Result<(), FlowError> {
     let Some(order) = draft.order.as_ref().and_then(|id| view.order(id)) else { return Ok(()) };
+    if draft.asked == Some(Slot::Items) && !draft.either.is_empty() {
+        let fits = draft.either[0].clone();
+        let chosen = one_of_these(flow, view, order, &fits, text).await?;
+        if !chosen.is_empty() {
+            draft.lines.extend(chosen);
+            draft.either.remove(0);
+        }
+        return Ok(());
+    }
     if draft.asked == Some(Slot::Items) && draft.lines.is_empty() {
-        let described = format!("{text} {}", "");
-        let meant = items::meant(flow, view, &described, &[order]).await?;
+        let meant = items::meant(flow, view, text, &[order]).await?;
         draft.lines = meant.pieces.into_iter().map(|piece| piece.line).collect();
         if draft.lines.is_empty() {
             let all = items::pieces(order, |_| true);
@@ -254,11 +271,46 @@ async fn lines(flow: &Flow<'_>, view: &View, draft: &mut Draft, text: &str) -> R
     if draft.kind == Kind::Return {
         return Ok(());
     }
+    // a summary that is on show is corrected where its only item stands; otherwise the first that is still open
     let open = draft.lines.iter().position(|line| line.new.is_none()).or_else(|| (draft.lines.len() == 1).then_some(0));
     if let Some(line) = open.and_then(|at| draft.lines.get_mut(at)) {
         reword(flow, view, draft.kind, line, text).await?;
     }
     Ok(())
+}
+
+/// Which of several items an answer means: by the button's words, by place, by options, by price, or all.
+async fn one_of_these(flow: &Flow<'_>, view: &View, order: &Order, fits: &[Line], text: &str) -> Result<Vec<Line>, FlowError> {
+    let said = understand::plain(text).to_lowercase();
+    let mut kinds: Vec<Line> = Vec::new();
+    for line in fits {
+        if !kinds.iter().any(|known| known.item == line.item) {
+            kinds.push(line.clone());
+        }
+    }
+    let item = |line: &Line| order.items.iter().find(|item| item.variant == line.item);
+    let labelled = kinds.iter().find(|line| {
+        item(line).is_some_and(|item| said.contains(&understand::plain(&say::item(flow, &item.name, &item.options)).to_lowercase()))
+    });
+    if let Some(line) = labelled.or_else(|| ordinal(text, kinds.len()).and_then(|at| kinds.get(at))) {
+        return Ok(vec![line.clone()]);
+    }
+    let mut described = Vec::new();
+    for line in &kinds {
+        let picked = flow.understander.options_of(text, &line.product).await?;
+        if !picked.is_empty() && items::says(item(line).map(|item| &item.options), &picked) {
+            described.push(line.clone());
+        }
+    }
+    if described.len() == 1 {
+        return Ok(described);
+    }
+    let among = if described.is_empty() { kinds } else { described };
+    let priced: Vec<items::Piece> = among.iter().map(|line| items::Piece { order: order.id.clone(), line: line.clone() }).collect();
+    if let Some(piece) = items::by_price(view, &priced, text) {
+        return Ok(vec![piece.line]);
+    }
+    Ok(if ALL.is_match(text) { fits.to_vec() } else { Vec::new() })
 }
 
 /// "The blue one" among an order's items.
@@ -278,6 +330,10 @@ async fn described_item(flow: &Flow<'_>, view: &View, draft: &mut Draft, all: &[
 
 /// Puts what is said now over what was said before of the wanted variant. Words that say nothing of it change nothing.
 async fn reword(flow: &Flow<'_>, view: &View, kind: Kind, line: &mut Line, text: &str) -> Result<(), FlowError> {
+    if let Some(variant) = variants::labelled(flow, view, line, text) {
+        *line = Line { wish: variant.to_string(), new: Some(variant), ..line.clone() };
+        return Ok(());
+    }
     let fresh = Line { wish: text.to_owned(), new: None, ..line.clone() };
     if let Wanted::Among { variants, .. } = variants::wanted(flow, view, kind, line).await?
         && let Some(chosen) = ordinal(text, variants.len()).and_then(|at| variants.get(at))

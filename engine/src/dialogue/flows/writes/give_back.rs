@@ -13,6 +13,11 @@ use crate::dialogue::drafts::{Draft, Slot};
 
 /// Asks for what is missing; true where something is.
 pub(super) fn ask(flow: &Flow<'_>, view: &View, draft: &mut Draft, order: &Order, saying: &mut Saying) -> bool {
+    if let Some(fits) = draft.either.first().cloned() {
+        draft.asked = Some(Slot::Items);
+        say::which_of(flow, order, &fits, saying);
+        return true;
+    }
     if draft.lines.is_empty() {
         draft.asked = Some(Slot::Items);
         saying.line(flow.say("write-which-items-return", &[("order", order.id.as_str())]));

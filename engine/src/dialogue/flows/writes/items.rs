@@ -55,6 +55,11 @@ static CONTEXT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:received|came|bought|ordered|got|along|together|order|one|that|goes|delivered|same order)\b[^,.;]{0,20}\b(?:with|as|has|contains|containing|including)\b\s+(?:the|a|an|my)?\s*(?:\w+\s+)?$",
     )
 });
+static KEPT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:keep(?:ing)?|without|leave|leaving|but not|not) (?:the|my|that|this|those|these)?\s*(?:[\w-]+ ){0,2}$|(?:保留|留下|留着)\S{0,2}$",
+    )
+});
 static WISH: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\s(?:to|for|into|with|by|instead|which|that)\b|换成|改成|改为|换为|变成|换一|要"));
 static SAME_AGAIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s(?:to|for|into|with|by|as)\b|换成|改成|换一"));
@@ -64,6 +69,15 @@ static COUNT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)(?:^|\W)(?P<count>one|two|three|four|five|[1-9])\s*(?:x|×|of (?:the|my))?\s*(?:[\w'-]+\s+){0,2}$|(?P<han>[一两二三四五])(?:个|件|双|台|只|条|张|本|套|款|把|盏|份)\S{0,4}$",
     )
 });
+static DEAR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:(?:more|most) (?:expensive|costly|pricey)|(?:pric|cost)(?:ier|iest|lier|liest)|dear(?:er|est)|higher[- ]priced)\b|更贵|比较贵|最贵|贵的",
+    )
+});
+static CHEAP: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:(?:less|least) (?:expensive|costly|pricey)|cheap(?:er|est)|lower[- ]priced)\b|更便宜|比较便宜|最便宜|便宜的")
+});
+static SWAPPING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:exchang|swap|chang|modif|switch|replac|upgrad|trade)\w*|换|改"));
 /// What parts the words before a thing from what was said before.
 static BEFORE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)[,;.:!?，。；、]|\b(?:and|or|for|to|with|of|from|except|plus|also)\b|和|跟|与|把|将|换成|改成"));
@@ -71,7 +85,7 @@ static BEFORE: LazyLock<Regex> =
 /// Finds what `words` mean among the pieces of `orders`, which come best first.
 pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&Order]) -> Result<Meant, FlowError> {
     let plain = understand::plain(words);
-    let places = places(flow, view, &plain).await?;
+    let places = places(flow, view, &plain, orders).await?;
     let mut meant = Meant { named: !places.is_empty(), ..Meant::default() };
     let except = EXCEPT.find(&plain).map(|hit| hit.start());
     if let Some(from) = except {
@@ -80,9 +94,28 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
             return Ok(meant);
         }
     }
-    if EVERYTHING.is_match(&plain) && places.is_empty() {
+    let first = places.first().map_or(plain.len(), |place| place.at.start);
+    if let Some(hit) = EVERYTHING.find(&plain).filter(|hit| hit.start() < first && except.is_none()) {
         meant.named = true;
+        // "everything in the order with the lamp"
+        if let [place, ..] = &places[..]
+            && CONTEXT.is_match(&plain[hit.end()..place.at.start])
+        {
+            let with = orders.iter().filter(|order| order.items.iter().any(|item| place.products.contains(&item.product)));
+            meant.pieces = with.flat_map(|order| pieces(order, |_| true)).collect();
+            return Ok(meant);
+        }
         meant.pieces = orders.iter().flat_map(|order| pieces(order, |_| true)).collect();
+        let wish = plain[hit.end()..first].trim().to_owned();
+        for piece in &mut meant.pieces {
+            piece.line.wish.clone_from(&wish);
+        }
+        // "…, but the shoes in the same size": what is said of one of them
+        for (n, place) in places.iter().enumerate() {
+            let until = places.get(n + 1).map_or(plain.len(), |next| next.at.start);
+            let own = meant.pieces.iter_mut().filter(|piece| place.products.contains(&piece.line.product));
+            own.for_each(|piece| piece.line.wish = format!("{}, {}", piece.line.wish, plain[place.at.end..until].trim()));
+        }
         return Ok(meant);
     }
     let mut unsure: Vec<Vec<Piece>> = Vec::new();
@@ -92,7 +125,7 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         let from = n.checked_sub(1).map_or(0, |before| places[before].at.end);
         let until = places.get(n + 1).map_or(plain.len(), |next| next.at.start);
         let (before, after) = (&plain[from..place.at.start], &plain[place.at.end..until]);
-        if CONTEXT.is_match(before) {
+        if CONTEXT.is_match(before) || KEPT.is_match(before) {
             continue;
         }
         // "the backpack that came with the vacuum cleaner": the next place tells the order
@@ -109,6 +142,20 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         let of: Vec<&Order> = orders.iter().filter(with_context).copied().collect();
         let mut fits: Vec<Piece> = of.iter().flat_map(|order| pieces(order, |item| place.products.contains(&item.product))).collect();
         narrow(flow, view, &mut fits, &describes, &plain[place.at.clone()]).await?;
+        let of_these = format!("{before} {}", if SWAPPING.is_match(&plain) { &after[..wish_from] } else { after });
+        if let Some(one) = by_price(view, &fits, &of_these) {
+            fits = vec![one];
+        }
+        // "…the bottle and the lamp. The bottle to a bigger one": the wish comes with the second mention
+        let again = fits.iter().filter(|fit| meant.pieces.iter().any(|piece| same(piece, fit))).count();
+        if again > 0 && again == fits.len() && !wish.is_empty() && !ANOTHER.is_match(last_part(before)) {
+            let known = meant.pieces.iter_mut().filter(|piece| fits.iter().any(|fit| same(piece, fit)));
+            let mut bare: Vec<&mut Piece> = known.filter(|piece| !says_what(&piece.line.wish)).collect();
+            if !bare.is_empty() {
+                bare.iter_mut().for_each(|piece| piece.line.wish.clone_from(&wish));
+                continue;
+            }
+        }
         fits.iter_mut().for_each(|piece| piece.line.wish.clone_from(&wish));
         // pieces that an earlier place took are gone
         let mut left: HashMap<(OrderId, VariantId), usize> = taken.clone();
@@ -135,20 +182,57 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
     Ok(meant)
 }
 
-async fn places(flow: &Flow<'_>, view: &View, plain: &str) -> Result<Vec<Place>, FlowError> {
+async fn places(flow: &Flow<'_>, view: &View, plain: &str, orders: &[&Order]) -> Result<Vec<Place>, FlowError> {
     let mut found: Vec<Place> = Vec::new();
-    for place in flow.understander.places(plain, &view.product_ids()).await? {
+    let by_number = numbered(plain, orders);
+    let mut all: Vec<(ProductId, Range<usize>)> =
+        flow.understander.places(plain, &view.product_ids()).await?.into_iter().map(|place| (place.product, place.at)).collect();
+    all.extend(by_number);
+    all.sort_by_key(|(_, at)| at.start);
+    for (product, at) in all {
         match found.last_mut() {
-            Some(last) if last.at.start < place.at.end && place.at.start < last.at.end => last.products.push(place.product),
+            Some(last) if last.at.start < at.end && at.start < last.at.end => last.products.push(product),
             // "the keyboard for the same keyboard but clicky"; "another kettle" is another one
             Some(last)
-                if last.products.contains(&place.product)
-                    && SAME_AGAIN.is_match(&plain[last.at.end..place.at.start])
-                    && !ANOTHER.is_match(&plain[last.at.end..place.at.start]) => {}
-            _ => found.push(Place { products: vec![place.product], at: place.at }),
+                if last.products.contains(&product)
+                    && SAME_AGAIN.is_match(&plain[last.at.end..at.start])
+                    && !ANOTHER.is_match(&plain[last.at.end..at.start]) => {}
+            _ => found.push(Place { products: vec![product], at }),
         }
     }
     Ok(found)
+}
+
+fn same(one: &Piece, other: &Piece) -> bool {
+    one.order == other.order && one.line.item == other.line.item
+}
+
+/// Whether a wish says more than "and".
+fn says_what(wish: &str) -> bool {
+    wish.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3 || !word.is_ascii() && !word.is_empty()).count() > 0
+}
+
+/// "The more expensive one" of several that were bought.
+pub(super) fn by_price(view: &View, fits: &[Piece], said: &str) -> Option<Piece> {
+    let dear = DEAR.is_match(said);
+    if fits.len() < 2 || dear == CHEAP.is_match(said) {
+        return None;
+    }
+    let price = |piece: &&Piece| {
+        let items = &view.order(&piece.order)?.items;
+        items.iter().find(|item| item.variant == piece.line.item).map(|item| item.price)
+    };
+    if dear { fits.iter().max_by_key(price) } else { fits.iter().min_by_key(price) }.cloned()
+}
+
+/// Items by the shop's own numbers, of their product or of the variant itself.
+fn numbered(plain: &str, orders: &[&Order]) -> Vec<(ProductId, Range<usize>)> {
+    static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w-]*\d{4,}[\w-]*"));
+    let of = |number: &str| {
+        let is = |item: &&Item| item.product.as_str().eq_ignore_ascii_case(number) || item.variant.as_str().eq_ignore_ascii_case(number);
+        orders.iter().flat_map(|order| &order.items).find(is).map(|item| item.product.clone())
+    };
+    NUMBER.find_iter(plain).filter_map(|hit| Some((of(hit.as_str())?, hit.range()))).collect()
 }
 
 /// One entry a piece, for the items that `fits` lets through.

@@ -12,6 +12,7 @@ mod confirm;
 mod fill;
 mod give_back;
 mod items;
+mod measures;
 mod methods;
 mod next;
 mod payment;
@@ -25,6 +26,7 @@ mod words;
 
 use super::{Flow, FlowError, verify};
 use crate::dialogue::buttons::Pressed;
+use crate::dialogue::drafts::Slot;
 use crate::dialogue::topic::{self, OrderAspect, Topic};
 use crate::dialogue::{Answer, parts, together};
 use crate::understand;
@@ -56,6 +58,13 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         // "yes" to something else
         Some(_) => return Ok(None),
         None => {}
+    }
+    // "yes, the whole order", where a part was meant
+    if flow.state.writes.drafts.first().is_some_and(|draft| draft.asked == Some(Slot::Whole)) && words::whole(&text) {
+        let Some(view) = View::load(flow).await? else { return Ok(None) };
+        fill::assent(flow);
+        fill::fill(flow, &view, &text).await?;
+        return next::go(flow, &view, Vec::new()).await.map(Some);
     }
     let (questions, doing) = apart(&text);
     let asked = requests::requests(&doing);

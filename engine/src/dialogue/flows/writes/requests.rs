@@ -23,13 +23,29 @@ pub(super) struct Request {
 struct Verb {
     kind: Kind,
     at: Range<usize>,
+    /// The words that it shares with another change, where one verb has two objects: "my address and my orders' to …".
+    shares: Option<Range<usize>>,
+}
+
+impl Verb {
+    fn new(kind: Kind, at: Range<usize>) -> Self {
+        Self { kind, at, shares: None }
+    }
 }
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
 
-static CANCEL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bcancel(?:l?ing|lation)?\b|\bcall off\b|取消|撤销订单|退订"));
+static CANCEL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\bcancel(?:l?ing|lation)?\b|\bcall off\b|\b(?:remov(?:e|ing)|tak(?:e|ing)|drop(?:ping)?|delet(?:e|ing)) (?:[\w'-]+ ){1,6}?(?:from|off|out of) (?:my|the|that|this) (?:\w+ ){0,2}order\b|取消|撤销订单|退订|从.{0,10}订单.{0,4}(?:删掉|去掉|移除)",
+    )
+});
+/// Said of things that were ordered, with no other wish beside it.
+static UNWANTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\bi (?:no longer|do not|don't) (?:need|want) (?:[\w'-]+,? ){0,3}(?:\w+)|(?:我|已经)?(?:不再需要|用不着|不想要).{0,12}了")
+});
 static RETURN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\breturn(?:s|ing)?\b|\b(?:send|ship|give|bring)(?:ing)? (?:\w+ ){1,5}?back\b|退货|退掉|退回|想退|要退|退了吧|退一下|把.{1,20}退",
@@ -122,7 +138,7 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
         if idle {
             continue;
         }
-        let words = plain[start..end].trim().to_owned();
+        let words = verb.shares.clone().map_or(&plain[start..end], |shared| &plain[shared]).trim().to_owned();
         match found.last_mut() {
             // "exchange the lamp, and the mug needs to be exchanged too"
             Some((last, until)) if last.kind == verb.kind && lower[*until..start].trim().is_empty() && !splits(verb.kind) => {
@@ -143,7 +159,7 @@ fn splits(kind: Kind) -> bool {
 
 fn verbs(lower: &str) -> Vec<Verb> {
     let mut found = Vec::new();
-    let mut add = |pattern: &Regex, kind: Kind| found.extend(pattern.find_iter(lower).map(|hit| Verb { kind, at: hit.range() }));
+    let mut add = |pattern: &Regex, kind: Kind| found.extend(pattern.find_iter(lower).map(|hit| Verb::new(kind, hit.range())));
     add(&CANCEL, Kind::Cancel);
     add(&RETURN, Kind::Return);
     add(&EXCHANGE, Kind::Exchange);
@@ -162,31 +178,46 @@ fn verbs(lower: &str) -> Vec<Verb> {
             _ => false,
         };
         let zh_object = &lower[sentence_start(lower, hit.start())..until];
-        if profile.is_some() && before(profile, payment) {
-            found.push(Verb { kind: Kind::Profile, at: hit.range() });
-            // "my default address and the order's"
-            let rest = &object[profile.map_or(0, |hit| hit.end())..];
-            if Regex::is_match(&ORDERS_TOO, rest) {
-                let at = hit.start() + object.len() - rest.len();
-                found.push(Verb { kind: Kind::Address, at: at..at });
+        // "to my default address" says where to, not what
+        let profile = profile.filter(|hit| !TARGET.is_match(&object[..hit.start()]));
+        if let Some(of_profile) = profile.filter(|_| before(profile, payment)) {
+            let (first, rest) = (&object[..of_profile.start()], &object[of_profile.end()..]);
+            // "my default address and the orders'", "all order addresses along with my default one"
+            let too = if ORDERS_TOO.is_match(rest) {
+                Some(hit.start() + of_profile.end())
+            } else {
+                (first.contains("order") && ADDRESS.is_match(first)).then_some(hit.start())
+            };
+            let whole = sentence_start(lower, hit.start())..until;
+            match too {
+                Some(at) => {
+                    let at = at.max(hit.end());
+                    found.push(Verb { kind: Kind::Profile, at: hit.range(), shares: Some(whole.clone()) });
+                    found.push(Verb { kind: Kind::Address, at: at..at, shares: Some(whole) });
+                }
+                None => found.push(Verb::new(Kind::Profile, hit.range())),
             }
         } else if address.is_some() && before(address, payment) || (is_zh(object) && ADDRESS.is_match(zh_object)) {
             let kind = if is_zh(object) && PROFILE.is_match(zh_object) { Kind::Profile } else { Kind::Address };
-            found.push(Verb { kind, at: hit.range() });
+            found.push(Verb::new(kind, hit.range()));
         } else if payment.is_some() || (is_zh(object) && PAYMENT.is_match(zh_object)) {
-            found.push(Verb { kind: Kind::Payment, at: hit.range() });
+            found.push(Verb::new(Kind::Payment, hit.range()));
         } else {
-            found.push(Verb { kind: Kind::Items, at: hit.range() });
+            found.push(Verb::new(Kind::Items, hit.range()));
         }
     }
     if found.is_empty() {
+        found.extend(UNWANTED.find_iter(lower).take(1).map(|hit| Verb::new(Kind::Cancel, hit.range())));
+    }
+    if found.is_empty() {
         found.extend(
-            REFUND.find_iter(lower).take(1).filter(|hit| wants(lower, hit.start())).map(|hit| Verb { kind: Kind::Return, at: hit.range() }),
+            REFUND.find_iter(lower).take(1).filter(|hit| wants(lower, hit.start())).map(|hit| Verb::new(Kind::Return, hit.range())),
         );
     }
     found
 }
 
+static TARGET: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:to|into|with|as|by|be)\s+(?:be\s+)?(?:my|the|our)?\s*$"));
 static ORDERS_TOO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[^.!?]{0,40}\b(?:and|as well as|plus|including)\b[^.!?]{0,60}\border(?:s|'s)?\b"));
 
@@ -258,6 +289,12 @@ mod tests {
             ("帮我退货", vec![Return]),
             ("把收货地址改成上海市南京路1号", vec![Address]),
             ("I want my money back for the mug", vec![Return]),
+            ("I'd like to remove the lamp from my pending order", vec![Cancel]),
+            ("I no longer need the lamp, the mug and the chair", vec![Cancel]),
+            ("return the lamp, I no longer need it", vec![Return]),
+            ("modify it to my default address", vec![Address]),
+            ("change my default address and all order addresses to 1 Elm Road, York", vec![Profile, Address]),
+            ("update all my pending order addresses to the London one, along with my account address", vec![Profile, Address]),
         ] {
             assert_eq!(kinds(text), wanted, "{text}");
         }

@@ -12,6 +12,7 @@ use super::super::order::text_options;
 use super::view::View;
 use crate::answer::templates;
 use crate::dialogue::buttons::Button;
+use crate::dialogue::drafts::Line;
 use crate::dialogue::policy::RefundTime;
 use crate::dialogue::{Action, Answer};
 
@@ -178,6 +179,20 @@ pub(super) fn list_orders(flow: &Flow<'_>, view: &View, ids: &[OrderId], saying:
         saying.line(format!("- {}", order_line(flow, order)));
         saying.facts(shop::order_facts(order, flow.now));
         saying.button(Button::Order(order.id.clone()));
+    }
+}
+
+/// Which of several items of an order is meant?
+pub(super) fn which_of(flow: &Flow<'_>, order: &Order, fits: &[Line], saying: &mut Saying) {
+    let of_these = |item: &&shop::Item| fits.iter().any(|line| line.item == item.variant);
+    let items: Vec<_> = order.items.iter().filter(of_these).collect();
+    let name = items.first().map(|item| item.name.clone()).unwrap_or_default();
+    saying.line(flow.say("write-which-of", &[("name", &name), ("order", order.id.as_str())]));
+    for one in items {
+        let words = item(flow, &one.name, &one.options);
+        let price = money(flow, order, one.price);
+        saying.line(format!("- {}", flow.say("write-item-line", &[("item", &words), ("price", &price)])));
+        saying.button(Button::Choice(words));
     }
 }
 

@@ -22,6 +22,11 @@ const BUTTONS: usize = 6;
 
 /// Asks for what is missing; true where something is.
 pub(super) async fn ask(flow: &Flow<'_>, view: &View, draft: &mut Draft, order: &Order, saying: &mut Saying) -> Result<bool, FlowError> {
+    if let Some(fits) = draft.either.first().cloned() {
+        draft.asked = Some(Slot::Items);
+        say::which_of(flow, order, &fits, saying);
+        return Ok(true);
+    }
     if draft.lines.is_empty() {
         draft.asked = Some(Slot::Items);
         saying.line(flow.say("write-which-items-swap", &[("order", order.id.as_str())]));

@@ -10,8 +10,11 @@ use regex::Regex;
 
 use super::super::{Flow, FlowError};
 use super::items::says;
+use super::measures;
 use super::view::View;
+use crate::answer::templates;
 use crate::dialogue::drafts::{Kind, Line};
+use crate::dialogue::flows::order::text_options;
 use crate::understand::{self, Comparison, Degree, magnitude};
 
 /// The wanted variant, or what there is to choose from.
@@ -64,7 +67,9 @@ pub(super) async fn wanted(flow: &Flow<'_>, view: &View, kind: Kind, line: &Line
     if wish.trim().is_empty() {
         return Ok(among(&others, true));
     }
-    let said = Said::read(flow, line, &wish).await?;
+    let names: Vec<&str> = product.variants.first().map(|one| one.options.keys().map(String::as_str).collect()).unwrap_or_default();
+    let mut said = Said::read(flow, line, &wish).await?;
+    said.measure(&wish, &names, now);
     if said.hard.is_empty() && said.comparisons.is_empty() && SAME_AS_OTHER.is_match(&wish) {
         let elsewhere = view.orders.iter().flat_map(|order| &order.items);
         let mut twins: Vec<&VariantId> =
@@ -83,6 +88,15 @@ pub(super) async fn wanted(flow: &Flow<'_>, view: &View, kind: Kind, line: &Line
         });
     }
     Ok(said.pick(&others, now))
+}
+
+/// The variant whose options the words give in full, as lists and buttons write them.
+pub(super) fn labelled(flow: &Flow<'_>, view: &View, line: &Line, text: &str) -> Option<VariantId> {
+    let said = understand::plain(text).to_lowercase();
+    let there = view.products.get(&line.product)?.variants.iter().filter(|variant| sellable(variant));
+    let label = |variant: &&Variant| understand::plain(&templates::options(flow.language, text_options(&variant.options))).to_lowercase();
+    let whole = there.filter(|variant| !variant.options.is_empty() && said.contains(&label(variant)));
+    whole.max_by_key(|variant| label(variant).len()).map(|variant| variant.id.clone())
 }
 
 /// The item's options as they are now: as the catalogue has them, else as the order has them.
@@ -120,6 +134,8 @@ struct Said {
     free: Vec<String>,
     all_free: bool,
     slightly: bool,
+    /// Options that are to have most or least, or more or less, by their own names.
+    graded: Vec<(String, Degree)>,
 }
 
 impl Said {
@@ -146,6 +162,7 @@ impl Said {
             free: Vec::new(),
             all_free: false,
             slightly: SLIGHTLY.is_match(&wish),
+            graded: Vec::new(),
         };
         if !careless.is_empty() {
             let lower = careless.to_lowercase();
@@ -155,8 +172,23 @@ impl Said {
         Ok(said)
     }
 
+    /// "The maximum zoom", "1000 more pieces".
+    fn measure(&mut self, wish: &str, names: &[&str], now: Option<&Options>) {
+        for (option, value) in measures::shifted(wish, names, now) {
+            self.hard.retain(|(name, _)| *name != option);
+            self.hard.push((option, value));
+        }
+        self.graded = measures::graded(wish, names);
+        self.graded.retain(|(option, _)| !self.hard.iter().any(|(name, _)| name == option));
+    }
+
     fn is_empty(&self) -> bool {
-        self.hard.is_empty() && self.soft.is_empty() && self.comparisons.is_empty() && !self.all_free && self.free.is_empty()
+        self.graded.is_empty()
+            && self.hard.is_empty()
+            && self.soft.is_empty()
+            && self.comparisons.is_empty()
+            && !self.all_free
+            && self.free.is_empty()
     }
 
     fn pick(&self, others: &[&Variant], now: Option<&Options>) -> Wanted {
@@ -164,6 +196,10 @@ impl Said {
         let mut spoken: Vec<String> = self.hard.iter().chain(&self.soft).map(|(name, _)| name.clone()).collect();
         spoken.extend(self.free.iter().cloned());
         let mut by_price: Option<Degree> = None;
+        for (option, degree) in &self.graded {
+            spoken.push(option.clone());
+            fits = compared(fits, now, option, *degree, self.slightly);
+        }
         for comparison in &self.comparisons {
             if comparison.attribute == "price" {
                 by_price = Some(comparison.degree);
@@ -172,7 +208,7 @@ impl Said {
             let names: Vec<&str> = others.first().map(|variant| variant.options.keys().map(String::as_str).collect()).unwrap_or_default();
             let Some(option) = comparison.option(names.iter().copied()) else { continue };
             // "bigger, 1000 ml": what was said outright holds
-            if self.hard.iter().any(|(name, _)| name == option) {
+            if self.hard.iter().any(|(name, _)| name == option) || self.graded.iter().any(|(name, _)| name == option) {
                 continue;
             }
             spoken.push(option.to_owned());

@@ -322,9 +322,23 @@ pub(super) fn calls_off(text: &str) -> bool {
     OFF.iter().any(|words| text.contains(words))
 }
 
+/// Whether an answer means the whole of an order: neither a refusal nor a condition.
+pub(super) fn whole(text: &str) -> bool {
+    let text = crate::understand::plain(text).to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    says(&["whole", "entire", "all of it", "full order", "整个", "整单", "全部"])
+        && !says(&["n't", "not ", "no,", "without", " if ", "only", "不", "别"])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_whole_is_meant_where_nothing_is_denied() {
+        assert!(whole("Yes, cancel the whole order") && whole("整个订单都取消吧"));
+        assert!(!whole("no, not the whole order") && !whole("yes") && !whole("不要整个取消"));
+    }
 
     #[test]
     fn assent_is_nothing_but_assent() {

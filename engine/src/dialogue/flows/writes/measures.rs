@@ -1,0 +1,116 @@
+//! Options that are spoken of by their own names: "the maximum zoom", "fewest pieces", "1000 more pieces".
+
+use knowledge::shop::Options;
+
+use crate::understand::{Degree, magnitude};
+
+const MOST: &[&str] = &["maximum", "max", "most", "highest", "largest", "biggest", "greatest", "longest"];
+const LEAST: &[&str] = &["minimum", "min", "fewest", "least", "lowest", "smallest", "shortest"];
+const MORE: &[&str] = &["more", "higher", "larger", "bigger", "greater", "longer", "additional", "extra"];
+const LESS: &[&str] = &["less", "fewer", "lower", "smaller", "shorter"];
+/// Words of option names that name no measure.
+const VAGUE: &[&str] = &["type", "size", "level", "color", "colour", "style", "material", "of"];
+/// Between a word of degree and the option's name stand at most so many others.
+const NEAR: usize = 1;
+
+/// Options with the degree that a wish gives them by name.
+pub(super) fn graded(wish: &str, names: &[&str]) -> Vec<(String, Degree)> {
+    let words = words(wish);
+    let mut found: Vec<(String, Degree)> = Vec::new();
+    for name in names {
+        let own = own_words(name);
+        let degree = words.iter().enumerate().filter(|(_, word)| own.contains(&stem(word))).find_map(|(at, _)| {
+            let before = &words[at.saturating_sub(NEAR + 1)..at];
+            let after = &words[at + 1..(at + 7).min(words.len())];
+            // a count before the word of degree is a difference, which is read elsewhere
+            let counted = before.first().is_some_and(|word| word.chars().all(|c| c.is_ascii_digit()));
+            let one = |list: &[&str]| before.iter().any(|word| list.contains(&word.as_str()));
+            let turned = |list: &[&str]| after.iter().any(|word| list.contains(&word.as_str()));
+            match () {
+                () if counted => None,
+                () if one(MOST) || turned(&["maximized", "maximised"]) => Some(Degree::Most),
+                () if one(LEAST) || turned(&["minimized", "minimised"]) => Some(Degree::Least),
+                () if one(MORE) => Some(Degree::More),
+                () if one(LESS) => Some(Degree::Less),
+                () => None,
+            }
+        });
+        found.extend(degree.map(|degree| ((*name).to_owned(), degree)));
+    }
+    found
+}
+
+/// Options with the value that they come to by a difference: "1000 more pieces", "with 500 pieces less".
+pub(super) fn shifted(wish: &str, names: &[&str], now: Option<&Options>) -> Vec<(String, String)> {
+    let words = words(wish);
+    let mut found = Vec::new();
+    for name in names {
+        let own = own_words(name);
+        let is = now.and_then(|options| options.get(*name)?.as_str());
+        let Some((is, value)) = is.and_then(|is| Some((is, magnitude(is)?))) else { continue };
+        for (at, word) in words.iter().enumerate() {
+            let Ok(count) = word.parse::<f64>() else { continue };
+            let next = words.get(at + 1..(at + 3).min(words.len())).unwrap_or_default();
+            let [one, two] = next else { continue };
+            let sign: f64 = match (own.contains(&stem(one)), own.contains(&stem(two))) {
+                (true, _) if MORE.contains(&two.as_str()) => 1.0,
+                (true, _) if LESS.contains(&two.as_str()) => -1.0,
+                (_, true) if MORE.contains(&one.as_str()) => 1.0,
+                (_, true) if LESS.contains(&one.as_str()) => -1.0,
+                _ => continue,
+            };
+            // the value keeps its unit
+            let digits: String = is.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+            if !digits.is_empty() && digits.parse::<f64>().is_ok_and(|digits| (digits - value).abs() < f64::EPSILON) {
+                found.push(((*name).to_owned(), is.replacen(&digits, &format!("{}", sign.mul_add(count, value)), 1)));
+            }
+        }
+    }
+    found
+}
+
+fn words(text: &str) -> Vec<String> {
+    let lower = text.to_lowercase();
+    lower
+        .split(|c: char| !(c.is_alphanumeric() || c == '.'))
+        .map(|word| word.trim_matches('.').to_owned())
+        .filter(|word| !word.is_empty())
+        .collect()
+}
+
+fn own_words(name: &str) -> Vec<String> {
+    words(name).into_iter().filter(|word| !VAGUE.contains(&word.as_str())).map(|word| stem(&word)).collect()
+}
+
+fn stem(word: &str) -> String {
+    word.strip_suffix('s').filter(|stem| stem.len() > 2).unwrap_or(word).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn options(name: &str, value: &str) -> Options {
+        [(name.to_owned(), serde_json::Value::from(value))].into_iter().collect()
+    }
+
+    #[test]
+    fn options_are_graded_by_their_names() {
+        let names = ["pieces", "zoom", "difficulty level"];
+        assert_eq!(graded("with the maximum zoom", &names), [("zoom".to_owned(), Degree::Most)]);
+        assert_eq!(graded("the easiest with the fewest pieces", &names), [("pieces".to_owned(), Degree::Least)]);
+        assert_eq!(graded("only the zoom, which has to be maximized", &names), [("zoom".to_owned(), Degree::Most)]);
+        assert!(graded("1000 more pieces", &names).is_empty());
+        assert!(graded("a bigger one", &names).is_empty());
+    }
+
+    #[test]
+    fn differences_are_counted_from_what_is() {
+        let names = ["pieces"];
+        let now = options("pieces", "1000");
+        assert_eq!(shifted("but 500 more pieces", &names, Some(&now)), [("pieces".to_owned(), "1500".to_owned())]);
+        assert_eq!(shifted("with 500 pieces less", &names, Some(&now)), [("pieces".to_owned(), "500".to_owned())]);
+        assert_eq!(shifted("storage of 64 more gb", &["storage"], Some(&options("storage", "32 GB"))), []);
+        assert!(shifted("2000 pieces", &names, Some(&now)).is_empty());
+    }
+}

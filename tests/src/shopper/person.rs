@@ -1,0 +1,305 @@
+//! The shopper: hears a reply and says the next thing, by the scenario alone.
+
+use std::collections::HashMap;
+
+use engine::dialogue::buttons::ShownButton;
+
+use super::judge::{self, Opinion};
+use super::mind::{Held, Mind, Trigger};
+use super::reading::{Asked, Reading};
+use super::shop::Move;
+use super::task::Scenario;
+use super::words;
+
+/// How a shopper confirms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manner {
+    /// Holds each summary against the scenario.
+    Judges,
+    /// Confirms whatever is shown.
+    ConfirmsAll,
+}
+
+/// A shopper.
+pub struct Person {
+    mind: Mind,
+    manner: Manner,
+    /// What is to be said next, before anything is answered that is not asked.
+    queue: Vec<String>,
+    /// Sentences that something came of.
+    covered: Vec<bool>,
+    /// Sentences that were said by themselves.
+    repeated: Vec<bool>,
+    tries: usize,
+    declined: usize,
+    method_refused: bool,
+    told_method: bool,
+    heard: HashMap<String, usize>,
+    /// What was just confirmed came of this sentence.
+    confirming: Option<usize>,
+}
+
+impl Person {
+    /// Somebody in this scenario.
+    #[must_use]
+    pub fn new(scenario: &Scenario, manner: Manner) -> Self {
+        let mind = Mind::of(scenario);
+        let count = mind.says.len();
+        Self {
+            mind,
+            manner,
+            queue: Vec::new(),
+            covered: vec![false; count],
+            repeated: vec![false; count],
+            tries: 0,
+            declined: 0,
+            method_refused: false,
+            told_method: false,
+            heard: HashMap::new(),
+            confirming: None,
+        }
+    }
+
+    /// The first message: everything, or the first thing.
+    #[must_use]
+    pub fn begin(&mut self) -> Move {
+        if self.mind.piecewise && self.mind.says.len() > 1 {
+            self.repeated[0] = true;
+            return Move::Says(self.mind.says[0].clone());
+        }
+        Move::Says(self.mind.says.join(" "))
+    }
+
+    /// The next move after a reply; nothing where the shopper is done.
+    #[must_use]
+    pub fn hears(&mut self, text: &str, buttons: &[ShownButton]) -> Option<Move> {
+        let times = self.heard.entry(text.to_owned()).or_default();
+        *times += 1;
+        if *times > 2 {
+            return None;
+        }
+        let reading = Reading::of(text, buttons);
+        self.note(&reading);
+        let press = |label: &str| buttons.iter().find(|button| button.label == label).cloned().map(Move::Presses);
+        match reading.asked {
+            Asked::Identity => self.identify(),
+            Asked::Summary => Some(self.summary(&reading, text, buttons)),
+            Asked::Whole => Some(self.whole()),
+            Asked::Reason => Some(self.reason(buttons)),
+            Asked::Order => {
+                let said = self.on_request(&reading).or_else(|| self.choice(&reading.listed)).or_else(|| {
+                    let every = ["all ", "both", "every", "orders"].iter().any(|word| self.mind.all.contains(word));
+                    every.then(|| "All of them".to_owned())
+                });
+                Some(Move::Says(said.unwrap_or_else(|| format!("I don't remember the order number. {}", self.current()))))
+            }
+            Asked::Items => {
+                let said = self.on_request(&reading).unwrap_or_else(|| self.current());
+                Some(Move::Says(said))
+            }
+            Asked::Variant => {
+                if reading.refused
+                    && let Some(said) = self.take(&Trigger::Refused)
+                {
+                    return Some(Move::Says(said));
+                }
+                let options: Vec<String> = reading
+                    .listed
+                    .iter()
+                    .map(|line| line.rsplit_once(": ").map_or(line.as_str(), |(options, _)| options).to_owned())
+                    .collect();
+                let chosen = words::best(&reading.listed, &self.mind.all).and_then(|at| options.get(at).cloned());
+                match chosen {
+                    Some(options) => press(&options).or(Some(Move::Says(options))),
+                    None => Some(Move::Says(self.current())),
+                }
+            }
+            Asked::Method => Some(self.method(&reading, buttons)),
+            Asked::Address => Some(Move::Says(self.on_request(&reading).unwrap_or_else(|| self.current()))),
+            Asked::Nothing => self.go_on(),
+        }
+    }
+
+    /// Keeps in mind what a reply told beside its question.
+    fn note(&mut self, reading: &Reading) {
+        if let Some(at) = self.confirming.take() {
+            self.covered[at] = true;
+        }
+        if let Some(amount) = reading.amount {
+            let mut otherwise = false;
+            for held in &mut self.mind.held {
+                if let Trigger::Price { below, amount: limit } = held.trigger
+                    && !held.used
+                {
+                    held.used = true;
+                    if (amount < limit) == below {
+                        self.queue.push(held.says.clone());
+                    } else {
+                        otherwise = true;
+                    }
+                }
+            }
+            let other = self.mind.held.iter_mut().find(|held| !held.used && held.trigger == Trigger::Otherwise).filter(|_| otherwise);
+            if let Some(held) = other {
+                held.used = true;
+                self.queue.push(held.says.clone());
+            }
+        }
+        let answers_itself = matches!(reading.asked, Asked::Variant | Asked::Whole | Asked::Identity | Asked::Reason);
+        if reading.refused && !answers_itself {
+            if reading.asked == Asked::Method {
+                self.method_refused = true;
+            }
+            if let Some(said) = self.take(&Trigger::Refused) {
+                self.queue.push(said);
+            }
+        }
+    }
+
+    fn take(&mut self, trigger: &Trigger) -> Option<String> {
+        let fits = |held: &&mut Held| held.trigger == *trigger || (*trigger == Trigger::Refused && held.trigger == Trigger::Otherwise);
+        let held = self.mind.held.iter_mut().filter(|held| !held.used).find(fits)?;
+        held.used = true;
+        Some(held.says.clone())
+    }
+
+    /// What is kept for being asked in these words.
+    fn on_request(&mut self, reading: &Reading) -> Option<String> {
+        let asks = |words: &[String]| words.iter().any(|word| reading.text.contains(word.trim_end_matches('s')));
+        let held = self.mind.held.iter_mut().find(|held| !held.used && matches!(&held.trigger, Trigger::Asked(words) if asks(words)))?;
+        held.used = true;
+        Some(held.says.clone())
+    }
+
+    fn identify(&mut self) -> Option<Move> {
+        let identity = &self.mind.identity;
+        let name = identity.name.as_ref().map(|(first, last)| format!("My name is {first} {last}"));
+        let zip = identity.zip.as_ref().map(|zip| format!("my zip code is {zip}"));
+        self.tries += 1;
+        let said = match (identity.emails.get(self.tries - 1), name, zip) {
+            (Some(email), ..) => format!("My email is {email}."),
+            (None, Some(name), Some(zip)) if self.tries < 4 => format!("{name} and {zip}."),
+            _ => return None,
+        };
+        Some(Move::Says(said))
+    }
+
+    fn summary(&mut self, reading: &Reading, text: &str, buttons: &[ShownButton]) -> Move {
+        let find = |role: &str| buttons.iter().find(|button| button.role() == Some(role)).cloned();
+        let yes = || find("@confirm").map_or(Move::Says("yes".to_owned()), Move::Presses);
+        if self.manner == Manner::ConfirmsAll {
+            if let Opinion::Right(Some(by)) = judge::judge(text, &self.mind.says, &self.mind.all, true) {
+                self.confirming = Some(by);
+            }
+            return yes();
+        }
+        // the method that was insisted on can't be had
+        if reading.refused && self.told_method && !self.method_refused {
+            self.method_refused = true;
+            if let Some(said) = self.queue.pop() {
+                return Move::Says(said);
+            }
+        }
+        if let Some(said) = self.take(&Trigger::Confirmation) {
+            if ["keep", "never mind"].iter().any(|words| said.to_lowercase().contains(words)) {
+                self.cover_current();
+            }
+            return Move::Says(said);
+        }
+        match judge::judge(text, &self.mind.says, &self.mind.all, self.method_refused || self.told_method) {
+            Opinion::Right(by) => {
+                self.confirming = by;
+                yes()
+            }
+            Opinion::OtherMethod(method) => {
+                self.told_method = true;
+                Move::Says(format!("I'd like to use my {method} for it"))
+            }
+            Opinion::Wrong(by) => {
+                self.declined += 1;
+                if let Some(wish) = by.filter(|_| self.declined < 3).and_then(|at| self.mind.says.get(at)) {
+                    self.queue.push(wish.clone());
+                }
+                find("@decline").map_or(Move::Says("no".to_owned()), Move::Presses)
+            }
+        }
+    }
+
+    /// Is the whole order to be cancelled, where a part was meant?
+    fn whole(&mut self) -> Move {
+        let held = self.take(&Trigger::Refused).unwrap_or_default().to_lowercase();
+        let all = &self.mind.all;
+        let never = ["only want to cancel", "only the", "never want to cancel", "do not do anything", "not to do it", "yourself"]
+            .iter()
+            .any(|words| all.contains(words));
+        let whole = ["whole order", "entire order", "cancel the order"].iter().any(|words| held.contains(words) || all.contains(words));
+        if whole && !never {
+            return Move::Says("Yes, cancel the whole order".to_owned());
+        }
+        if !held.is_empty() {
+            self.queue.push(held);
+        }
+        Move::Says("No, then leave it as it is".to_owned())
+    }
+
+    fn reason(&mut self, buttons: &[ShownButton]) -> Move {
+        let mistake = ["mistake", "accident"].iter().any(|word| self.mind.all.contains(word));
+        let wanted = if mistake { "mistake" } else { "no longer" };
+        let button = buttons.iter().find(|button| button.label.to_lowercase().contains(wanted)).cloned();
+        button.map_or_else(|| Move::Says(format!("It is {wanted} needed")), Move::Presses)
+    }
+
+    fn method(&mut self, reading: &Reading, buttons: &[ShownButton]) -> Move {
+        if self.method_refused
+            && let Some(said) = self.queue.pop()
+        {
+            return Move::Says(said);
+        }
+        let methods: Vec<ShownButton> = buttons.iter().filter(|button| button.role().is_none()).cloned().collect();
+        if let Some(wanted) = judge::wished_method(&self.mind.all).filter(|_| !reading.refused && !self.told_method) {
+            self.told_method = true;
+            return Move::Says(format!("My {wanted}, please"));
+        }
+        // what paid comes first
+        methods.first().cloned().map_or_else(|| Move::Says("The original payment method".to_owned()), Move::Presses)
+    }
+
+    /// An order's line that speaks of what is wanted.
+    fn choice(&self, listed: &[String]) -> Option<String> {
+        let wish = self.current();
+        let scored: Vec<(usize, &String)> = listed
+            .iter()
+            .map(|line| {
+                let items = line.split_once(". ").map_or("", |(_, items)| items);
+                (items.split(", ").filter(|name| words::names(&wish, name)).count(), line)
+            })
+            .collect();
+        let most = scored.iter().map(|(count, _)| *count).max().filter(|most| *most > 0)?;
+        let best: Vec<&String> = scored.iter().filter(|(count, _)| *count == most).map(|(_, line)| *line).collect();
+        let number = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
+        if let [only] = best[..] { Some(number(only)) } else { None }
+    }
+
+    /// The sentence that is being worked on: the first that nothing came of.
+    fn current(&self) -> String {
+        let open = (0..self.mind.says.len()).find(|at| !self.covered[*at]);
+        open.and_then(|at| self.mind.says.get(at)).or(self.mind.says.last()).cloned().unwrap_or_default()
+    }
+
+    /// What is being worked on is done with.
+    fn cover_current(&mut self) {
+        if let Some(at) = (0..self.mind.says.len()).find(|at| !self.covered[*at]) {
+            self.covered[at] = true;
+        }
+    }
+
+    /// Nothing was asked: the next thing, if any is left.
+    fn go_on(&mut self) -> Option<Move> {
+        if !self.queue.is_empty() {
+            return Some(Move::Says(self.queue.remove(0)));
+        }
+        let open = (0..self.mind.says.len()).find(|at| !self.covered[*at] && !self.repeated[*at])?;
+        self.repeated[open] = true;
+        Some(Move::Says(self.mind.says[open].clone()))
+    }
+}
