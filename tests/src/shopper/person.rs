@@ -94,7 +94,7 @@ impl Person {
                 Some(Move::Says(said.unwrap_or_else(|| format!("I don't remember the order number. {}", self.current()))))
             }
             Asked::Items => {
-                let said = self.on_request(&reading).unwrap_or_else(|| self.current());
+                let said = self.on_request(&reading).or_else(|| self.described(&reading.listed)).unwrap_or_else(|| self.current());
                 Some(Move::Says(said))
             }
             Asked::Variant => {
@@ -165,7 +165,9 @@ impl Person {
 
     /// What is kept for being asked in these words.
     fn on_request(&mut self, reading: &Reading) -> Option<String> {
-        let asks = |words: &[String]| words.iter().any(|word| reading.text.contains(word.trim_end_matches('s')));
+        // of an order there is talk everywhere
+        let counts = |word: &str| reading.asked == Asked::Order || word != "order";
+        let asks = |words: &[String]| words.iter().any(|word| counts(word) && reading.text.contains(word.trim_end_matches('s')));
         let held = self.mind.held.iter_mut().find(|held| !held.used && matches!(&held.trigger, Trigger::Asked(words) if asks(words)))?;
         held.used = true;
         Some(held.says.clone())
@@ -262,6 +264,18 @@ impl Person {
         }
         // what paid comes first
         methods.first().cloned().map_or_else(|| Move::Says("The original payment method".to_owned()), Move::Presses)
+    }
+
+    /// The one of several listed items that the scenario describes.
+    fn described(&self, listed: &[String]) -> Option<String> {
+        let names = |line: &String| line.split(" (").next().unwrap_or_default().to_owned();
+        let first = listed.first().map(names)?;
+        // different things are named by the wish itself
+        if listed.len() < 2 || listed.iter().any(|line| names(line) != first) {
+            return None;
+        }
+        let at = words::best(listed, &self.mind.all)?;
+        listed[at].rsplit_once(": ").map(|(label, _)| label.to_owned())
     }
 
     /// An order's line that speaks of what is wanted.

@@ -80,6 +80,9 @@ impl Outcome {
     }
 }
 
+/// A figure of one shopper's tasks, as printed.
+type Figure<'a> = &'a dyn Fn(&[Outcome]) -> String;
+
 /// The figures of both shoppers.
 #[derive(Debug, Clone, Default)]
 pub struct Report {
@@ -134,8 +137,8 @@ fn share(all: &[Outcome], is: impl Fn(&Outcome) -> bool) -> f64 {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<62} {:>8} {:>13}", format!("tasks: {}", self.judges.len()), "judges", "confirms all")?;
-        let both = |of: &dyn Fn(&[Outcome]) -> String| (of(&self.judges), of(&self.confirms_all));
-        let figures: [(&str, &dyn Fn(&[Outcome]) -> String); 6] = [
+        let both = |of: Figure<'_>| (of(&self.judges), of(&self.confirms_all));
+        let figures: [(&str, Figure<'_>); 6] = [
             ("all writes right and nothing else written (at least 0.85)", &|all| format!("{:.3}", share(all, Outcome::right))),
             ("the same, prices booked as by the data's own tools", &|all| {
                 format!("{:.3}", share(all, |one| one.wrong.is_empty() && !one.differs_from_tools))

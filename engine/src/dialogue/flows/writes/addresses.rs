@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use knowledge::shop::{Address, Order};
 use regex::Regex;
 
+use super::states;
 use super::view::View;
 use crate::dialogue::drafts::{Draft, Kind, PartialAddress};
 use crate::understand::{AddressParts, Understanding};
@@ -32,7 +33,7 @@ static FORMER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:original|old|former|previous|earlier|back to|before)\b|原来|之前|以前|改回|旧"));
 static OTHER_ORDER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:other|another|different|same|my) (?:\w+ ){0,3}orders?\b|\border (?:history|profile)\b|\bin (?:one of )?my orders\b|另一个订单|其他订单|别的订单|另外的订单",
+        r"(?i)\b(?:other|another|different|same|my) (?:\w+ ){0,3}orders?\b|\border (?:history|profile)\b|\bin (?:one of )?my orders\b|\b(?:son|daughter|mother|mom|mum|father|dad|parent|sister|brother|wife|husband|partner|friend|family|office|work)(?:s|'s|s')? (?:new )?(?:address|place|house|home|office)\b|\bnew (?:home|house|place|apartment|flat)\b|\blook (?:it |that )?up\b|另一个订单|其他订单|别的订单|另外的订单",
     )
 });
 
@@ -68,7 +69,9 @@ fn loose(text: &str) -> Option<AddressParts> {
     static POSTCODE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:[a-z]{1,2}-)?\d{3,4}\s?\d{1,2}\b|\b\d{4,6}\b|\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b"));
     let text = text.trim().trim_end_matches(['.', '!']);
-    let text = [" to ", ": "]
+    // "…to be 1 Elm Road, York 12345 (both of them)"
+    let text = text.strip_suffix(')').and_then(|inner| inner.rfind('(').map(|at| inner[..at].trim())).unwrap_or(text);
+    let text = [" to be ", " to ", ": "]
         .iter()
         .filter_map(|mark| text.to_ascii_lowercase().rfind(mark).map(|at| &text[at + mark.len()..]))
         .find(|rest| rest.contains(','))
@@ -149,6 +152,9 @@ fn complete(view: &View, draft: &mut Draft, mut partly: PartialAddress) {
         });
         partly.region = twin.and_then(|address| address.region.clone());
     }
+    if partly.region.is_none() && same_country(partly.country.as_deref().unwrap_or_default(), "US") {
+        partly.region = partly.postcode.as_deref().and_then(states::of_postcode).map(str::to_owned);
+    }
     let needs_region = now.region.is_some() && partly.country.as_ref() == Some(&now.country);
     match (&partly.line1, &partly.city, &partly.postcode, &partly.country) {
         (Some(line1), Some(city), Some(postcode), Some(country)) if partly.region.is_some() || !needs_region || draft.asked.is_some() => {
@@ -226,5 +232,6 @@ pub(super) fn mentions(lower: &str, address: &Address) -> bool {
         !parts.is_empty() && (words.windows(parts.len()).any(|window| window == parts) || (!name.is_ascii() && lower.contains(&name)))
     };
     let short = SHORT.iter().any(|(short, city)| *city == address.city.to_lowercase() && has(short));
-    short || has(&address.city)
+    let region = address.region.as_deref().and_then(states::name).is_some_and(has);
+    short || has(&address.city) || region
 }

@@ -392,6 +392,10 @@ fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
             if known.kind == Kind::Cancel && draft.lines.is_empty() && says_order(words) {
                 known.lines.clear();
             }
+            // "only the lamp", of what was to be exchanged
+            if fill::ONLY.is_match(words) && !draft.lines.is_empty() && !ADDS.is_match(words) {
+                known.lines.retain(|one| draft.lines.iter().any(|line| line.item == one.item));
+            }
             for line in draft.lines {
                 match known.lines.iter().position(|one| one.item == line.item) {
                     Some(at) if draft.kind != Kind::Return && !line.wish.is_empty() => known.lines[at] = line,

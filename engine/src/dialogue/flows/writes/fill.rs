@@ -17,7 +17,7 @@ fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
 
-static ONLY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:only|just|nothing but|solely)\b|只|仅"));
+pub(super) static ONLY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:only|just|nothing but|solely)\b|只|仅"));
 static LEAVE_OUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:not the|without the|leave out|remove|drop|skip|except|keep the|exclude|don't \w+ the|do not \w+ the)\b|不要|不退|不换|除了|去掉|保留",

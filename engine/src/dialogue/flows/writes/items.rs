@@ -52,7 +52,7 @@ static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CONTEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:received|came|bought|ordered|got|along|together|order|one|that|goes|delivered|same order)\b[^,.;]{0,20}\b(?:with|as|has|contains|containing|including)\b\s+(?:the|a|an|my)?\s*(?:\w+\s+)?$",
+        r"(?i)\b(?:received|came|bought|ordered|got|along|together|order|one|that|delivered|same order)\b[^,.;]{0,20}\b(?:with|as|has|contains|containing|including)\b\s+(?:the|a|an|my)?\s*(?:\w+\s+)?$",
     )
 });
 static KEPT: LazyLock<Regex> = LazyLock::new(|| {
@@ -135,11 +135,12 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         {
             context.extend(next.products.iter().cloned());
         }
-        let wish_from = WISH.find(after).map_or(after.len(), |hit| hit.start());
+        let wish_from = wish_start(after);
         let wish = after[wish_from..].trim().to_owned();
         let describes = format!("{} {} {}", last_part(before), &plain[place.at.clone()], &after[..wish_from]);
         let with_context = |order: &&&Order| context.is_empty() || order.items.iter().any(|item| context.contains(&item.product));
         let of: Vec<&Order> = orders.iter().filter(with_context).copied().collect();
+        let of = if of.is_empty() { orders.to_vec() } else { of };
         let mut fits: Vec<Piece> = of.iter().flat_map(|order| pieces(order, |item| place.products.contains(&item.product))).collect();
         narrow(flow, view, &mut fits, &describes, &plain[place.at.clone()]).await?;
         let of_these = format!("{before} {}", if SWAPPING.is_match(&plain) { &after[..wish_from] } else { after });
@@ -201,6 +202,13 @@ async fn places(flow: &Flow<'_>, view: &View, plain: &str, orders: &[&Order]) ->
         }
     }
     Ok(found)
+}
+
+/// Where the words on what it is to become begin; "I want to", "I'd like to" begin none.
+fn wish_start(after: &str) -> usize {
+    static WANTING: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:want|wants|like|love|need|needs|wish|going|have|able|try|trying|prefer|sure|happy)$"));
+    WISH.find_iter(after).find(|hit| !WANTING.is_match(&after[..hit.start()])).map_or(after.len(), |hit| hit.start())
 }
 
 fn same(one: &Piece, other: &Piece) -> bool {

@@ -40,6 +40,26 @@ pub(super) fn graded(wish: &str, names: &[&str]) -> Vec<(String, Degree)> {
     found
 }
 
+/// Options that are to stay as they are, though others may change: "the same size and material", "keep the capacity".
+pub(super) fn kept(wish: &str, names: &[&str], now: Option<&Options>) -> Vec<(String, String)> {
+    const REACH: usize = 6;
+    let words = words(wish);
+    let mut found: Vec<(String, String)> = Vec::new();
+    let marks = words.iter().enumerate().filter(|(_, word)| matches!(word.as_str(), "same" | "keep" | "keeping" | "unchanged"));
+    for (at, _) in marks {
+        let after: Vec<String> = words[at + 1..(at + 1 + REACH).min(words.len())].iter().map(|word| stem(word)).collect();
+        for name in names {
+            let own: Vec<String> = words_of(name);
+            let named = own.iter().any(|word| after.contains(word));
+            let is = now.and_then(|options| options.get(*name)?.as_str());
+            if let (true, Some(is)) = (named && !found.iter().any(|(known, _)| known == name), is) {
+                found.push(((*name).to_owned(), is.to_owned()));
+            }
+        }
+    }
+    found
+}
+
 /// Options with the value that they come to by a difference: "1000 more pieces", "with 500 pieces less".
 pub(super) fn shifted(wish: &str, names: &[&str], now: Option<&Options>) -> Vec<(String, String)> {
     let words = words(wish);
@@ -78,6 +98,10 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
+fn words_of(name: &str) -> Vec<String> {
+    words(name).iter().map(|word| stem(word)).collect()
+}
+
 fn own_words(name: &str) -> Vec<String> {
     words(name).into_iter().filter(|word| !VAGUE.contains(&word.as_str())).map(|word| stem(&word)).collect()
 }
@@ -102,6 +126,16 @@ mod tests {
         assert_eq!(graded("only the zoom, which has to be maximized", &names), [("zoom".to_owned(), Degree::Most)]);
         assert!(graded("1000 more pieces", &names).is_empty());
         assert!(graded("a bigger one", &names).is_empty());
+    }
+
+    #[test]
+    fn what_is_to_stay_is_kept() {
+        let names = ["size", "material"];
+        let mut now = options("size", "9");
+        now.extend(options("material", "leather"));
+        assert_eq!(kept("the dearest, but the same size", &names, Some(&now)), [("size".to_owned(), "9".to_owned())]);
+        assert_eq!(kept("exact same size and material", &names, Some(&now)).len(), 2);
+        assert!(kept("the same again", &names, Some(&now)).is_empty());
     }
 
     #[test]

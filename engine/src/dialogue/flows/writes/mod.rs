@@ -19,6 +19,7 @@ mod payment;
 mod refuse;
 mod requests;
 mod say;
+mod states;
 mod swap;
 mod variants;
 mod view;
@@ -100,6 +101,11 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
 
 /// A person is asked for, or must come.
 fn wants_person(flow: &Flow<'_>) -> bool {
+    // one of several answers that were on offer, whatever its words are
+    let shown = |words: &str| flow.conversation.buttons.iter().any(|button| button.label == words && button.role() != Some("@person"));
+    if !flow.state.writes.is_empty() && shown(flow.text.trim()) {
+        return false;
+    }
     flow.understood.escalate || flow.understood.intent.as_str() == "contact_human_agent"
 }
 

@@ -108,6 +108,12 @@ static MAY: LazyLock<Regex> = LazyLock::new(|| {
         r"^[\s,]*(?:and |but |so |also |hi |hello )*(?:can i|could i|may i|am i able|is it (?:still )?possible|is it too late|would it be possible|is my order .{0,20}able)\b|(?:能不能|可不可以|可以|还能|能).*(?:吗|么|？|\?)",
     )
 });
+/// What is asked about and not to be done yet.
+static UNDECIDED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:do(?:n't| not) (?:process|do) any\w*|not sure yet|(?:just|only) (?:asking|checking|curious|wondering|want to know|wanted to know)|haven't decided|before i decide)\b|先不要处理|只是问问|还没决定",
+    )
+});
 static PAST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:\bi (?:just |already )?|\bhave (?:just |already )?|\bhas (?:just |already )?|已经|已)$"));
 
@@ -126,6 +132,7 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
         from = end;
         let sentence = &lower[sentence_start(&lower, verb.at.start)..verb.at.start];
         let clause = &lower[starts[n].min(verb.at.start)..verb.at.start];
+        let whole = &lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)];
         let asks = MAY.is_match(&lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)]);
         let idle = DENIED.is_match(clause)
             || CONDITIONAL.is_match(sentence)
@@ -134,6 +141,7 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
             || (HOW.is_match(sentence) && !clause.contains(" want") && !clause.contains("like to"))
             || HOW_ZH.is_match(&lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)])
             || PAST.is_match(clause)
+            || UNDECIDED.is_match(whole)
             || NOUN_AFTER.is_match(&lower[verb.at.end..]);
         if idle {
             continue;
@@ -312,6 +320,7 @@ mod tests {
             "怎么退货？",
             "do you offer exchanges?",
             "where do I change my address",
+            "check whether I could return the mug, but I'm not sure yet",
         ] {
             assert_eq!(kinds(text), [], "{text}");
         }

@@ -178,6 +178,11 @@ impl Said {
             self.hard.retain(|(name, _)| *name != option);
             self.hard.push((option, value));
         }
+        for (option, value) in measures::kept(wish, names, now) {
+            if !self.hard.iter().any(|(name, _)| *name == option) {
+                self.hard.push((option, value));
+            }
+        }
         self.graded = measures::graded(wish, names);
         self.graded.retain(|(option, _)| !self.hard.iter().any(|(name, _)| name == option));
     }
