@@ -149,7 +149,8 @@ impl fmt::Display for Score {
 #[must_use]
 pub fn files() -> Vec<PathBuf> {
     let own = parts::repository().join("tests/data/claims");
-    let mut files: Vec<PathBuf> = fs::read_dir(own).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+    let mut files: Vec<PathBuf> =
+        fs::read_dir(own).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| path.is_file()).collect();
     files.sort();
     files.extend(parts::dev_data().map(|data| data.join("guardrails/claims.jsonl")));
     files
@@ -170,6 +171,16 @@ pub fn read(file: &Path) -> Result<Vec<Labelled>> {
 /// If a file cannot be read.
 pub fn evaluate() -> Result<Vec<Score>> {
     files().iter().map(|file| score(file)).collect()
+}
+
+/// The figures over replies of trades that no rule was made for: they are reported, and bind nobody.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn first_sight() -> Result<Score> {
+    let score = score(&parts::repository().join("tests/data/claims/trades/first.jsonl"))?;
+    // whoever reads the failures tunes on them
+    Ok(Score { wrong: Vec::new(), ..score })
 }
 
 fn score(file: &Path) -> Result<Score> {

@@ -73,6 +73,7 @@ async fn questions(data: &Path) -> Result<ExitCode> {
 fn claims_figures() -> Result<ExitCode> {
     let scores = claims::evaluate()?;
     scores.iter().for_each(|score| say(&score.to_string()));
+    say(&format!("at first sight, {}", claims::first_sight()?));
     verdict(scores.iter().all(claims::Score::is_good))
 }
 

@@ -18,10 +18,14 @@ const PAIRS: usize = 24;
 pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     match claim {
         AtomValue::Money(..) => money(claim, context, bound, binder, known),
-        AtomValue::Quantity(count) => counted(*count, bound, binder, known),
-        AtomValue::Measure(count, "piece" | "person") => counted(*count, bound, binder, known),
+        AtomValue::Quantity(count) => counted(*count, context, bound, binder, known),
+        AtomValue::Measure(count, "piece" | "person" | "bag" | "bottle") => counted(*count, context, bound, binder, known),
+        AtomValue::Time(hour, minute) => by_then(*hour, *minute, bound, binder, known),
         AtomValue::Percent(percent) => saved(*percent, bound, binder, known),
-        AtomValue::Span(low, high, unit) if low == high => between(*low, *unit, context, bound, binder, known),
+        AtomValue::Span(low, high, unit) if low == high => {
+            let found = between(*low, *unit, context, bound, binder, known);
+            if found.is_empty() { apart(*low, *unit, context, bound, binder, known) } else { found }
+        }
         AtomValue::Day(..) | AtomValue::DayOfMonth(_) | AtomValue::EitherDay(..) | AtomValue::Weekday(_) | AtomValue::Period(..) => {
             let found = deadlines(bound, binder, known).into_iter().find(|(date, _, about)| {
                 let value = AtomValue::Day(Some(date.year()), date.month(), date.day());
@@ -142,7 +146,7 @@ fn saved(percent: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) ->
 }
 
 /// How many there are of what is listed: items of an order, variants, tracking numbers.
-fn counted(count: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     let wholes: Vec<Option<usize>> = if bound.subjects.is_empty() {
         let mut all: Vec<Option<usize>> = known.subjects.iter().map(|subject| subject.parent).collect();
         all.sort_unstable();
@@ -192,7 +196,9 @@ fn counted(count: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) ->
             .filter(|(_, other)| other.path == leaf.path && other.subject == leaf.subject)
             .map(|(index, _)| index)
             .collect();
-        if alike.len() > 1 && Decimal::from(alike.len()) == count {
+        let spoken =
+            !(context.concepts & leaf.concepts).is_empty() || leaf.values.iter().any(|held| !held.words.is_disjoint(&context.words));
+        if spoken && alike.len() > 1 && Decimal::from(alike.len()) == count {
             return alike;
         }
     }
@@ -256,6 +262,55 @@ fn speaks_of(context: &Context, about: Concepts) -> bool {
         || !(said & about).is_empty()
         || (said == Concepts::named(&["refund"]))
         || !(context.concepts & Concepts::named(&["valid", "return"])).is_empty()
+}
+
+/// Hours or minutes between two times of one thing: "an hour earlier".
+fn apart(count: Decimal, unit: Unit, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let minutes = match unit {
+        Unit::Hour => count.checked_mul(Decimal::from(60)),
+        Unit::Minute => Some(count),
+        _ => None,
+    };
+    let Some(minutes) = minutes.and_then(|minutes| minutes.to_i64()) else { return Vec::new() };
+    if !says(context, &["earlier", "later", "before", "after", "提前", "早", "晚", "之前", "之后"]) {
+        return Vec::new();
+    }
+    let times = known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(bound, leaf)).filter_map(|(index, leaf)| {
+        let at = |value: &AtomValue| if let AtomValue::Time(hour, minute) = value { Some(i64::from(hour * 60 + minute)) } else { None };
+        leaf.values.iter().find_map(|held| at(&held.value)).map(|at| (index, leaf.fact, at))
+    });
+    let times: Vec<(usize, usize, i64)> = times.take(PAIRS).collect();
+    for (place, (index, fact, at)) in times.iter().enumerate() {
+        if let Some((other, ..)) = times.iter().skip(place + 1).find(|(_, of, then)| of == fact && (then - at).abs() == minutes) {
+            return vec![*index, *other];
+        }
+    }
+    Vec::new()
+}
+
+/// A time that is so many hours before another: "until two hours before the slot" and a slot at six make four.
+fn by_then(hour: u32, minute: u32, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let claimed = hour * 60 + minute;
+    let admitted = || known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(bound, leaf));
+    for (index, leaf) in
+        admitted().filter(|(_, leaf)| leaf.text.contains("before") || leaf.path.contains("before") || leaf.text.contains('前'))
+    {
+        for held in &leaf.values {
+            let AtomValue::Span(count, _, unit @ (Unit::Hour | Unit::Minute)) = &held.value else { continue };
+            let Some(count) = count.to_u32() else { continue };
+            let before = if *unit == Unit::Hour { count.saturating_mul(60) } else { count };
+            let start = admitted().find(|(_, other)| {
+                other
+                    .values
+                    .iter()
+                    .any(|held| matches!(held.value, AtomValue::Time(hour, minute) if hour * 60 + minute == claimed.saturating_add(before)))
+            });
+            if let Some((other, _)) = start {
+                return vec![index, other];
+            }
+        }
+    }
+    Vec::new()
 }
 
 /// Days between today and a date: ago, from now, or left of a deadline.

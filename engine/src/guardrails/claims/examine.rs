@@ -51,6 +51,8 @@ impl Finding {
 }
 
 static ALL: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bboth\b|\ball\b|\beach\b|\bevery\b|都|全部|均"));
+static WORKDAYS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekdays?\b|\bworking days?\b|工作日|平日"));
+static WEEKEND: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekends?\b|周末"));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"against|\bvs\b|versus|compared|than|instead of|\bto\b|比|对比|相比"));
 
 pub(super) const NOWHERE: &str = "no fact of this turn holds it";
@@ -71,7 +73,14 @@ pub(in crate::guardrails) fn examine(text: &Normalised, found: &[Atom], against:
     let names = Names::new(known);
     let question = crate::guardrails::normalise::normal(against.question);
     let binder = Binder::new(text.text(), &question, &names, known);
-    let page = Page { text: text.text(), binder: &binder, against, atoms: found, asked: asked(&question, known) };
+    let page = Page {
+        text: text.text(),
+        binder: &binder,
+        against,
+        atoms: found,
+        asked: asked(&question, known),
+        wanted: concepts::concepts(&question, Reading::Text),
+    };
     let mut findings: Vec<Finding> = Vec::new();
     for atom in found {
         if scope == Scope::Everything && matches!(&atom.value, AtomValue::Promise(words) if !atoms::promises::is_deed(words)) {
@@ -105,6 +114,8 @@ pub(super) struct Page<'a> {
     pub(super) against: &'a Against<'a>,
     pub(super) atoms: &'a [Atom],
     asked: Vec<String>,
+    /// Which field the question asks for.
+    wanted: Concepts,
 }
 
 impl Page<'_> {
@@ -204,11 +215,18 @@ impl Page<'_> {
     /// The day of the week beside a date that is proved by itself: "Mon, Mar 9".
     fn beside_its_date(&self, atom: &Atom, weekday: chrono::Weekday) -> Option<bool> {
         use chrono::{Datelike, NaiveDate};
-        let near = |other: &&Atom| matches!(other.value, AtomValue::Day(..)) && gap(atom, other) <= 4;
-        self.atoms.iter().find(near).map(|other| {
-            let AtomValue::Day(year, month, day) = other.value else { return false };
-            let year = year.unwrap_or_else(|| self.against.known.today.year());
-            NaiveDate::from_ymd_opt(year, month, day).is_some_and(|date| date.weekday() == weekday)
+        let near = |other: &&Atom| matches!(other.value, AtomValue::Day(..) | AtomValue::DayOfMonth(_)) && gap(atom, other) <= 5;
+        let today = self.against.known.today;
+        self.atoms.iter().find(near).map(|other| match other.value {
+            AtomValue::Day(year, month, day) => {
+                let year = year.unwrap_or_else(|| today.year());
+                NaiveDate::from_ymd_opt(year, month, day).is_some_and(|date| date.weekday() == weekday)
+            }
+            // the day itself is held against the facts; here it need only fall on such a weekday about now
+            AtomValue::DayOfMonth(day) => (-45..=45)
+                .filter_map(|away| today.checked_add_signed(chrono::TimeDelta::days(away)))
+                .any(|date| date.day() == day && date.weekday() == weekday),
+            _ => false,
         })
     }
 
@@ -255,6 +273,9 @@ impl Page<'_> {
             from = earlier.start;
             named |= concepts::concepts(&self.text[earlier.clone()], Reading::Text);
         }
+        if named.without(counting).is_empty() {
+            named |= self.wanted;
+        }
         // "预计25日送达", "due to be delivered": what is expected has not come yet
         if !(named & Concepts::named(&["expected"])).is_empty() {
             named |= Concepts::named(&["eta"]);
@@ -262,13 +283,35 @@ impl Page<'_> {
         let near = &self.text[from..segment.end.max(from)];
         let words =
             super::vocabulary::words(near).filter(|(_, word)| word.len() > 2).map(|(_, word)| super::vocabulary::stem(word)).collect();
-        let days = self.atoms.iter().filter(|other| (from..segment.end).contains(&other.start));
-        let weekdays = days.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some(day) } else { None }).collect();
+        let weekdays = self.weekdays(atom, from..segment.end);
         // "reduced from $160 to $120": each amount leaves the other to its own field
         let shared = if matches!(atom.value, AtomValue::Measure(..)) { &segment } else { &sentence };
         let others =
             self.atoms.iter().filter(|other| shared.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
         Context { concepts: named, words, others, text: format!("{near} "), weekdays }
+    }
+
+    /// The days of the week that a value is of: those that stand right before it, else those after it.
+    fn weekdays(&self, atom: &Atom, within: Range<usize>) -> Vec<chrono::Weekday> {
+        use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+        let mut days: Vec<(usize, chrono::Weekday)> = Vec::new();
+        let named = self.atoms.iter().filter(|other| within.contains(&other.start));
+        days.extend(named.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some((other.start, day)) } else { None }));
+        let text = self.text.get(within.clone()).unwrap_or_default();
+        for found in WORKDAYS.find_iter(text) {
+            days.extend([Mon, Tue, Wed, Thu, Fri].map(|day| (within.start + found.start(), day)));
+        }
+        for found in WEEKEND.find_iter(text) {
+            days.extend([Sat, Sun].map(|day| (within.start + found.start(), day)));
+        }
+        // two alternatives stand beside each other: "on weekdays until 7 or on Saturdays until 2"
+        let start =
+            self.text.get(within.start..atom.start).and_then(|before| before.rfind(" or ")).map_or(within.start, |at| within.start + at);
+        let (before, after): (Vec<_>, Vec<_>) = days.into_iter().partition(|(at, _)| *at < atom.start);
+        let own: Vec<_> = before.iter().filter(|(at, _)| *at >= start).collect();
+        let near: Vec<chrono::Weekday> =
+            if own.is_empty() { before.iter().map(|(_, day)| *day).collect() } else { own.into_iter().map(|(_, day)| *day).collect() };
+        if near.is_empty() { after.into_iter().map(|(_, day)| day).collect() } else { near }
     }
 
     /// Attributes, comparisons, concepts, and words from nowhere.
@@ -311,9 +354,33 @@ impl Page<'_> {
         flags::said(self, findings, &mut taken);
         taken.extend(self.binder.mentions.iter().map(|mention| mention.at.clone()));
         let forms = strays::forms(known);
-        for at in strays::strays(self.text, self.binder, known, &taken, &forms) {
-            findings.push(Finding::unheld(at, ClaimKind::Attribute, NOWHERE));
+        for stray in strays::strays(self.text, self.binder, known, &taken, &forms) {
+            if !self.carried(&stray, findings) {
+                findings.push(Finding::unheld(stray.at, ClaimKind::Attribute, NOWHERE));
+            }
         }
+    }
+}
+
+impl Page<'_> {
+    /// Whether words that no fact holds only carry a value that one does: "16 GB of memory". Nothing else in their segment may
+    /// be unproved, and each of them must be a common word.
+    fn carried(&self, stray: &strays::Stray, findings: &[Finding]) -> bool {
+        let segment = self.binder.segment(stray.at.start);
+        let mut beside = findings.iter().filter(|finding| segment.contains(&finding.at.start)).peekable();
+        let proved = |finding: &Finding| {
+            !finding.leaves.is_empty()
+                && matches!(
+                    finding.kind,
+                    ClaimKind::Price
+                        | ClaimKind::Date
+                        | ClaimKind::Quantity
+                        | ClaimKind::Discount
+                        | ClaimKind::Status
+                        | ClaimKind::Attribute
+                )
+        };
+        !stray.rare && beside.peek().is_some() && beside.all(|finding| finding.why.is_none() && proved(finding))
     }
 }
 

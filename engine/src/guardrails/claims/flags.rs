@@ -58,7 +58,10 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec
 
 /// How a field is named in a text: its last two words, or its last where it is no plain one.
 fn names(leaf: &Leaf) -> Vec<String> {
-    let words: Vec<&str> = leaf.path.split(' ').filter(|word| !EMPTY.contains(word)).collect();
+    // "toxic to pets" is of being toxic, not of pets
+    let path =
+        leaf.path.split(' ').enumerate().take_while(|(at, word)| *at < 2 || !matches!(*word, "to" | "for" | "with" | "from" | "of" | "by"));
+    let words: Vec<&str> = path.map(|(_, word)| word).filter(|word| !EMPTY.contains(word)).collect();
     let mut names = Vec::new();
     if let [.., first, last] = words[..] {
         names.extend([format!("{first} {last}"), format!("{first}-{last}")]);
@@ -66,6 +69,12 @@ fn names(leaf: &Leaf) -> Vec<String> {
     }
     if let Some(last) = words.last().filter(|last| last.len() >= 4 && !plain(last)) {
         names.extend(ways(last));
+    }
+    // "refundable" is said as "refunded", "it comes off" is not
+    let able = words.last().and_then(|last| last.strip_suffix("able").or_else(|| last.strip_suffix("ible")));
+    if let Some(root) = able.filter(|root| root.len() >= 3) {
+        names.extend(["ed", "d", "e", "ing", "s"].map(|ending| format!("{root}{ending}")));
+        names.push(root.to_owned());
     }
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();

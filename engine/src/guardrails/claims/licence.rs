@@ -14,7 +14,7 @@ use super::examine::{Finding, NOWHERE, Page};
 use super::known::{Content, Known, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::subjects::Bound;
-use super::vocabulary::{holds, ways};
+use super::vocabulary::{holds, stem, ways};
 use crate::guardrails::reply::ClaimKind;
 
 const DENIED: &str = "the facts say no";
@@ -80,7 +80,7 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
     let said = if concept.exact { ways_of(words) } else { Vec::new() };
     let names = |leaf: &Leaf| {
         if concept.exact {
-            said.iter().any(|way| holds(&leaf.path, way) || holds(&leaf.text, way))
+            said.iter().any(|way| holds(&leaf.path, way) || holds(&leaf.text, way)) || inflected(leaf, words)
         } else {
             leaf.concepts.has(mention.concept) || leaf.text_concepts.has(mention.concept)
         }
@@ -122,6 +122,13 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
         .filter_map(leaf)
         .all(|leaf| matches!(leaf.content, Content::Flag(false) | Content::Nothing) || (leaf.content == Content::Words && no(leaf)));
     if only_no { Err(DENIED) } else { Ok(holding) }
+}
+
+/// Whether a leaf has the word in another form: "replaces" beside `replaced_by`.
+fn inflected(leaf: &Leaf, word: &str) -> bool {
+    let single = word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let wanted = stem(word);
+    single && [&leaf.path, &leaf.text].into_iter().any(|text| super::vocabulary::words(text).any(|(_, own)| stem(own) == wanted))
 }
 
 /// Other ways to say the words of a mention, and each of its words where it has several.

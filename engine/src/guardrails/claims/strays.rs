@@ -5,11 +5,11 @@ use std::ops::Range;
 use super::known::{Content, Known};
 use super::passage::{Mood, admits_ignorance, mood};
 use super::subjects::Binder;
-use super::vocabulary::{han, plain, plain_han, stem, words};
+use super::vocabulary::{common, han, plain, plain_han, stem, uncommon_han, words};
 
 /// The stray words of a text, those of one segment together. `taken` are the places that other checks answer for; `forms` the
 /// ways in which the facts' words are said.
-pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Range<usize>], forms: &[String]) -> Vec<Range<usize>> {
+pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Range<usize>], forms: &[String]) -> Vec<Stray> {
     let free = |at: &Range<usize>| !taken.iter().any(|other| other.start < at.end && at.start < other.end);
     let mut found: Vec<Range<usize>> = Vec::new();
     for (start, word) in words(text) {
@@ -29,14 +29,40 @@ pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Ra
     let asks = |at: &Range<usize>| mood(&text[binder.sentence(at.start)]) == Mood::Asks;
     found.retain(|at| !asks(at) && !admits_ignorance(&text[binder.segment(at.start)]));
     found.sort_by_key(|at| at.start);
-    let mut joined: Vec<Range<usize>> = Vec::new();
+    let mut joined: Vec<Stray> = Vec::new();
     for at in found {
+        let rare = rare(text, &at);
         match joined.last_mut() {
-            Some(last) if binder.segment(last.start) == binder.segment(at.start) => last.end = last.end.max(at.end),
-            _ => joined.push(at),
+            Some(last) if binder.segment(last.at.start) == binder.segment(at.start) => {
+                last.at.end = last.at.end.max(at.end);
+                last.rare |= rare;
+            }
+            _ => joined.push(Stray { at, rare }),
         }
     }
     joined
+}
+
+/// Words of a segment that no fact holds.
+pub(super) struct Stray {
+    pub(super) at: Range<usize>,
+    /// Whether one of them is no common word.
+    pub(super) rare: bool,
+}
+
+/// Whether a word is none of the common ones.
+fn rare(text: &str, at: &Range<usize>) -> bool {
+    let word = &text[at.clone()];
+    if !word.chars().any(han) {
+        return !common(word);
+    }
+    // the phrase around a character says whether it is common
+    let around = |from: usize| text[..from].char_indices().rev().nth(3).map_or(0, |(place, _)| place);
+    let end = text[at.end..].char_indices().nth(3).map_or(text.len(), |(place, _)| at.end + place);
+    let start = around(at.start);
+    let before = uncommon_han(&text[start..end]);
+    let without = uncommon_han(&format!("{} {}", &text[start..at.start], &text[at.end..end]));
+    before > without
 }
 
 fn strange_han(text: &str, known: &Known, taken: &[Range<usize>], forms: &[String]) -> Vec<Range<usize>> {

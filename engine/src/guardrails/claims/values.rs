@@ -57,6 +57,10 @@ static TIMES: LazyLock<Concepts> = LazyLock::new(|| {
         "subscription",
     ])
 });
+/// By when something is, whatever it is.
+static UNTIL: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["valid", "window"]));
+/// What tells when something comes.
+static COMING: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["eta", "delivered", "shipped", "service", "pickup", "starts"]));
 /// What a percentage may be of, besides a discount.
 static SHARES: LazyLock<Concepts> =
     LazyLock::new(|| Concepts::named(&["restocking", "fee", "deposit", "tax", "instalments", "shipping_fee"]));
@@ -100,6 +104,7 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
     let mut best: Option<(i32, Vec<usize>)> = None;
     let mut elsewhere = false;
     let mut rival = i32::MIN;
+    let (mut plain, mut shared) = (false, false);
     for (index, leaf) in known.leaves.iter().enumerate() {
         let admitted = binder.admits(bound, leaf);
         for held in &leaf.values {
@@ -113,6 +118,7 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
                 continue;
             }
             if agrees {
+                plain = plain || (held.concepts & *FEES).is_empty();
                 match &mut best {
                     Some((top, leaves)) if *top == score => leaves.push(index),
                     Some((top, _)) if *top > score => {}
@@ -122,11 +128,13 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
                 && !context.others.iter().any(|other| comparable(other, &held.value) && agree(other, &held.value, known.today, context))
             {
                 rival = rival.max(score);
+                shared = shared || score > 0;
             }
         }
     }
     match best {
-        Some((score, leaves)) if score >= rival => Match::Leaves(leaves),
+        // nothing tells another value apart from this one, and this one is no fee
+        Some((score, leaves)) if score >= rival || (plain && !shared && leaves.len() == 1) => Match::Leaves(leaves),
         Some(_) => Match::Elsewhere,
         None if elsewhere => Match::Elsewhere,
         None => Match::None,
@@ -179,7 +187,11 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
         | AtomValue::Period(..)
         | AtomValue::Span(..) => {
             let (said, is) = (context.concepts & *TIMES, held.concepts & *TIMES);
-            said.is_empty() || is.is_empty() || !(said & is).is_empty()
+            // "at the latest on Monday", "until Monday": by when, not what
+            let said = said.without(*UNTIL);
+            // how long a delivery takes is when it comes
+            let lasts = matches!(claim, AtomValue::Span(..)) && !(said & *COMING).is_empty() && !(is & *COMING).is_empty();
+            said.is_empty() || is.is_empty() || !(said & is).is_empty() || lasts
         }
         AtomValue::Time(..) => {
             let of: Vec<chrono::Weekday> =
@@ -196,7 +208,7 @@ fn comparable(claim: &AtomValue, held: &AtomValue) -> bool {
     match (claim, held) {
         (A::Day(..) | A::DayOfMonth(_) | A::EitherDay(..) | A::Weekday(_) | A::Period(..), A::Day(..)) => true,
         (A::Weekday(_), A::Weekday(_)) | (A::Measure(..), A::Quantity(_) | A::Code(_)) => true,
-        (A::Quantity(_), A::Money(..) | A::Code(_) | A::Span(..) | A::Day(..)) | (A::NotStage(_), A::Stage(_)) => true,
+        (A::Quantity(_), A::Money(..) | A::Code(_) | A::Span(..) | A::Day(..) | A::Time(..)) | (A::NotStage(_), A::Stage(_)) => true,
         (A::OrderId(_), A::Code(_)) | (A::Code(_), A::OrderId(_)) => true,
         _ => std::mem::discriminant(claim) == std::mem::discriminant(held),
     }
@@ -230,7 +242,23 @@ pub(super) fn agree(claim: &AtomValue, fact: &AtomValue, today: NaiveDate, conte
                 && ["within", "up to", "at most", "内", "最多", "no more than", "最长"].iter().any(|word| context.text.contains(word));
             kind == held_kind && high == held_high && (low == held_low || upper)
         }
+        (A::Measure(amount, unit), A::Quantity(held) | A::Measure(held, _)) if *unit == "celsius" && amount.abs() == held.abs() => {
+            let below = context.text.contains("minus")
+                || context.text.contains("below")
+                || context.text.contains("零下")
+                || context.text.contains(&format!("-{}", amount.abs()));
+            below == held.is_sign_negative()
+        }
         (A::Measure(amount, _), A::Quantity(held)) => amount == held,
+        (A::Time(hour, minute), A::Time(held, held_minute)) => {
+            // "7 o'clock" is either
+            let half = ["am", "a.m", "上午", "早", ":"].iter().any(|word| context.text.contains(word));
+            minute == held_minute && (hour == held || (!half && *hour <= 12 && hour + 12 == *held))
+        }
+        (A::Quantity(count), A::Time(hour, 0)) => {
+            let hours = !context.weekdays.is_empty() || ["open", "between", "o'clock", "点"].iter().any(|word| context.text.contains(word));
+            hours && (*count == Decimal::from(*hour) || (*hour > 12 && *count == Decimal::from(*hour - 12)))
+        }
         (A::Quantity(count), A::Money(held, _)) => {
             let priced = !(context.concepts & *PRICES).is_empty();
             priced && (count == held || about(context, *count, *held))

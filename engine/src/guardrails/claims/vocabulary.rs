@@ -11,11 +11,23 @@ use crate::understand::catalogue::lexicon::{Lexicon, phrase};
 
 const PLAIN_EN: &str = include_str!("words/plain_en.txt");
 const PLAIN_ZH: &str = include_str!("words/plain_zh.txt");
+const COMMON_EN: &str = include_str!("words/common_en.txt");
+const COMMON_ZH: &str = include_str!("words/common_zh.txt");
 const SAME: &str = include_str!("words/same.toml");
 
 /// Stems of English words that claim nothing.
 static PLAIN: LazyLock<HashSet<String>> =
     LazyLock::new(|| lines(PLAIN_EN).flat_map(str::split_whitespace).flat_map(|word| [word.to_owned(), stem(word)]).collect());
+
+/// Stems of English words that claim nothing beside a value.
+static COMMON: LazyLock<HashSet<String>> =
+    LazyLock::new(|| lines(COMMON_EN).flat_map(str::split_whitespace).flat_map(|word| [word.to_owned(), stem(word)]).collect());
+
+/// Chinese phrases that claim nothing beside a value.
+static COMMON_HAN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
+    let phrases: HashSet<&str> = lines(COMMON_ZH).flat_map(str::split_whitespace).collect();
+    AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(phrases).ok()
+});
 
 /// Chinese phrases and characters that claim nothing.
 static PLAIN_HAN: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| {
@@ -53,6 +65,18 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 /// Whether an English word claims nothing.
 pub(super) fn plain(word: &str) -> bool {
     PLAIN.contains(word) || PLAIN.contains(&stem(word)) || word.strip_suffix("ly").is_some_and(|word| PLAIN.contains(word))
+}
+
+/// Whether an English word claims nothing beside a value.
+pub(super) fn common(word: &str) -> bool {
+    COMMON.contains(word) || COMMON.contains(&stem(word)) || word.strip_suffix("ly").is_some_and(|word| COMMON.contains(word))
+}
+
+/// Characters of a Chinese text that no common phrase covers.
+pub(super) fn uncommon_han(text: &str) -> usize {
+    let covered: Vec<std::ops::Range<usize>> =
+        COMMON_HAN.as_ref().map(|list| list.find_iter(text).map(|found| found.range()).collect()).unwrap_or_default();
+    text.char_indices().filter(|(at, symbol)| han(*symbol) && !covered.iter().any(|range| range.contains(at))).count()
 }
 
 /// The Chinese pieces of a text that claim nothing.

@@ -69,7 +69,16 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
 }
 
 pub(in crate::guardrails) fn read_spans(reader: &mut Reader<'_>) {
+    let reader_text = reader.text;
     reader.find(&SPAN, |found| {
+        // how often, not how long
+        let before = &reader_text[..found.get(0)?.start()];
+        if ["once ", "twice ", "times ", "every "].iter().any(|word| before.ends_with(word))
+            && found.name("high").is_none()
+            && found["low"].starts_with('a')
+        {
+            return None;
+        }
         let low = match found.name("low").map(|low| low.as_str()) {
             Some("a" | "an") => Decimal::ONE,
             Some("half an") => Decimal::new(5, 1),

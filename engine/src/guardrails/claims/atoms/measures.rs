@@ -8,6 +8,7 @@ use super::{AtomValue, Reader, number, pattern};
 
 const UNITS: &[(&str, &[&str])] = &[
     ("ml", &["ml", "millilitre", "milliliter", "millilitres", "milliliters", "毫升"]),
+    ("cl", &["cl", "centilitre", "centilitres"]),
     ("l", &["l", "litre", "liter", "litres", "liters", "升"]),
     ("kg", &["kg", "kgs", "kilogram", "kilograms", "kilo", "kilos", "公斤", "千克"]),
     ("g", &["g", "gram", "grams", "克"]),
@@ -34,8 +35,12 @@ const UNITS: &[(&str, &[&str])] = &[
     ("lm", &["lumens", "lumen", "lm", "流明"]),
     ("kcal", &["kcal", "calories", "大卡", "千卡", "卡路里"]),
     ("page", &["pages", "页"]),
+    ("mbit", &["mbit/s", "mbit", "mbps", "兆"]),
+    ("night", &["nights", "night", "晚"]),
+    ("bottle", &["bottles", "bottle", "瓶"]),
+    ("bag", &["bags", "bag", "袋"]),
     ("person", &["persons", "people", "人"]),
-    ("celsius", &["°c", "degrees celsius", "摄氏度", "度"]),
+    ("celsius", &["°c", "° c", "degrees", "degree", "degrees celsius", "摄氏度", "度"]),
     ("step", &["steps"]),
     ("cup", &["cups", "cup", "杯"]),
     ("piece", &["piece", "pieces", "pcs", "pc", "片", "块装", "件套"]),
@@ -50,6 +55,9 @@ static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
 /// The short form of a unit that a field's name ends in: `weight_kg`.
 pub(in crate::guardrails) fn unit_of(word: &str) -> Option<&'static str> {
     let word = word.to_ascii_lowercase();
+    if word == "c" {
+        return Some("celsius");
+    }
     let long = |unit: &str| !matches!(unit, "page" | "person" | "step" | "cup" | "piece" | "x" | "m" | "in" | "celsius");
     UNITS.iter().find(|(unit, names)| long(unit) && names.contains(&word.as_str())).map(|(unit, _)| *unit)
 }

@@ -127,6 +127,7 @@ pub(in crate::guardrails) fn read(text: &Normalised, today: NaiveDate) -> Vec<At
     times::read(&mut reader, today);
     dates::read_spans(&mut reader);
     measures::read(&mut reader);
+    money::read_bare(&mut reader);
     codes::read(&mut reader);
     promises::read(&mut reader);
     statuses::read(&mut reader);

@@ -64,6 +64,10 @@ pub(in crate::guardrails) fn read_percent(reader: &mut Reader<'_>) {
         };
         Some(AtomValue::Percent(share))
     });
+}
+
+/// Two decimals that nothing else has claimed.
+pub(super) fn read_bare(reader: &mut Reader<'_>) {
     reader.find(&BARE, |found| super::numbers::parse(&found[0]).map(|amount| AtomValue::Money(amount, None)));
 }
 

@@ -13,6 +13,12 @@ static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<noon>noon|midnight)|(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s?(?P<half>a\.?m\.?|p\.?m\.?)(?:\b|$)|(?P<full>\d{1,2}):(?P<full_minute>\d{2})|(?P<zh>上午|下午|晚上|早上|中午)?(?P<zh_hour>NUM)点(?:(?P<zh_half>半)|(?P<zh_minute>NUM)分?)?|(?P<oclock>NUM) o'clock",
     )
 });
+/// `6 and 8 pm`, `9-5`, `10:00 to 2 pm`: both ends, the first in the half of the day that the second stands in.
+static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<first>(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?)\s?(?:-|–|to|and|until|till|through)\s?(?P<last>(?P<to>\d{1,2})(?::(?P<to_minute>\d{2}))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))",
+    )
+});
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<which>this|next|last|the coming|本|这|下|上)(?:一)?(?:个)?\s?(?P<unit>week(?:end)?|month|year|周末|周|星期|月|年)|(?P<weekend>the weekend)",
@@ -20,6 +26,20 @@ static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 pub(super) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
+    for found in STRETCH.captures_iter(reader.text) {
+        let get = |name| number(&found, name).and_then(|value| value.to_u32());
+        let (Some(first), Some(last), Some(from), Some(to)) = (found.name("first"), found.name("last"), get("hour"), get("to")) else {
+            continue;
+        };
+        let afternoon = found.name("half").is_some_and(|half| half.as_str().starts_with('p'));
+        let late = |hour: u32| if afternoon && hour < 12 { hour + 12 } else { hour };
+        // "10 to 2 pm" begins in the morning
+        let begin = if from < to && from != 12 || from == to { late(from) } else { from };
+        if to <= 12 && begin < 24 && reader.stands_alone(first.start(), last.end()) {
+            reader.add(first.start(), first.end(), AtomValue::Time(begin, get("minute").unwrap_or_default()));
+            reader.add(last.start(), last.end(), AtomValue::Time(late(to), get("to_minute").unwrap_or_default()));
+        }
+    }
     reader.find(&CLOCK, time);
     reader.find(&PERIOD, |found| period(found, today));
 }

@@ -35,8 +35,20 @@ const IDS: [&str; 14] = [
 ];
 /// Keys that name a subject by words.
 const NAMES: [&str; 9] = ["name", "product", "title", "item", "product_name", "item_name", "model", "service", "plan"];
+/// Keys that name a part of a list where nothing else does.
+const LABELS: [&str; 14] =
+    ["category", "label", "tier", "zone", "region", "country", "store", "branch", "city", "level", "article", "size", "variant", "colour"];
 /// Words of a field that make a number an amount of money.
-const AMOUNTS: [&str; 22] = [
+const AMOUNTS: [&str; 31] = [
+    "due",
+    "pay",
+    "sum",
+    "worth",
+    "bonus",
+    "monthly",
+    "saves",
+    "saving",
+    "credited",
     "price",
     "total",
     "amount",
@@ -60,6 +72,26 @@ const AMOUNTS: [&str; 22] = [
     "value",
     "shipping",
 ];
+/// Words of a field that make a number with two decimals no amount of money.
+const UNPRICED: [&str; 14] = [
+    "rating",
+    "score",
+    "stars",
+    "average",
+    "percent",
+    "percentage",
+    "pct",
+    "rate",
+    "version",
+    "weight",
+    "ratio",
+    "ph",
+    "latitude",
+    "longitude",
+];
+static TWO_DECIMALS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"^\d+\.\d{2}$"));
+/// `08:00-19:00`, `9-17`, `9am-5pm` in a field of opening hours.
+static HOURS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\b(\d{1,2})\s?(?:-|–|to)\s?(\d{1,2})\b"));
 static RANGE: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"^(\d+)\s*(?:-|–|to|~)\s*(\d+)$"));
 /// Deeper JSON than this is not read.
 const DEPTH: usize = 16;
@@ -160,6 +192,9 @@ impl Reader {
             .any(|key| object.get(*key).and_then(Value::as_str).is_some_and(|text| text.chars().count() > 40));
         let titles: &[&str] = if written { &[] } else { &NAMES };
         let names: Vec<String> = titles.iter().filter_map(|key| text(key)).filter(|name| name.chars().any(char::is_alphabetic)).collect();
+        // a part of a list is called by its label: a category of seats, a branch with its stock
+        let label = if depth > 0 && ids.is_empty() && names.is_empty() { LABELS.iter().find_map(|key| text(key)) } else { None };
+        let names: Vec<String> = names.into_iter().chain(label.filter(|label| label.chars().any(char::is_alphabetic))).collect();
         // an order's id beside an item's name: the item within the order
         let order = ["order_id", "order", "order_number"].iter().find_map(|key| text(key)).map(|id| plain_id(&id));
         let own: Vec<String> = ids.iter().filter(|id| Some(*id) != order.as_ref()).cloned().collect();
@@ -170,7 +205,7 @@ impl Reader {
         } else if ids.is_empty() && names.is_empty() {
             parent
         } else {
-            Some(self.subject(parent, kind, &ids, &names))
+            Some(self.subject(parent, if order.is_some() { "order" } else { kind }, &ids, &names))
         };
         for (key, value) in object {
             if depth == 0 && matches!(key.as_str(), "id" | "kind" | "topic" | "source")
@@ -237,7 +272,21 @@ impl Reader {
             || path.ends_with(&["points", "value"])
         {
             AtomValue::Money(number, self.currency.clone())
-        } else if last(&["quantity", "qty", "count", "stock", "pages", "year", "points", "rating", "stars", "pieces"]) {
+        } else if last(&[
+            "quantity",
+            "qty",
+            "count",
+            "stock",
+            "left",
+            "units",
+            "remaining",
+            "pages",
+            "year",
+            "points",
+            "rating",
+            "stars",
+            "pieces",
+        ]) {
             AtomValue::Quantity(number)
         } else if has(&AMOUNTS) {
             AtomValue::Money(number, self.currency.clone())
@@ -245,7 +294,7 @@ impl Reader {
             AtomValue::Quantity(number)
         };
         let mut values = vec![value];
-        if last(&["stock", "available", "inventory"]) && matches!(values[0], AtomValue::Quantity(_)) {
+        if last(&["stock", "available", "inventory", "left", "units", "remaining"]) && matches!(values[0], AtomValue::Quantity(_)) {
             values.push(AtomValue::Stock(number > Decimal::ZERO));
         }
         self.leaf(fact, subject, path, Content::Values, values, text.to_owned());
@@ -272,11 +321,25 @@ impl Reader {
         {
             return self.leaf(fact, subject, path, Content::Values, vec![AtomValue::Span(low, high, unit)], normal(trimmed));
         }
+        if let (Some(unit), Some(found)) = (path.last().and_then(|word| atoms::unit_of(word)), RANGE.captures(trimmed))
+            && let (Ok(low), Ok(high)) = (found[1].parse::<Decimal>(), found[2].parse::<Decimal>())
+        {
+            let ends = [low, high];
+            let mut values: Vec<AtomValue> = ends.iter().map(|end| AtomValue::Measure(*end, unit)).collect();
+            values.extend(ends.map(AtomValue::Quantity));
+            return self.leaf(fact, subject, path, Content::Values, values, normal(trimmed));
+        }
         let numeric = trimmed.parse::<Decimal>().is_ok();
         if numeric
             && (trimmed.len() < 7 || trimmed.contains('.'))
             && !has(&["id", "ids", "number", "numbers", "code", "zip", "postcode", "phone", "sku", "isbn"])
         {
+            // a string of two decimals is how shops write money, whatever the field is called
+            let priced = self.currency.is_some() && TWO_DECIMALS.is_match(trimmed) && !has(&UNPRICED) && unit(path).is_none();
+            if priced && path.last().and_then(|word| atoms::unit_of(word)).is_none() {
+                let money = AtomValue::Money(trimmed.parse().unwrap_or_default(), self.currency.clone());
+                return self.leaf(fact, subject, path, Content::Values, vec![money], trimmed.to_owned());
+            }
             return self.number(fact, subject, path, trimmed);
         }
         self.words(fact, subject, path, trimmed);
@@ -295,6 +358,13 @@ impl Reader {
             values.push(Held { value: atom.value, concepts, words: stems(&format!("{name} {near}")) });
         }
         values.extend(weekdays(path).into_iter().map(|day| Held { value: AtomValue::Weekday(day), concepts: field, words: stems(&name) }));
+        if has_hours(path) {
+            for found in HOURS.captures_iter(read.text()) {
+                let hours = [&found[1], &found[2]].map(|hour| hour.parse::<u32>().unwrap_or(99));
+                let times = hours.into_iter().filter(|hour| *hour <= 24).map(|hour| AtomValue::Time(hour, 0));
+                values.extend(times.map(|value| Held { value, concepts: field, words: stems(&name) }));
+            }
+        }
         let compact: String = read.text().chars().filter(|symbol| !symbol.is_whitespace()).collect();
         if compact.chars().any(|symbol| symbol.is_ascii_digit()) && compact.len() <= 40 {
             values.push(Held { value: AtomValue::Code(compact.trim_start_matches('#').to_owned()), concepts: field, words: stems(&name) });
@@ -370,6 +440,11 @@ pub(super) fn leaf(fact: usize, subject: Option<usize>, path: &str, content: Con
 
 pub(super) fn stems(text: &str) -> std::collections::HashSet<String> {
     words(&text.to_lowercase()).map(|(_, word)| stem(word)).collect()
+}
+
+/// Whether a field tells when somebody is there.
+fn has_hours(path: &[&str]) -> bool {
+    path.iter().any(|word| matches!(*word, "hours" | "open" | "opening" | "times"))
 }
 
 /// The unit of time that a field's name ends in.
