@@ -52,6 +52,13 @@ pub fn evaluate(data: Option<&Path>) -> Result<Score> {
         let cases: Vec<Case> = own(&format!("guardrails/attacks_{half}.jsonl"))?;
         good &= attacks(&mut report, &format!("own attacks, {half}"), cases.iter(), half == "seen")?;
     }
+    // sets of which no failure was looked at: they are reported, and bind nobody
+    for set in ["attacks", "attacks_second"] {
+        let cases: Vec<Case> = own(&format!("guardrails/first/{set}.jsonl"))?;
+        attacks(&mut report, &format!("at first sight, {set}"), cases.iter(), false)?;
+    }
+    let cases: Vec<Benign> = own("guardrails/first/benign.jsonl")?;
+    ordinary(&mut report, "at first sight, ordinary", cases.iter().map(|case| (case.text.as_str(), case.channel)), false)?;
     for language in ["en", "zh"] {
         let cases: Vec<Benign> = own(&format!("benign/{language}.jsonl"))?;
         good &= ordinary(

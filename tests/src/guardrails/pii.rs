@@ -106,6 +106,9 @@ pub fn evaluate(data: Option<&Path>) -> Result<Score> {
         let cases: Vec<Case> = own::<Marked>(&format!("guardrails/pii_{half}.jsonl"))?.iter().map(Marked::case).collect();
         good &= print(&mut report, half, &figures(&cases), half == "seen")?;
     }
+    // names and addresses of which no failure was looked at: reported, and binding nobody
+    let cases: Vec<Case> = own::<Marked>("guardrails/first/pii.jsonl")?.iter().map(Marked::case).collect();
+    print(&mut report, "first sight", &figures(&cases), false)?;
     Ok(Score { report, good })
 }
 

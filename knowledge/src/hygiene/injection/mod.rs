@@ -7,6 +7,7 @@
 mod signals;
 mod signals_en;
 mod signals_more;
+mod signals_wide;
 mod signals_zh;
 mod tokens;
 mod views;

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Channel, signals_en, signals_more, signals_zh, tokens};
+use super::{Channel, signals_en, signals_more, signals_wide, signals_zh, tokens};
 
 /// What a signal is evidence of. Each class counts once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -81,7 +81,7 @@ struct Signals {
 }
 
 static SIGNALS: LazyLock<Signals> = LazyLock::new(|| {
-    let all: Vec<Signal> = [signals_en::all(), signals_zh::all(), signals_more::all()].concat();
+    let all: Vec<Signal> = [signals_en::all(), signals_zh::all(), signals_more::all(), signals_wide::all()].concat();
     let english = signals_en::all().len();
     let zh = english..english + signals_zh::all().len();
     let patterns: Vec<String> = all.iter().map(|signal| lean(&signal.3)).collect();
