@@ -29,8 +29,8 @@ use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
-use crate::guardrails::injection;
 use crate::guardrails::privacy::Known;
+use crate::guardrails::{Verdict, injection};
 use crate::model::LanguageModel;
 use crate::understand::{Understander, Understanding};
 
@@ -272,14 +272,35 @@ impl Engine {
         let Showing { draft, shown } = match show {
             Some(show) => {
                 let links = [self.parts.shop.url.clone()];
-                word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop).await
+                word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop.clone()).await
             }
-            None => Showing { draft: crate::answer::word(model, &request, stop).await, shown: String::new() },
+            None => Showing { draft: crate::answer::word(model, &request, stop.clone()).await, shown: String::new() },
         };
-        let tokens = draft.as_ref().map(TokenCounts::of).unwrap_or_default();
-        let worded = Worded { drafts: vec![Drafted::new(&request, &draft, &placeholders)], shown, tokens };
+        let mut tokens = draft.as_ref().map(TokenCounts::of).unwrap_or_default();
+        let mut drafts = vec![Drafted::new(&request, &draft, &placeholders)];
+        // what only slipped on values is drafted once more, with these values given, where there is time for as long again
+        if shown.is_empty() && draft.is_ok() && started.elapsed() * 2 < self.parts.wording_deadline {
+            let keep = self.to_keep(decided, &drafts[0].said(&placeholders));
+            if !keep.is_empty() {
+                let request = WordingRequest { keep: &keep, seed: SEED + 1, ..request };
+                let again = crate::answer::word(model, &request, stop).await;
+                tokens = tokens.and(again.as_ref().map(TokenCounts::of).unwrap_or_default());
+                drafts.push(Drafted::new(&request, &again, &placeholders));
+            }
+        }
+        let worded = Worded { drafts, shown, tokens };
         decided.timings.word = started.elapsed();
         Some(worded)
+    }
+}
+
+impl Engine {
+    /// The values that a draft must keep when it is made again; nothing where it holds, or where another draft would not help.
+    fn to_keep(&self, decided: &Decided, draft: &str) -> Vec<String> {
+        let links = [self.parts.shop.url.clone()];
+        let review = review::reviewer(&self.parts, decided, &links);
+        let refused = matches!(review.draft(draft, &decided.answer.text, Vec::new()), Verdict::Repair(_));
+        if refused { review.to_keep(draft, &decided.answer.text) } else { Vec::new() }
     }
 }
 
@@ -289,7 +310,7 @@ const LONGEST_QUESTION: usize = 4_000;
 /// The words of all waiting messages; a pressed button says its label. A command among other messages is not a part of what
 /// they ask.
 fn question(conversation: &Conversation) -> String {
-    let words = |message: &Waiting| message.pressed.as_deref().unwrap_or(&message.text).trim().to_owned();
+    let words = |message: &Waiting| message.pressed.as_deref().unwrap_or(message.text.expose()).trim().to_owned();
     let all: Vec<String> = conversation.waiting.iter().map(words).filter(|words| !words.is_empty()).collect();
     let asked: Vec<&str> = all.iter().map(String::as_str).filter(|words| topic::command(words).is_none()).collect();
     let said = if asked.is_empty() { all.join("\n") } else { asked.join("\n") };
@@ -319,6 +340,6 @@ fn blocked(question: &str) -> Option<Topic> {
 
 /// The command of a turn: alone it is what is asked; in a burst only those count that must not be missed.
 fn command(conversation: &Conversation, question: &str) -> Option<Topic> {
-    let commands = conversation.waiting.iter().filter_map(|message| topic::command(&message.text));
+    let commands = conversation.waiting.iter().filter_map(|message| topic::command(message.text.expose()));
     topic::command(question).or_else(|| commands.into_iter().find(|topic| matches!(topic, Topic::Person(_) | Topic::Forget)))
 }

@@ -41,7 +41,7 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
         ),
         history: examples.chain(earlier).collect(),
         steady: EXAMPLES.len(),
-        user: ask(&cut(request.question), request.reference),
+        user: kept(ask(&cut(request.question), request.reference), request.keep),
         opening: OPENING.to_owned(),
         max_tokens: MAX_TOKENS,
         deadline: request.deadline,
@@ -54,6 +54,11 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
 
 fn ask(question: &str, answer: &str) -> String {
     format!("Question: {question}\nAnswer: {answer}")
+}
+
+/// The steady beginning stays as it is, so that it need not be computed again.
+fn kept(asked: String, keep: &[String]) -> String {
+    if keep.is_empty() { asked } else { format!("{asked}\nSay these exactly: {}", keep.join("; ")) }
 }
 
 fn cut(text: &str) -> String {

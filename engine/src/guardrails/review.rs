@@ -17,6 +17,7 @@ use super::reply::{Claim, ClaimKind, Reply, ReplySource};
 use super::vocabulary::{Meaning, Vocabulary, denials};
 
 mod beginning;
+mod mend;
 #[cfg(test)]
 mod tests;
 
@@ -80,7 +81,8 @@ impl<'a> Review<'a> {
 
     /// Reviews a model's draft. `reference` is what the template says: the draft must carry its key values, must deny where
     /// it denies, and may not add content words that neither facts, question, reference nor a closed list of function and
-    /// courtesy words hold. A sentence that fails is dropped where the rest still says everything. A draft that says the
+    /// courtesy words hold. A wrong value is replaced where only one can be meant; else a
+    /// sentence that fails is dropped where the rest still says everything. A draft that says the
     /// reference word for word is the template's, and counted so, whatever courtesy stands around it.
     #[must_use]
     pub fn draft(&self, draft: &str, reference: &str, buttons: Vec<ShownButton>) -> Verdict {
@@ -94,6 +96,11 @@ impl<'a> Review<'a> {
             Ok(claims) => return Verdict::Send(Reply::new(draft.to_owned(), buttons, ReplySource::Model, claims)),
             Err(violations) => violations,
         };
+        // a value before its sentence: the sentence may be the answer
+        let mended = self.mended(draft, reference, &evidence, &failed);
+        if let Some((mended, claims)) = mended.and_then(|text| self.hold(&evidence, &against, &text).ok().map(|claims| (text, claims))) {
+            return Verdict::Send(Reply::new(mended, buttons, ReplySource::Model, claims));
+        }
         let rest = without(draft, &failed);
         if rest.is_empty() || rest == *draft || repeats(&rest, reference) {
             return Verdict::Repair(failed);

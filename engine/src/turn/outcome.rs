@@ -73,6 +73,11 @@ pub struct TokenCounts {
 }
 
 impl TokenCounts {
+    /// Both together.
+    pub(super) fn and(self, other: Self) -> Self {
+        Self { prompt: self.prompt + other.prompt, cached: self.cached + other.cached, generated: self.generated + other.generated }
+    }
+
     /// What one draft took.
     pub(super) fn of(draft: &Draft) -> Self {
         Self { prompt: draft.prompt_tokens, cached: draft.cached_tokens, generated: draft.generated_tokens }

@@ -39,7 +39,7 @@ pub(super) struct Judged {
     pub reply: Reply,
     /// `sent`, `repaired` or `refused`; nothing where there was no draft.
     pub verdict: Option<&'static str>,
-    /// Why each draft was refused, in their order.
+    /// Why each draft was refused, or what of it was repaired, in their order.
     pub refused: Vec<Vec<Violation>>,
 }
 
@@ -64,6 +64,9 @@ pub(super) fn judge(run: &Recording, facts: &[Fact], buttons: &[ShownButton]) ->
             match review.draft(&said, &run.template, buttons.to_vec()) {
                 Verdict::Send(reply) => {
                     let verdict = if reply.text() == said.trim() { "sent" } else { "repaired" };
+                    if verdict == "repaired" {
+                        *refused = review.faults(&said, &run.template);
+                    }
                     return Judged { verdict: Some(verdict), reply, ..judged };
                 }
                 Verdict::Repair(violations) => *refused = violations,
@@ -142,6 +145,6 @@ fn why(verdict: &Verdict) -> String {
 
 /// Whether the shopper should first be told that this is a bot. `/start` says it anyway; scripts know it.
 pub(super) fn new_to_the_bot(decided: &Decided) -> bool {
-    let started = decided.conversation.waiting.iter().any(|message| message.text.trim_start().starts_with("/start"));
+    let started = decided.conversation.waiting.iter().any(|message| message.text.expose().trim_start().starts_with("/start"));
     !decided.conversation.greeted && !started && decided.conversation.channel != "ask"
 }

@@ -200,11 +200,24 @@ fn assigned_to(note: Note, colleagues: &[(i64, String)], staff: &Staff) -> Note 
     Note { text: name.unwrap_or_else(|| "nobody".to_owned()), ..note }
 }
 
+/// What the review found wrong with the drafts: the words and the reason.
+fn faults(explanation: &serde_json::Value) -> String {
+    let drafts = explanation["run"]["drafts"].as_array().into_iter().flatten();
+    let faults = drafts.flat_map(|draft| draft["refused"].as_array().into_iter().flatten());
+    let shown = faults.map(|fault| {
+        let (words, why) = (fault["claim"]["text"].as_str().unwrap_or_default(), fault["why"].as_str().unwrap_or_default());
+        if words.is_empty() { why.to_owned() } else { format!("“{words}”: {why}") }
+    });
+    shown.collect::<Vec<_>>().join("; ")
+}
+
 fn said(message: Message, claims: &mut HashMap<Uuid, Vec<Claim>>, facts: &mut HashMap<Uuid, Vec<Fact>>) -> Line {
     let explanation = message.explanation.clone().unwrap_or_default();
+    let faults = faults(&explanation);
     let verdict = match (explanation["verdict"].as_str(), explanation["refused"].as_str()) {
-        (_, Some(why)) => Some(format!("The model's words were refused: {why}")),
-        (Some(verdict), None) => Some(format!("The model's words were {verdict}.")),
+        (_, Some(why)) => Some(format!("The model's words were refused: {}", if faults.is_empty() { why } else { &faults })),
+        (Some(verdict), None) if faults.is_empty() => Some(format!("The model's words were {verdict}.")),
+        (Some(verdict), None) => Some(format!("The model's words were {verdict}: {faults}")),
         (None, None) => None,
     };
     let timings = ["understand", "retrieve", "word", "review", "total"]
