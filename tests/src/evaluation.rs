@@ -33,15 +33,21 @@ pub async fn evaluate(binary: &Path, data: &Path, step: usize) -> Result<Score> 
 }
 
 /// The settings of that shop: its prices are in dollars. What its order numbers look like is worked out.
-fn as_retail_shop(program: Program) -> Program {
+pub(crate) fn as_retail_shop(program: Program) -> Program {
     program.with("MERCER_SHOP__NAME", "Retail").with("MERCER_SHOP__CURRENCY", "USD")
 }
 
-fn ask_and_score(shop: &Program, data: &Path, step: usize) -> Result<Score> {
+/// Imports the retail data.
+pub(crate) fn load(shop: &Program, data: &Path) -> Result<()> {
     let files = retail::convert(&data.join("retail"), shop.folder())?;
     for (kind, file) in [("products", &files.products), ("customers", &files.customers), ("orders", &files.orders)] {
         shop.run(&["import", kind, &file.to_string_lossy()], "")?;
     }
+    Ok(())
+}
+
+fn ask_and_score(shop: &Program, data: &Path, step: usize) -> Result<Score> {
+    load(shop, data)?;
     let questions = fs::read_to_string(data.join("qa/qa_dev.jsonl"))?;
     let asked: Vec<&str> = questions.lines().step_by(step.max(1)).collect();
     let question_file = shop.folder().join("questions.jsonl");

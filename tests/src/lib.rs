@@ -9,12 +9,14 @@
 
 pub mod browser;
 pub mod claims;
+pub mod crossuser;
 pub mod database;
 pub mod demo;
 pub mod desk;
 pub mod evaluation;
 pub mod fakes;
 pub mod guardrails;
+pub mod logs;
 pub mod measures;
 pub mod models;
 pub mod parts;

@@ -8,7 +8,7 @@ use std::process::{Child, Command, Output, Stdio};
 use anyhow::{Context, Result, ensure};
 use tempfile::TempDir;
 
-use crate::parts;
+use crate::{logs, parts};
 
 /// How the program is started: which file, which settings, in which folder.
 #[derive(Debug)]
@@ -95,5 +95,15 @@ impl Program {
         command.args(arguments).env_clear().envs(kept).envs(self.settings.iter().map(|(name, value)| (name, value)));
         command.current_dir(self.folder.path());
         command
+    }
+}
+
+impl Drop for Program {
+    /// What a program logged is looked through when it is done with, whatever its story was about.
+    fn drop(&mut self) {
+        let log = std::fs::read(self.folder.path().join("log")).unwrap_or_default();
+        if !std::thread::panicking() {
+            logs::assert_program_clean(&String::from_utf8_lossy(&log));
+        }
     }
 }

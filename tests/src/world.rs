@@ -35,7 +35,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::database::{Scratch, Template};
 use crate::fakes::shop_system::SECRET;
-use crate::{demo, models, wait};
+use crate::{demo, logs, models, wait};
 
 /// The channel's name, as stored.
 pub const CHANNEL: &str = "telegram";
@@ -53,6 +53,8 @@ pub struct World {
     shopper: Shopper,
     transcript: Vec<String>,
     data: TempDir,
+    /// Where the log stood when it began.
+    log: usize,
 }
 
 /// What the shop's own site signs its customers with.
@@ -149,6 +151,7 @@ impl Default for WorldSettings {
 
 impl World {
     async fn open(script: Arc<ScriptedModel>, model: Arc<dyn LanguageModel>, settings: WorldSettings) -> Result<Self> {
+        let log = logs::mark();
         let scratch = Scratch::new(Template::Demo).await?;
         let clock: SharedClock = Arc::new(FixedClock(demo::now()));
         let day = Duration::from_secs(86_400);
@@ -188,7 +191,7 @@ impl World {
         let channel = Arc::new(Ears { settle: settings.settle, shows_beginnings: settings.shows_beginnings, ..Ears::default() });
         service.register(Arc::clone(&channel) as Arc<dyn Channel>);
         let shopper = Shopper { name: "shopper".to_owned(), address: "shopper".to_owned(), private: true, locale: None };
-        Ok(Self { scratch, script, service, engine, clock, channel, tracker, stop, shopper, transcript: Vec::new(), data })
+        Ok(Self { scratch, script, service, engine, clock, channel, tracker, stop, shopper, transcript: Vec::new(), data, log })
     }
 
     /// Where files of shoppers lie.
@@ -327,7 +330,7 @@ impl World {
             address: self.shopper.address.clone(),
             private: self.shopper.private,
             external_id: NUMBER.fetch_add(1, Ordering::Relaxed).to_string(),
-            text: text.to_owned(),
+            text: text.into(),
             pressed: pressed.map(str::to_owned),
             token: None,
             locale: self.shopper.locale.clone(),
@@ -429,6 +432,9 @@ impl World {
         self.stop.cancel();
         self.tracker.close();
         self.tracker.wait().await;
+        let wrote = self.transcript.iter().filter(|line| !line.starts_with("bot: "));
+        let wrote: Vec<String> = wrote.filter_map(|line| line.split_once(": ")).map(|(_, words)| words.to_owned()).collect();
+        logs::assert_clean_since(self.log, &wrote);
         self.scratch.drop_it().await
     }
 }

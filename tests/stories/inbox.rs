@@ -18,7 +18,7 @@ fn message(external_id: &str, text: &str) -> Incoming {
         address: "4711".to_owned(),
         private: true,
         external_id: external_id.to_owned(),
-        text: text.to_owned(),
+        text: text.into(),
         pressed: None,
         token: None,
         locale: Some("zh-hans".to_owned()),
@@ -42,7 +42,11 @@ async fn waiting(scratch: &Scratch) -> Result<Vec<ConversationId>> {
 /// The words that wait for a turn.
 async fn words(scratch: &Scratch, conversation: ConversationId) -> Result<Vec<String>> {
     let mut conn = scratch.database.jobs.acquire().await?;
-    Ok(engine::conversation::state::waiting(&mut conn, conversation).await?.into_iter().map(|message| message.text).collect())
+    Ok(engine::conversation::state::waiting(&mut conn, conversation)
+        .await?
+        .into_iter()
+        .map(|message| message.text.expose().to_owned())
+        .collect())
 }
 
 #[tokio::test]

@@ -146,7 +146,7 @@ impl Service {
 
     async fn store(&self, mut incoming: Incoming) -> sqlx::Result<Stored> {
         // Postgres takes no NUL in a text; such a message would otherwise come again for ever
-        incoming.text.retain(|c| c != '\0');
+        incoming.text.remove('\0');
         incoming.external_id.retain(|c| c != '\0');
         if let Some(pressed) = &mut incoming.pressed {
             pressed.retain(|c| c != '\0');

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::ConversationId;
+use super::{ConversationId, ShopperText};
 use crate::guardrails::privacy::{Known, mask};
 
 /// A file that a shopper sent. It is stored with its message; its bytes are fetched afterwards into the data folder.
@@ -40,7 +40,7 @@ pub struct Incoming {
     /// The platform's id of the message or interaction, unique in the chat.
     pub external_id: String,
     /// The words.
-    pub text: String,
+    pub text: ShopperText,
     /// Label of the button that was pressed instead of writing.
     pub pressed: Option<String>,
     /// What the pressed button carried besides its label, where it carried something.
@@ -68,7 +68,7 @@ pub struct Stored {
 pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result<Stored> {
     let identity = knowledge::db::identity::find_or_create(conn, incoming.channel, &incoming.user).await?;
     let conversation = conversation(conn, identity, incoming).await?;
-    let masked = mask(&incoming.text, Known::default());
+    let masked = incoming.text.masked();
     let inserted = sqlx::query_scalar!(
         "insert into messages (conversation_id, external_id, author, text, pressed, attachments, received_at, token, masked)
          values ($1, $2, 'shopper', $3, $4, $5, $6, $7, $8)
@@ -76,7 +76,7 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
          returning id",
         conversation.0,
         incoming.external_id,
-        incoming.text,
+        incoming.text.expose(),
         incoming.pressed,
         serde_json::to_value(&incoming.files).unwrap_or_default(),
         incoming.received_at,

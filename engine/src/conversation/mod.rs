@@ -18,6 +18,9 @@ pub mod retention;
 pub mod scope;
 pub mod state;
 pub mod watches;
+mod words;
+
+pub use words::ShopperText;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;

@@ -4,7 +4,7 @@ use knowledge::language::Language;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{ConversationId, Handler};
+use super::{ConversationId, Handler, ShopperText};
 use crate::dialogue::buttons::ShownButton;
 use crate::dialogue::state::DialogueState;
 
@@ -14,7 +14,7 @@ pub struct Waiting {
     /// Row.
     pub id: i64,
     /// Words.
-    pub text: String,
+    pub text: ShopperText,
     /// Label of the pressed button.
     pub pressed: Option<String>,
     /// What the pressed button carried.
@@ -95,7 +95,7 @@ pub async fn waiting(conn: &mut PgConnection, id: ConversationId) -> sqlx::Resul
         .into_iter()
         .map(|row| Waiting {
             id: row.id,
-            text: row.text,
+            text: row.text.into(),
             pressed: row.pressed,
             token: row.token,
             files: usize::try_from(row.files).unwrap_or_default(),

@@ -37,7 +37,7 @@ impl Turns for EchoTurns {
         if waiting.is_empty() {
             return Ok(Turn::Nothing);
         }
-        let said = waiting.iter().map(|message| message.text.as_str()).collect::<Vec<_>>().join(" | ");
+        let said = waiting.iter().map(|message| message.text.expose()).collect::<Vec<_>>().join(" | ");
         if said.contains("think") && !said.contains("never mind") {
             stop.cancelled().await;
             return Ok(Turn::Overtaken);

@@ -83,7 +83,7 @@ pub(super) async fn post(
         address: address.clone(),
         private: true,
         external_id: written.id.clone(),
-        text: written.text.clone(),
+        text: written.text.clone().into(),
         pressed: written.pressed.clone(),
         token: written.token,
         locale: written.locale,

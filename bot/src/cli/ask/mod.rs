@@ -87,7 +87,7 @@ impl<'a> Script<'a> {
             address: self.chat.clone(),
             private: true,
             external_id: position.to_string(),
-            text,
+            text: text.into(),
             token: pressed.as_ref().and_then(|button| button.token.clone()),
             pressed: pressed.map(|button| button.label),
             locale,

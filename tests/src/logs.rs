@@ -1,0 +1,118 @@
+//! What this process and the programs that it starts write to their logs, looked through for what must not be there: the demo
+//! shop's customers, and what the shoppers of the stories wrote.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::sync::{LazyLock, Mutex, MutexGuard, Once, PoisonError};
+
+use serde_json::Value;
+use tracing_subscriber::EnvFilter;
+
+use crate::parts;
+
+/// Shorter words of shoppers stand in logs by chance.
+const TELLING: usize = 16;
+/// Our own crates at their most talkative; the others as the program has them.
+const FILTER: &str = "warn,mercer=trace,mercer_engine=trace,mercer_knowledge=trace";
+
+static KEPT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+
+fn kept() -> MutexGuard<'static, Vec<u8>> {
+    KEPT.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+struct Keeper;
+
+impl Write for Keeper {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        kept().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Where this process's log stands now. From the first call on it is kept.
+pub fn mark() -> usize {
+    static START: Once = Once::new();
+    START.call_once(|| {
+        let keeper = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(FILTER)).with_ansi(false).with_writer(|| Keeper);
+        // a story that listens to the log itself came first
+        drop(keeper.try_init());
+    });
+    kept().len()
+}
+
+/// What this process has logged since `mark`.
+#[must_use]
+pub fn since(mark: usize) -> String {
+    kept().get(mark..).map(|log| String::from_utf8_lossy(log).into_owned()).unwrap_or_default()
+}
+
+/// Looks through what this process has logged since `mark`: for the customers' data, and for these words of shoppers.
+///
+/// # Panics
+/// If something of it is there.
+pub fn assert_clean_since(mark: usize, said: &[String]) {
+    let log = since(mark);
+    let said = said.iter().map(|text| text.trim()).filter(|text| text.chars().count() >= TELLING && text.contains(' '));
+    assert_clean(&log, said);
+}
+
+/// Looks through a program's log for the customers' data.
+///
+/// # Panics
+/// If something of it is there.
+pub fn assert_program_clean(log: &str) {
+    assert_clean(log, std::iter::empty());
+}
+
+fn assert_clean<'t>(log: &str, said: impl Iterator<Item = &'t str>) {
+    for private in PRIVATE.iter().map(String::as_str).chain(said) {
+        let line = log.lines().find(|line| line.contains(private));
+        assert!(line.is_none(), "{private:?} stands in a log: {}", line.unwrap_or_default());
+    }
+}
+
+/// E-mail addresses, telephone numbers, street lines and full names of the demo shop's customers.
+static PRIVATE: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
+    let file = parts::repository().join("config/demo/customers.jsonl");
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let customers = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    customers
+        .flat_map(|customer| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let (first, last) = (text(&customer["name"]["first"]), text(&customer["name"]["last"]));
+            let name = if first.is_ascii() { format!("{first} {last}") } else { format!("{last}{first}") };
+            [text(&customer["email"]), text(&customer["phone"]), text(&customer["address"]["line1"]), name]
+        })
+        .filter(|private| private.chars().count() >= 2)
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[should_panic(expected = "stands in a log")]
+    fn a_customer_in_a_log_is_found() {
+        assert_program_clean("INFO a message of mara.lindqvist@example.com\n");
+    }
+
+    #[test]
+    #[should_panic(expected = "stands in a log")]
+    fn what_a_shopper_wrote_is_found() {
+        let before = mark();
+        tracing::info!(text = "where is my little parcel?", "said");
+        kept().extend_from_slice(b"INFO where is my little parcel?\n");
+        assert_clean_since(before, &["where is my little parcel?".to_owned()]);
+    }
+
+    #[test]
+    fn lengths_and_numbers_are_clean() {
+        assert_program_clean("INFO message stored message=7 length=21\n");
+    }
+}
