@@ -1,5 +1,6 @@
 //! Questions about the retail data through the real `mercer ask`, scored by the data's own scorer.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -37,9 +38,17 @@ pub(crate) fn as_retail_shop(program: Program) -> Program {
     program.with("MERCER_SHOP__NAME", "Retail").with("MERCER_SHOP__CURRENCY", "USD")
 }
 
-/// Imports the retail data.
-pub(crate) fn load(shop: &Program, data: &Path) -> Result<()> {
+/// Imports the retail data, but for these customers and their orders.
+pub(crate) fn load(shop: &Program, data: &Path, without: &BTreeSet<String>) -> Result<()> {
     let files = retail::convert(&data.join("retail"), shop.folder())?;
+    for (file, key) in [(&files.customers, "id"), (&files.orders, "customer")] {
+        let text = fs::read_to_string(file)?;
+        let stays = |line: &&str| {
+            let row: serde_json::Value = serde_json::from_str(line).unwrap_or_default();
+            !row[key].as_str().is_some_and(|customer| without.contains(customer))
+        };
+        fs::write(file, text.lines().filter(stays).map(|line| format!("{line}\n")).collect::<String>())?;
+    }
     for (kind, file) in [("products", &files.products), ("customers", &files.customers), ("orders", &files.orders)] {
         shop.run(&["import", kind, &file.to_string_lossy()], "")?;
     }
@@ -47,7 +56,7 @@ pub(crate) fn load(shop: &Program, data: &Path) -> Result<()> {
 }
 
 fn ask_and_score(shop: &Program, data: &Path, step: usize) -> Result<Score> {
-    load(shop, data)?;
+    load(shop, data, &BTreeSet::new())?;
     let questions = fs::read_to_string(data.join("qa/qa_dev.jsonl"))?;
     let asked: Vec<&str> = questions.lines().step_by(step.max(1)).collect();
     let question_file = shop.folder().join("questions.jsonl");

@@ -44,7 +44,8 @@ const FLOWS: [&str; 26] = [
 
 /// Every row that a statement could have touched, and the tables there are.
 async fn rows(world: &World) -> Result<String> {
-    let sums = "select concat_ws(' ', (select md5(string_agg(o::text, ',' order by id)) from orders o), (select count(*) from order_changes),
+    let sums =
+        "select concat_ws(' ', (select md5(string_agg(o::text, ',' order by id)) from orders o), (select count(*) from order_changes),
         (select md5(string_agg(c::text, ',' order by id)) from customers c), (select count(*) from pg_tables where schemaname = 'public'),
         (select md5(string_agg(p::text, ',' order by customer_id, id)) from payment_methods p), (select count(*) from products))";
     Ok(sqlx::query_scalar(sums).fetch_one(&mut world.owner().await?).await?)
@@ -82,7 +83,10 @@ async fn sql_in_every_field_of_every_flow_is_data() -> Result<()> {
 /// A log without what differs from turn to turn: times, ids, durations, and the two numbers that are compared.
 fn bare(log: &str) -> Vec<String> {
     let plain = |word: &str| !word.chars().any(|symbol| symbol.is_ascii_digit());
-    log.lines().map(|line| line.split_whitespace().filter(|word| plain(word)).collect::<Vec<_>>().join(" ")).filter(|line| !line.is_empty()).collect()
+    log.lines()
+        .map(|line| line.split_whitespace().filter(|word| plain(word)).collect::<Vec<_>>().join(" "))
+        .filter(|line| !line.is_empty())
+        .collect()
 }
 
 #[tokio::test]
@@ -113,7 +117,9 @@ async fn somebody_elses_order_and_a_missing_one_sound_and_look_the_same() -> Res
             let (others, missing) = (&heard[0], &heard[1]);
             assert_eq!((&others.0, &others.1), (&missing.0, &missing.1), "{question}");
             // other stories log beside this one: only lines of turns are compared, and each of them must be in both
-            let turns = |log: &Vec<String>| log.iter().filter(|line| line.contains("not found") || line.contains("order")).cloned().collect::<Vec<_>>();
+            let turns = |log: &Vec<String>| {
+                log.iter().filter(|line| line.contains("not found") || line.contains("order")).cloned().collect::<Vec<_>>()
+            };
             assert_eq!(turns(&others.2).is_empty(), turns(&missing.2).is_empty(), "{question}");
         }
         Ok(())

@@ -134,7 +134,7 @@ impl Chat<'_> {
             address: self.name.clone(),
             private: true,
             external_id: self.said.to_string(),
-            text,
+            text: text.into(),
             token: pressed.and_then(|button| button.token.clone()),
             pressed: pressed.map(|button| button.label.clone()),
             locale: None,
