@@ -299,6 +299,45 @@ async fn writes_may_ask_for_more_than_reads() -> Result<()> {
     scratch.drop_it().await
 }
 
+/// Where changes ask for a code, a shopper who has proved enough for reading gives one, and the change goes on by itself.
+#[tokio::test]
+async fn a_change_waits_for_its_code() -> Result<()> {
+    let smtp = Smtp::start().await?;
+    let settings = WorldSettings { writes: Writes::Code, ..by_code(&smtp, Proof::Postcode) };
+    run_story_with(settings, async |world| {
+        let status = async |world: &World| -> Result<String> {
+            Ok(sqlx::query_scalar("select status from orders where id = 'T-10003'").fetch_one(&mut world.owner().await?).await?)
+        };
+        world.shopper_says("Where is my order T-10001?").await?;
+        let read = world.shopper_says(&format!("{MARA}, 11359")).await?;
+        assert!(read.contains("T-10001"), "{read}");
+        let asked = world.shopper_says("cancel order T-10003, I no longer need it").await?;
+        assert!(asked.contains("stronger proof"), "{asked}");
+        world.shopper_says(MARA).await?;
+        let code = smtp.mail(1).await.code();
+        let wrong = world.shopper_says(&other_than(&code)).await?;
+        assert!(wrong.starts_with("That is not the code"), "{wrong}");
+        let summary = world.shopper_says(&code).await?;
+        assert!(summary.contains("cancel the whole order T-10003"), "{summary}");
+        // the proof becomes weaker under the summary: the database refuses, whatever was shown
+        let method = async |world: &World, method: &str| {
+            sqlx::query("update identity_links set method = $1").bind(method).execute(&mut world.owner().await?).await?;
+            Ok::<_, anyhow::Error>(())
+        };
+        method(world, "email_postcode").await?;
+        let confirm = world.buttons().into_iter().find(|button| button.role() == Some("@confirm")).expect("a button");
+        let refused = world.shopper_presses_button(&confirm).await?;
+        assert!(refused.contains("Nothing was done"), "{refused}");
+        assert_eq!(status(world).await?, "pending");
+        method(world, "email_code").await?;
+        world.shopper_says("cancel order T-10003, I no longer need it").await?;
+        world.shopper_says("yes").await?;
+        assert_eq!(status(world).await?, "cancelled");
+        Ok(())
+    })
+    .await
+}
+
 /// RFC 4231, test cases 1, 2 and 6.
 #[tokio::test]
 async fn the_databases_hmac_is_the_standards() -> Result<()> {

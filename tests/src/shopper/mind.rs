@@ -19,6 +19,8 @@ pub enum Trigger {
     Refused,
     /// The condition before it did not hold, or something was refused.
     Otherwise,
+    /// Everything else is done.
+    Afterwards,
     /// A price was told, and it is below or above this.
     Price {
         /// Below it; else above.
@@ -105,6 +107,15 @@ impl Mind {
 
 /// What is said outright, and what depends on something.
 fn apart(sentence: &str) -> (Option<String>, Option<Held>) {
+    static ASIDE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*\((?:but )?(?P<inner>if [^)]*)\)"));
+    if let Some(hit) = ASIDE.captures(sentence) {
+        let rest = ASIDE.replace(sentence, "").into_owned();
+        return (Some(rest), split(&hit["inner"]).1);
+    }
+    split(sentence)
+}
+
+fn split(sentence: &str) -> (Option<String>, Option<Held>) {
     static IF: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)(?:^|[,;(]\s*)(?:but |and |also |then )*(?P<if>if and only if|only if|if|when (?:the agent|asked|you are asked)|once the agent)\b",
@@ -125,7 +136,7 @@ fn apart(sentence: &str) -> (Option<String>, Option<Held>) {
 fn consequence(text: &str) -> Option<(&str, &str)> {
     static THEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)(?:,\s*(?:then\s+)?|\s+then\s+|\s+)(?P<then>(?:you(?:'d| would| want| prefer| can| become| are| also| regret| add)|just|cancel the|return the|mention|no cancel|tell|say|proceed|do not|get the|use|using|change|only)\b.*)$",
+            r"(?i)(?:,\s*(?:then\s+)?|\s+then\s+|\s+)(?P<then>(?:it is (?:the|a|an|\d)|you(?:'d| would| want| prefer| can| become| are| also| regret| add)|just|cancel the|return the|mention|no cancel|tell|say|proceed|do not|get the|use|using|change|only)\b.*)$",
         )
     });
     static COMMA: LazyLock<Regex> = LazyLock::new(|| pattern(r",\s*(?:then\s+)?(?P<then>.*)$"));
@@ -157,7 +168,8 @@ fn trigger(condition: &str) -> Option<Trigger> {
         return Some(Trigger::Otherwise);
     }
     if lower.contains("confirm") {
-        return Some(Trigger::Confirmation);
+        let done = lower.contains("has confirmed") || lower.contains("confirmed the");
+        return Some(if done { Trigger::Afterwards } else { Trigger::Confirmation });
     }
     if let Some(hit) = PRICE.captures(&lower) {
         let amount = hit["amount"].parse().ok()?;

@@ -312,7 +312,8 @@ impl Person {
         if !self.queue.is_empty() {
             return Some(Move::Says(self.queue.remove(0)));
         }
-        let open = (0..self.mind.says.len()).find(|at| !self.covered[*at] && !self.repeated[*at])?;
+        let open = (0..self.mind.says.len()).find(|at| !self.covered[*at] && !self.repeated[*at]);
+        let Some(open) = open else { return self.take(&Trigger::Afterwards).map(Move::Says) };
         self.repeated[open] = true;
         Some(Move::Says(self.mind.says[open].clone()))
     }

@@ -46,7 +46,6 @@ pub(super) async fn ask(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
 }
 
 /// Whether the chat's proof is enough for a change of an order; if not, what to say: the change waits until it is.
-#[expect(dead_code, reason = "for the flows that write")]
 pub(super) async fn before_writing(flow: &mut Flow<'_>) -> Result<Option<Answer>, FlowError> {
     let proof = identity::write_proof(&mut *flow.db.turn.acquire().await?, flow.conversation.identity).await?;
     match proof {

@@ -31,6 +31,8 @@ struct Shape {
     loose: Option<Regex>,
     /// The digits alone; believed only after a word such as "order".
     digits: Option<Regex>,
+    /// As `loose`, with letters that look like digits among them: "T-1OO0l".
+    mistyped: Option<Regex>,
     format: String,
 }
 
@@ -97,7 +99,7 @@ impl Shape {
                 (None, _) => "{4,}".to_owned(),
             }
         });
-        let (mut loose, mut digits) = (None, None);
+        let (mut loose, mut digits, mut mistyped) = (None, None, None);
         if let (Some(count), Some((prefix, _))) = (count, format.split_once("{digits}")) {
             let letters: String = prefix.chars().filter(|c| c.is_alphanumeric()).collect();
             if letters.is_empty() {
@@ -105,12 +107,13 @@ impl Shape {
             } else {
                 let spaced = letters.chars().map(|c| regex::escape(&c.to_string())).collect::<Vec<_>>().join(r"[\s.-]?");
                 loose = Some(Regex::new(&format!(r"(?i)#?\s?{spaced}[\s#:._-]{{0,2}}\d{count}"))?);
+                mistyped = Some(Regex::new(&format!(r"(?i)#?{spaced}[#:._-]?(?P<digits>[\dolis]{count})"))?);
             }
             digits = Some(Regex::new(&format!(
                 r"(?i)(?:#\s?|\b(?:orders?|ordr|oder|purchase|number|no\.?|nr\.?|num)\b[\s:#.]{{0,3}}(?:is\s+|number\s+|no\.?\s*)?|订单号?[\s::]*(?:是|号码)?\s*|单号[\s::是]*)(\d{count})"
             ))?);
         }
-        Ok(Self { exact, loose, digits, format: format.to_owned() })
+        Ok(Self { exact, loose, digits, mistyped, format: format.to_owned() })
     }
 
     fn find(&self, plain: &str) -> Vec<Found> {
@@ -131,6 +134,18 @@ impl Shape {
         if let Some(digits) = &self.digits {
             digits.captures_iter(plain).filter_map(|hit| hit.get(1)).for_each(|hit| take(hit.range()));
         }
+        if let Some(mistyped) = &self.mistyped {
+            for hit in mistyped.captures_iter(plain) {
+                let (Some(whole), Some(digits)) = (hit.get(0), hit.name("digits")) else { continue };
+                let clear = found.iter().all(|other| whole.end() <= other.at.start || other.at.end <= whole.start());
+                // mostly digits, or it is a word
+                let count = digits.as_str().bytes().filter(u8::is_ascii_digit).count();
+                if clear && 2 * count > digits.len() && count < digits.len() && stands_alone(plain, &whole.range()) {
+                    let meant = format!("{}{}", &plain[whole.start()..digits.start()], as_digits(digits.as_str()));
+                    found.push(Found::new(EntityKind::OrderNumber, self.normal(&meant), whole.range()));
+                }
+            }
+        }
         found.sort_by_key(|one| one.at.start);
         found
     }
@@ -144,6 +159,17 @@ impl Shape {
         }
         text.trim().to_uppercase()
     }
+}
+
+/// Letters that were typed for the digits they look like.
+fn as_digits(text: &str) -> String {
+    let digit = |symbol: char| match symbol.to_ascii_lowercase() {
+        'o' => '0',
+        'l' | 'i' => '1',
+        's' => '5',
+        other => other,
+    };
+    text.chars().map(digit).collect()
 }
 
 /// Neither a letter or digit of the same script before it, nor one after it.
@@ -175,6 +201,19 @@ mod tests {
             assert_eq!(found(&demo, text), ["T-10001"], "{text}");
         }
         assert_eq!(found(&demo, "T-10001 and T-10002"), ["T-10001", "T-10002"]);
+    }
+
+    #[test]
+    fn letters_that_look_like_digits_are_read_as_digits() {
+        let demo = OrderNumbers::new(r"T-\d{5}", "T-{digits}").unwrap();
+        for text in ["where is T-1o001?", "t-1000l", "T-I0001 please", "T1O001到哪了"] {
+            assert_eq!(found(&demo, text), ["T-10001"], "{text}");
+        }
+        let shop = OrderNumbers::new(r"#?W\d{7}", "#W{digits}").unwrap();
+        assert_eq!(found(&shop, "#W75342l4 and w7S3421O"), ["#W7534214", "#W7534210"]);
+        for text in ["tools", "T-solo", "Wooooll1", "t-shirt 10001"] {
+            assert_eq!(found(&shop, text), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]

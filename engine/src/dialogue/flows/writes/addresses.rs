@@ -192,6 +192,7 @@ fn known(view: &View, draft: &Draft, text: &str, former: Option<&Address>, under
         Kind::Profile => Some(&view.customer.address),
         _ => draft.order.as_ref().and_then(|id| view.order(id)).map(|order| &order.address),
     };
+    let elsewhere = now.or(Some(&view.customer.address));
     let lower = crate::understand::plain(text).to_lowercase();
     if draft.kind == Kind::Profile && FORMER.is_match(&lower) && former.is_some() {
         return former.cloned();
@@ -210,12 +211,17 @@ fn known(view: &View, draft: &Draft, text: &str, former: Option<&Address>, under
     if let [other] = named[..] {
         return Some(other.address.clone()).filter(|address| Some(address) != now);
     }
-    if draft.kind != Kind::Profile && PROFILE.is_match(&lower) {
+    // "my order's address and my default one to the new home": what stands before "to" is not the target
+    let target = lower.rfind(" to ").map_or(lower.as_str(), |at| &lower[at..]);
+    if draft.kind != Kind::Profile && PROFILE.is_match(target) {
         return Some(view.customer.address.clone());
     }
     if OTHER_ORDER.is_match(&lower) {
-        let of_orders: Vec<&&Address> =
-            others.iter().filter(|address| view.orders.iter().any(|order| order.address == ***address)).collect();
+        let of_orders: Vec<&&Address> = others
+            .iter()
+            .filter(|address| Some(**address) != elsewhere)
+            .filter(|address| view.orders.iter().any(|order| order.address == ***address))
+            .collect();
         if let [only] = of_orders[..] {
             return Some((**only).clone());
         }

@@ -88,6 +88,9 @@ async fn make(
     Ok(found)
 }
 
+static ONE: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
+    regex::Regex::new(r"(?i)\bones?\b|那个|这个|那件|这件").expect("the pattern is a constant that the tests compile")
+});
 static THAT_ORDER: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
     regex::Regex::new(r"(?i)\b(?:on|in|from|of|with|cancel|return) (?:that|this) (?:(?:whole|entire|same) )?order\b|(?:那|这)个订单")
         .expect("the pattern is a constant that the tests compile")
@@ -277,6 +280,21 @@ async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[&Order], wo
             meant = others;
         }
     }
+    // "the more expensive one", "my current one": of what is being talked of
+    if meant.pieces.is_empty() && meant.either.is_empty() && !meant.named && named.is_empty() {
+        let first = flow.state.writes.drafts.first().filter(|draft| !draft.lines.is_empty());
+        let mut products: Vec<_> = first.map(|draft| draft.lines.iter().map(|line| line.product.clone()).collect()).unwrap_or_default();
+        if products.is_empty() && ONE.is_match(words) {
+            products.extend(flow.state.product.clone());
+        }
+        let fits: Vec<Piece> = among.iter().flat_map(|order| items::pieces(order, |item| products.contains(&item.product))).collect();
+        let priced = items::by_price(view, &fits, words);
+        match (&fits[..], priced) {
+            (_, Some(one)) => meant.pieces = vec![one],
+            ([only], None) if ONE.is_match(words) => meant.pieces = vec![only.clone()],
+            _ => {}
+        }
+    }
     prefer_first_kind(&mut meant, &eligible, kinds);
     let mut drafts: Vec<Draft> = Vec::new();
     for piece in &meant.pieces {
@@ -345,6 +363,12 @@ pub(super) fn only_item(order: &Order, draft: &mut Draft, words: &str) {
     }
 }
 
+/// "I changed my mind", "rather": what was said before does not hold any more.
+fn topic_changes(words: &str) -> bool {
+    let lower = words.to_lowercase();
+    topic::corrects(words) || ["my mind", "instead", "rather", "no,", "改主意", "改变主意", "还是"].iter().any(|mark| lower.contains(mark))
+}
+
 static ADDS: std::sync::LazyLock<regex::Regex> = std::sync::LazyLock::new(|| {
     regex::Regex::new(r"(?i)\b(?:also|too|as well|additionally|besides|other order|another)\b|也|另外|还要|还有")
         .expect("the pattern is a constant that the tests compile")
@@ -381,6 +405,19 @@ fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
         })
     };
     let given_up = drafts.first().is_some_and(gives_up);
+    // "no, the more expensive one", which is in another order
+    let other_of_its_kind = |draft: &Draft| {
+        first.is_some_and(|first| {
+            first.kind == draft.kind
+                && first.order != draft.order
+                && !draft.lines.is_empty()
+                && draft.lines.iter().all(|line| first.lines.len() == 1 && first.lines[0].product == line.product)
+        })
+    };
+    if !ADDS.is_match(words) && topic_changes(words) && drafts.len() == 1 && other_of_its_kind(&drafts[0]) {
+        flow.state.writes.drafts.splice(..1, drafts);
+        return;
+    }
     let instead = given_up
         || topic::corrects(words)
         || words.to_lowercase().contains("instead")

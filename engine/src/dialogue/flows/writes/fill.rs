@@ -193,7 +193,7 @@ async fn spread(flow: &mut Flow<'_>, view: &View, draft: &Draft, orders: &[Order
 }
 
 /// What the first words said of items, now that the order is known.
-async fn take_items_of_order(flow: &Flow<'_>, view: &View, draft: &mut Draft) -> Result<(), FlowError> {
+pub(super) async fn take_items_of_order(flow: &Flow<'_>, view: &View, draft: &mut Draft) -> Result<(), FlowError> {
     let Some(order) = draft.order.as_ref().and_then(|id| view.order(id)) else { return Ok(()) };
     if matches!(draft.kind, Kind::Items | Kind::Exchange) {
         draft.kind = if view.allowed(flow, Kind::Items, order).is_yes() { Kind::Items } else { Kind::Exchange };

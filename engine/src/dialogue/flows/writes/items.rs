@@ -189,6 +189,8 @@ async fn places(flow: &Flow<'_>, view: &View, plain: &str, orders: &[&Order]) ->
     let mut all: Vec<(ProductId, Range<usize>)> =
         flow.understander.places(plain, &view.product_ids()).await?.into_iter().map(|place| (place.product, place.at)).collect();
     all.extend(by_number);
+    let heads = by_head(plain, orders, &all);
+    all.extend(heads);
     all.sort_by_key(|(_, at)| at.start);
     for (product, at) in all {
         match found.last_mut() {
@@ -208,16 +210,64 @@ async fn places(flow: &Flow<'_>, view: &View, plain: &str, orders: &[&Order]) ->
 fn wish_start(after: &str) -> usize {
     static WANTING: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?:want|wants|like|love|need|needs|wish|going|have|able|try|trying|prefer|sure|happy)$"));
-    WISH.find_iter(after).find(|hit| !WANTING.is_match(&after[..hit.start()])).map_or(after.len(), |hit| hit.start())
+    let mark = WISH.find_iter(after).find(|hit| !WANTING.is_match(&after[..hit.start()])).map(|hit| hit.start());
+    // "…needs to be exchanged, one size smaller would be good"
+    mark.or_else(|| after.find([',', '.', ';', '，', '。', '；'])).unwrap_or(after.len())
 }
 
 fn same(one: &Piece, other: &Piece) -> bool {
     one.order == other.order && one.line.item == other.line.item
 }
 
-/// Whether a wish says more than "and".
+/// Whether a wish says more than "and I want to change the".
 fn says_what(wish: &str) -> bool {
-    wish.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3 || !word.is_ascii() && !word.is_empty()).count() > 0
+    const EMPTY: &[&str] = &[
+        "want",
+        "would",
+        "like",
+        "need",
+        "please",
+        "also",
+        "then",
+        "both",
+        "them",
+        "they",
+        "this",
+        "that",
+        "these",
+        "those",
+        "with",
+        "exchange",
+        "exchanged",
+        "change",
+        "changed",
+        "modify",
+        "modified",
+        "swap",
+        "swapped",
+        "replace",
+        "replaced",
+        "return",
+        "returned",
+        "switch",
+        "upgrade",
+        "order",
+        "item",
+        "items",
+        "from",
+        "same",
+        "will",
+        "could",
+        "should",
+        "have",
+        "well",
+    ];
+    let lower = wish.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| {
+        let long = word.chars().count() > 3 || !word.is_ascii() || word.bytes().any(|byte| byte.is_ascii_digit());
+        long && !EMPTY.contains(&word)
+    })
 }
 
 /// "The more expensive one" of several that were bought.
@@ -231,6 +281,26 @@ pub(super) fn by_price(view: &View, fits: &[Piece], said: &str) -> Option<Piece>
         items.iter().find(|item| item.variant == piece.line.item).map(|item| item.price)
     };
     if dear { fits.iter().max_by_key(price) } else { fits.iter().min_by_key(price) }.cloned()
+}
+
+/// "The coffee machine", where only one of the things that were ordered is a machine.
+fn by_head(plain: &str, orders: &[&Order], found: &[(ProductId, Range<usize>)]) -> Vec<(ProductId, Range<usize>)> {
+    static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z][A-Za-z'-]{3,}"));
+    let stem = |word: &str| word.to_lowercase().trim_end_matches('s').to_owned();
+    let mut heads: Vec<(String, ProductId)> = Vec::new();
+    for item in orders.iter().flat_map(|order| &order.items) {
+        let head = item.name.split_whitespace().last().map(stem).unwrap_or_default();
+        if heads.iter().all(|(_, product)| *product != item.product) {
+            heads.push((head, item.product.clone()));
+        }
+    }
+    let only = |word: &str| {
+        let mut own = heads.iter().filter(|(head, _)| *head == stem(word));
+        own.next().filter(|_| own.next().is_none()).map(|(_, product)| product.clone())
+    };
+    let free = |at: &Range<usize>| found.iter().all(|(_, other)| at.end <= other.start || other.end <= at.start);
+    let words = WORD.find_iter(plain).filter(|hit| free(&hit.range()));
+    words.filter_map(|hit| Some((only(hit.as_str())?, hit.range()))).collect()
 }
 
 /// Items by the shop's own numbers, of their product or of the variant itself.

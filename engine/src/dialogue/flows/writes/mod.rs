@@ -67,7 +67,12 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         fill::fill(flow, &view, &text).await?;
         return next::go(flow, &view, Vec::new()).await.map(Some);
     }
-    let (questions, doing) = apart(&text);
+    let (open, decided) = requests::undecided(&text);
+    let (mut questions, doing) = apart(&decided);
+    // what is not to be done yet is answered, where something else is to be done
+    if !doing.is_empty() {
+        questions.extend(open);
+    }
     let asked = requests::requests(&doing);
     if !making && (asked.is_empty() || !refers(flow, &asked)) {
         return Ok(None);
@@ -76,6 +81,12 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         flow.state.writes = Default::default();
         return if asked.is_empty() { Ok(None) } else { verify::ask(flow).await.map(Some) };
     };
+    // changes may ask for a stronger proof than reading does
+    if !asked.is_empty()
+        && let Some(answer) = verify::before_writing(flow).await?
+    {
+        return Ok(Some(answer));
+    }
     let mut answers = Vec::new();
     if making && asked.is_empty() && words::calls_off(&doing) {
         return confirm::declined(flow).await.map(Some);

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::super::{Flow, FlowError};
 use super::say::{self, Saying};
 use super::view::View;
-use super::{address, cancel, give_back, methods, payment, refuse, swap, view};
+use super::{address, cancel, fill, give_back, methods, payment, refuse, swap, view};
 use crate::dialogue::buttons::Button;
 use crate::dialogue::drafts::{Draft, Kind, Slot};
 use crate::dialogue::{Action, ActionState, Answer};
@@ -37,9 +37,14 @@ pub(super) async fn on(flow: &mut Flow<'_>, view: &View, saying: &mut Saying) ->
         let mut draft = flow.state.writes.drafts.remove(0);
         draft.asked = None;
         flow.state.writes.proposed = None;
+        let unknown = draft.order.is_none();
         if needs_order(flow, view, &mut draft, saying) {
             flow.state.writes.drafts.insert(0, draft);
             return Ok(());
+        }
+        // the only order that it can be: what was said of items is said of its
+        if unknown && draft.order.is_some() {
+            fill::take_items_of_order(flow, view, &mut draft).await?;
         }
         let order = draft.order.as_ref().and_then(|id| view.order(id));
         if draft.kind != Kind::Profile && order.is_none() {
@@ -72,7 +77,10 @@ fn needs_order(flow: &Flow<'_>, view: &View, draft: &mut Draft, saying: &mut Say
         return false;
     }
     let eligible = |id: &&knowledge::ids::OrderId| view.order(id).is_some_and(|order| view.allowed(flow, draft.kind, order).is_yes());
-    let mut among: Vec<_> = draft.among.iter().filter(eligible).cloned().collect();
+    // an order that goes there already is not meant
+    let goes_there =
+        |id: &&knowledge::ids::OrderId| draft.address.is_some() && view.order(id).map(|order| &order.address) == draft.address.as_ref();
+    let mut among: Vec<_> = draft.among.iter().filter(eligible).filter(|id| !goes_there(id)).cloned().collect();
     if among.is_empty() {
         among = if draft.among.is_empty() {
             view.orders_for(flow, draft.kind).iter().map(|order| order.id.clone()).collect()

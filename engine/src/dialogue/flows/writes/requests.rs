@@ -39,7 +39,7 @@ fn pattern(text: &str) -> Regex {
 
 static CANCEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bcancel(?:l?ing|lation)?\b|\bcall off\b|\b(?:remov(?:e|ing)|tak(?:e|ing)|drop(?:ping)?|delet(?:e|ing)) (?:[\w'-]+ ){1,6}?(?:from|off|out of) (?:my|the|that|this) (?:\w+ ){0,2}order\b|取消|撤销订单|退订|从.{0,10}订单.{0,4}(?:删掉|去掉|移除)",
+        r"\bcancel(?:l?ing|lation)?\b|\b(?:be|get|have (?:it|them|that|this)) cancell?ed\b|\bcall off\b|\b(?:remov(?:e|ing)|tak(?:e|ing)|drop(?:ping)?|delet(?:e|ing)) (?:[\w'-]+ ){1,6}?(?:from|off|out of) (?:my|the|that|this) (?:\w+ ){0,2}order\b|取消|撤销订单|退订|从.{0,10}订单.{0,4}(?:删掉|去掉|移除)",
     )
 });
 /// Said of things that were ordered, with no other wish beside it.
@@ -48,17 +48,17 @@ static UNWANTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RETURN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\breturn(?:s|ing)?\b|\b(?:send|ship|give|bring)(?:ing)? (?:\w+ ){1,5}?back\b|退货|退掉|退回|想退|要退|退了吧|退一下|把.{1,20}退",
+        r"\breturn(?:s|ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:returned|refunded)\b|\b(?:send|ship|give|bring)(?:ing)? (?:\w+ ){1,5}?back\b|退货|退掉|退回|想退|要退|退了吧|退一下|把.{1,20}退",
     )
 });
 static EXCHANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bexchang(?:e|es|ing)\b|\bswap(?:s|ping)?\b|\breplac(?:e|es|ing|ement)\b|\btrade\b|换货|换成|换一|调换|更换|换个|换掉|想换|要换|换.{0,6}尺码",
+        r"\bexchang(?:e|es|ing)\b|\b(?:be|get|have (?:it|them|that|this)) (?:exchanged|swapped|replaced)\b|\bswap(?:s|ping)?\b|\breplac(?:e|es|ing|ement)\b|\btrade\b|换货|换成|换一|调换|更换|换个|换掉|想换|要换|换.{0,6}尺码",
     )
 });
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bchang(?:e|es|ing)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my)\b|\bupgrad(?:e|es|ing)\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
+        r"\bchang(?:e|ing)\b|\badjust(?:ing)?\b|\balter(?:ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:changed|modified|updated)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my)\b|\bupgrad(?:e|es|ing)\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
     )
 });
 static SEND_TO: LazyLock<Regex> = LazyLock::new(|| {
@@ -116,6 +116,24 @@ static UNDECIDED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static PAST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:\bi (?:just |already )?|\bhave (?:just |already )?|\bhas (?:just |already )?|已经|已)$"));
+
+/// The sentences that ask for something not to be done yet, and the others.
+pub(super) fn undecided(plain: &str) -> (Vec<String>, String) {
+    let (mut asked, mut rest, mut from) = (Vec::new(), String::new(), 0);
+    while from < plain.len() {
+        let until = sentence_end(plain, from).min(plain.len()).max(from + plain[from..].chars().next().map_or(1, char::len_utf8));
+        let next = plain[until..].chars().next().filter(|symbol| ENDS.contains(symbol) || matches!(symbol, '！' | '？'));
+        let until = until + next.map_or(0, char::len_utf8);
+        let sentence = &plain[from..until];
+        if UNDECIDED.is_match(&sentence.to_ascii_lowercase()) {
+            asked.push(sentence.trim().to_owned())
+        } else {
+            rest.push_str(sentence)
+        }
+        from = until;
+    }
+    (asked, rest.trim().to_owned())
+}
 
 /// The changes that a message in normal form asks for, in order; each with the words from the one before it to the next.
 pub(super) fn requests(plain: &str) -> Vec<Request> {
@@ -225,7 +243,7 @@ fn verbs(lower: &str) -> Vec<Verb> {
     found
 }
 
-static TARGET: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:to|into|with|as|by|be)\s+(?:be\s+)?(?:my|the|our)?\s*$"));
+static TARGET: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:to|into|as|by|be)\s+(?:be\s+)?(?:my|the|our)?\s*$"));
 static ORDERS_TOO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[^.!?]{0,40}\b(?:and|as well as|plus|including)\b[^.!?]{0,60}\border(?:s|'s)?\b"));
 
@@ -301,11 +319,23 @@ mod tests {
             ("I no longer need the lamp, the mug and the chair", vec![Cancel]),
             ("return the lamp, I no longer need it", vec![Return]),
             ("modify it to my default address", vec![Address]),
+            ("could you see if it can be canceled", vec![Cancel]),
+            ("adjust the lamp to be black", vec![Items]),
+            ("due to some life changes I want to return it", vec![Return]),
             ("change my default address and all order addresses to 1 Elm Road, York", vec![Profile, Address]),
             ("update all my pending order addresses to the London one, along with my account address", vec![Profile, Address]),
         ] {
             assert_eq!(kinds(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_not_decided_stands_apart() {
+        let (asked, rest) = undecided("Return the mug. Can I return the lamp? I'm just asking. Refund it to my card.");
+        assert_eq!(asked, ["I'm just asking."]);
+        assert_eq!(rest, "Return the mug. Can I return the lamp? Refund it to my card.");
+        assert_eq!(undecided("退货。先不要处理").0, ["先不要处理"]);
+        assert_eq!(undecided("").1, "");
     }
 
     #[test]

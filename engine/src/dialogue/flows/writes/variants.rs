@@ -178,12 +178,16 @@ impl Said {
             self.hard.retain(|(name, _)| *name != option);
             self.hard.push((option, value));
         }
-        for (option, value) in measures::kept(wish, names, now) {
+        // "the same type as the one I have already" keeps nothing
+        let kept = if SAME_AS_OTHER.is_match(wish) { Vec::new() } else { measures::kept(wish, names, now) };
+        for (option, value) in kept {
             if !self.hard.iter().any(|(name, _)| *name == option) {
                 self.hard.push((option, value));
             }
         }
+        let has_measure = |option: &str| now.and_then(|options| options.get(option)?.as_str()).and_then(magnitude).is_some();
         self.graded = measures::graded(wish, names);
+        self.graded.retain(|(option, _)| has_measure(option));
         self.graded.retain(|(option, _)| !self.hard.iter().any(|(name, _)| name == option));
     }
 
