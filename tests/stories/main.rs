@@ -37,6 +37,7 @@ mod several_questions;
 mod strangers;
 mod suites;
 mod talking;
+mod tasks;
 mod telegram;
 mod transcripts;
 mod turns;

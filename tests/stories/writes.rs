@@ -147,6 +147,25 @@ async fn a_gift_card_that_is_too_small_is_refused() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_part_of_an_order_is_cancelled_with_the_whole_or_not_at_all() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let asked = world.shopper_says("I ordered the desk mat by mistake and want to remove it from my pending order").await?;
+        assert!(asked.contains("Only a whole order can be cancelled"), "{asked}");
+        let left = world.shopper_says("no, then leave it").await?;
+        assert!(left.contains("leave it as it is"), "{left}");
+        world.shopper_says("I ordered the desk mat by mistake and want to remove it from my pending order").await?;
+        let summary = world.shopper_says("Yes, cancel the whole order").await?;
+        assert!(summary.contains("cancel the whole order T-10003") && summary.contains("ordered by mistake"), "{summary}");
+        assert!(order(world, "T-10003").await?.starts_with("pending |"));
+        world.shopper_says("yes").await?;
+        assert!(order(world, "T-10003").await?.starts_with("cancelled |"));
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_role_of_turns_writes_nothing_by_itself() -> Result<()> {
     run_story(async |world| {
         world.verified_as("C-0001").await?;

@@ -52,7 +52,8 @@ pub fn judge(summary: &str, sentences: &[String], all: &str, methods_refused: bo
     if by.is_none() && !wish.is_match(all) {
         return Opinion::Wrong(None);
     }
-    let wide = everything(all);
+    // who names things by the shop's numbers does not know their names
+    let wide = everything(all) || all.contains("item id");
     let spoken_of = |name: &&str| words::names(all, name);
     let good = match *kind {
         "cancel" => names.iter().any(spoken_of) || all.contains("order"),
@@ -63,7 +64,10 @@ pub fn judge(summary: &str, sentences: &[String], all: &str, methods_refused: bo
                 if unwanted.is_some() { !kept } else { wide || words::names(all, name) }
             })
         }
-        "swap" => names.iter().all(|name| wide || words::names(all, name)) && listed.iter().all(|line| becomes_as_wished(line, all)),
+        "swap" => {
+            names.iter().all(|name| wide || all.contains("order item") || all.contains("its item") || words::names(all, name))
+                && listed.iter().all(|line| becomes_as_wished(line, all))
+        }
         _ => true,
     };
     if !good {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 use rust_decimal::Decimal;
 
 use super::task::Scenario;
@@ -37,6 +37,8 @@ pub struct Held {
     pub trigger: Trigger,
     /// They are.
     pub says: String,
+    /// What may be refused is that a part of an order be cancelled.
+    pub about_cancelling: bool,
     /// They were said, or will not be.
     pub used: bool,
 }
@@ -93,7 +95,7 @@ impl Mind {
             held.extend(conditional);
         }
         // instructions hold conditions too, and whims that are none of the shop's business
-        held.extend(voice::sentences(&manner).iter().filter_map(|sentence| apart(sentence).1));
+        held.extend(voice::sentences(&manner).iter().flat_map(|sentence| apart(sentence).1));
         let piecewise = ["one thing at a time", "piecewise", "too many words"].iter().any(|words| manner.contains(words));
         Self {
             says,
@@ -106,7 +108,7 @@ impl Mind {
 }
 
 /// What is said outright, and what depends on something.
-fn apart(sentence: &str) -> (Option<String>, Option<Held>) {
+fn apart(sentence: &str) -> (Option<String>, Vec<Held>) {
     static ASIDE: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s*\((?:but )?(?P<inner>if [^)]*)\)"));
     if let Some(hit) = ASIDE.captures(sentence) {
         let rest = ASIDE.replace(sentence, "").into_owned();
@@ -115,33 +117,44 @@ fn apart(sentence: &str) -> (Option<String>, Option<Held>) {
     split(sentence)
 }
 
-fn split(sentence: &str) -> (Option<String>, Option<Held>) {
+fn split(sentence: &str) -> (Option<String>, Vec<Held>) {
     static IF: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)(?:^|[,;(]\s*)(?:but |and |also |then )*(?P<if>if and only if|only if|if|when (?:the agent|asked|you are asked)|once the agent)\b",
         )
     });
-    let Some(hit) = IF.captures(sentence) else { return (Some(sentence.to_owned()), None) };
-    let (Some(whole), Some(word)) = (hit.get(0), hit.name("if")) else { return (Some(sentence.to_owned()), None) };
+    let Some(hit) = IF.captures(sentence) else { return (Some(sentence.to_owned()), Vec::new()) };
+    let (Some(whole), Some(word)) = (hit.get(0), hit.name("if")) else { return (Some(sentence.to_owned()), Vec::new()) };
     let before = sentence[..whole.start()].trim();
     let rest = sentence[word.start()..].trim_end_matches([')', '.']);
     let Some((condition, consequence)) = consequence(rest) else {
-        return (Some(sentence.to_owned()), None);
+        return (Some(sentence.to_owned()), Vec::new());
     };
     let statement = (!before.is_empty()).then(|| before.to_owned());
-    (statement, trigger(condition).map(|trigger| Held { trigger, says: told(consequence), used: false }))
+    // a condition may have another behind it
+    let (consequence, more) = match NEXT.find(consequence) {
+        Some(next) => (&consequence[..next.start()], split(consequence[next.start()..].trim_start_matches(',').trim()).1),
+        None => (consequence, Vec::new()),
+    };
+    let about_cancelling = ["cancel", "partial", "part of", "remov"].iter().any(|word| condition.to_lowercase().contains(word));
+    let held = trigger(condition).map(|trigger| Held { trigger, says: told(consequence), about_cancelling, used: false });
+    (statement, held.into_iter().chain(more).collect())
 }
+
+static NEXT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),\s*but (?:when|if|once) "));
 
 /// "if it is sold out, just return it" → both halves.
 fn consequence(text: &str) -> Option<(&str, &str)> {
     static THEN: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)(?:,\s*(?:then\s+)?|\s+then\s+|\s+)(?P<then>(?:it is (?:the|a|an|\d)|you(?:'d| would| want| prefer| can| become| are| also| regret| add)|just|cancel the|return the|mention|no cancel|tell|say|proceed|do not|get the|use|using|change|only)\b.*)$",
+            r"(?i)(?:,\s*(?:then\s+)?|\s+then\s+|\s+)(?P<then>(?:you(?:'d| would| want| prefer| can| become| are| also| regret| add)|just|cancel the|return the|mention|no cancel|tell|say|proceed|do not|get the|use|using|change|only)\b.*)$",
         )
     });
     static COMMA: LazyLock<Regex> = LazyLock::new(|| pattern(r",\s*(?:then\s+)?(?P<then>.*)$"));
-    let late = |hit: &regex::Captures<'_>| hit.name("then").is_some_and(|then| then.start() > 6);
-    let hit = THEN.captures(text).filter(late).or_else(|| COMMA.captures(text).filter(late))?;
+    static ANSWER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i),\s*(?P<then>it is\b.*)$"));
+    let late = |hit: &Captures<'_>| hit.name("then").is_some_and(|then| then.start() > 6);
+    let hit =
+        ANSWER.captures(text).filter(late).or_else(|| THEN.captures(text).filter(late)).or_else(|| COMMA.captures(text).filter(late))?;
     let then = hit.name("then")?;
     Some((text[..hit.get(0)?.start()].trim(), then.as_str().trim())).filter(|(_, then)| !then.is_empty())
 }

@@ -157,8 +157,12 @@ impl Person {
     }
 
     fn take(&mut self, trigger: &Trigger) -> Option<String> {
+        self.take_of(trigger, |_| true)
+    }
+
+    fn take_of(&mut self, trigger: &Trigger, of: impl Fn(&Held) -> bool) -> Option<String> {
         let fits = |held: &&mut Held| held.trigger == *trigger || (*trigger == Trigger::Refused && held.trigger == Trigger::Otherwise);
-        let held = self.mind.held.iter_mut().filter(|held| !held.used).find(fits)?;
+        let held = self.mind.held.iter_mut().filter(|held| !held.used && of(held)).find(fits)?;
         held.used = true;
         Some(held.says.clone())
     }
@@ -229,7 +233,8 @@ impl Person {
 
     /// Is the whole order to be cancelled, where a part was meant?
     fn whole(&mut self) -> Move {
-        let held = self.take(&Trigger::Refused).unwrap_or_default().to_lowercase();
+        let own = self.take_of(&Trigger::Refused, |held| held.about_cancelling);
+        let held = own.or_else(|| self.take(&Trigger::Refused)).unwrap_or_default().to_lowercase();
         let all = &self.mind.all;
         let never = ["only want to cancel", "only the", "never want to cancel", "do not do anything", "not to do it", "yourself"]
             .iter()

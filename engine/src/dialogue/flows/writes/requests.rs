@@ -108,6 +108,9 @@ static MAY: LazyLock<Regex> = LazyLock::new(|| {
         r"^[\s,]*(?:and |but |so |also |hi |hello )*(?:can i|could i|may i|am i able|is it (?:still )?possible|is it too late|would it be possible|is my order .{0,20}able)\b|(?:能不能|可不可以|可以|还能|能).*(?:吗|么|？|\?)",
     )
 });
+static POINTS_BACK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:it|its|them|they|those|these)\b|它|这些|那些"));
+static LEADS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^[\s,]*(?:and |also |then )*(?:for|as for|as to|regarding|about|with|concerning) |^\s*(?:关于|至于)"));
 /// What is asked about and not to be done yet.
 static UNDECIDED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -146,7 +149,12 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
     let starts: Vec<usize> = verbs.iter().map(|verb| clause_start(&lower, verb.at.start)).collect();
     for (n, verb) in verbs.iter().enumerate() {
         let end = starts.get(n + 1).copied().unwrap_or(lower.len()).max(verb.at.end);
-        let start = starts[n].max(from);
+        let mut start = starts[n].max(from);
+        // "I ordered the jacket by mistake and want to remove it", "for the lamp, I want a black one": the thing stands before
+        let sentence_from = sentence_start(&lower, verb.at.start);
+        if sentence_from >= from && (POINTS_BACK.is_match(&lower[start..end]) || LEADS.is_match(&lower[sentence_from..])) {
+            start = sentence_from;
+        }
         from = end;
         let sentence = &lower[sentence_start(&lower, verb.at.start)..verb.at.start];
         let clause = &lower[starts[n].min(verb.at.start)..verb.at.start];
@@ -327,6 +335,14 @@ mod tests {
         ] {
             assert_eq!(kinds(text), wanted, "{text}");
         }
+    }
+
+    #[test]
+    fn a_request_holds_the_thing_that_it_points_back_to() {
+        let found = requests("I ordered a jacket by mistake and want to remove it from my order. For the lamp, I want to exchange it");
+        assert_eq!(found.iter().map(|request| request.kind).collect::<Vec<_>>(), [Kind::Cancel, Kind::Exchange]);
+        assert!(found[0].words.contains("jacket") && !found[0].words.contains("lamp"), "{found:?}");
+        assert!(found[1].words.contains("lamp") && !found[1].words.contains("jacket"), "{found:?}");
     }
 
     #[test]
