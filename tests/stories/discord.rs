@@ -26,7 +26,7 @@ async fn connected() -> Result<(Discord, Channels)> {
 async fn a_direct_message_shows_typing_and_gets_a_reply() -> Result<()> {
     let (discord, channels) = connected().await?;
     assert_eq!(channels.state("discord"), &ChannelState::On("MercerTestBot".to_owned()));
-    assert_eq!(discord.commands(), ["ask", "help", "human", "language", "privacy"]);
+    assert_eq!(discord.commands(), ["ask", "help", "human", "language", "why", "privacy"]);
     discord.deliver_twice();
     discord.user_says(ANNA, "Where is my order?");
     discord.typing(ANNA).await;
