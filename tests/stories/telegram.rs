@@ -29,7 +29,7 @@ async fn a_shopper_sees_typing_and_gets_a_reply() -> Result<()> {
     telegram.user_says(ANNA, "Where is my order?");
     telegram.typing(ANNA).await;
     assert_eq!(telegram.next_reply(ANNA).await.text, "You said: Where is my order?");
-    assert_eq!(telegram.called("SetMyCommands").await["commands"].as_array().map(Vec::len), Some(5));
+    assert_eq!(telegram.called("SetMyCommands").await["commands"].as_array().map(Vec::len), Some(6));
     assert_eq!(channels.delivered().await, [("sent".to_owned(), false)]);
     let language: Option<String> =
         sqlx::query_scalar("select language from conversations").fetch_one(&mut channels.scratch.owner().await?).await?;
