@@ -106,7 +106,7 @@ async fn a_person_who_takes_over_ends_what_was_begun() -> Result<()> {
     run_story_with(showing(), async |world| {
         known(world).await?;
         let before = world.everything_sent().len();
-        world.model().speaks(&[(NOW, FIRST), (NOW, "It "), (SOON, "is expected on 25 November 2026.")]);
+        world.model().speaks(&[(NOW, FIRST), (NOW, "It "), (NEVER, "is expected on 25 November 2026.")]);
         world.shopper_writes(QUESTION).await?;
         shown(world).await;
         world.owner().await?.execute("update conversations set handler = 'agent'").await?;

@@ -17,6 +17,7 @@ pub(super) struct PassageRow {
     pub(super) heading: Option<String>,
     pub(super) text: String,
     pub(super) similarity: f64,
+    pub(super) nearness: f64,
     pub(super) lexical: f64,
 }
 
@@ -40,6 +41,7 @@ pub(super) async fn passages(
     asked: Language,
     terms: &[String],
     vector: &[f32],
+    telling: &[f32],
     today: NaiveDate,
 ) -> sqlx::Result<Vec<PassageRow>> {
     sqlx::query_as!(
@@ -69,16 +71,17 @@ pub(super) async fn passages(
             from passages p
             join valid on valid.id = p.article_id
             where p.language = $1
-            order by p.embedding <=> $3::real[]::vector
+            order by p.embedding <=> $6::real[]::vector
             limit 40
         ), by_title as (
             select p.id
-            from (select id from valid order by title_embedding <=> $3::real[]::vector limit 20) as titled
+            from (select id from valid order by title_embedding <=> $6::real[]::vector limit 20) as titled
             join passages p on p.article_id = titled.id and p.language = $1 and p.position = 0
         )
         select p.article_id as article, valid.version, valid.title, p.id as passage, p.heading, p.text,
             -- a third for the title, which says what all of the article is about: measured on tests/data/search_demo.jsonl
             1 - (0.65 * (p.embedding <=> $3::real[]::vector) + 0.35 * (valid.title_embedding <=> $3::real[]::vector)) as "similarity!",
+            1 - (0.65 * (p.embedding <=> $6::real[]::vector) + 0.35 * (valid.title_embedding <=> $6::real[]::vector)) as "nearness!",
             coalesce(w.share, 0) as "lexical!"
         from by_words w
         full join by_meaning m using (id)
@@ -90,6 +93,7 @@ pub(super) async fn passages(
         vector,
         today,
         asked.code(),
+        telling,
     )
     .fetch_all(conn)
     .await

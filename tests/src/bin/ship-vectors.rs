@@ -1,6 +1,8 @@
-//! Computes the vectors of the shipped examples and writes `config/intents/vectors.bin`.
+//! Computes the vectors of the shipped examples and writes `config/intents/vectors.bin`, and the mean question of each language
+//! for the search, `knowledge/src/search/question_means.bin`.
 
 use anyhow::Result;
+use knowledge::language::Language;
 use mercer_tests::measures::Vectors;
 use mercer_tests::{models, parts};
 
@@ -14,6 +16,16 @@ async fn main() -> Result<()> {
     std::fs::write(
         parts::repository().join("config/intents/vectors.bin"),
         engine::understand::write_shipped_vectors(embedder.digest(), &examples),
+    )?;
+    // placeholders such as {order} and words between braces are no questions that an article answers
+    let mut questions = [(Language::En, Vec::new()), (Language::Zh, Vec::new())];
+    for (words, vector) in examples.iter().filter(|(words, _)| !words.contains('{')) {
+        let chinese = words.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'));
+        questions[usize::from(chinese)].1.push(vector.clone());
+    }
+    std::fs::write(
+        parts::repository().join("knowledge/src/search/question_means.bin"),
+        knowledge::search::write_question_means(embedder.digest(), &questions),
     )?;
     Ok(())
 }
