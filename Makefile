@@ -34,7 +34,7 @@ vectors: ## Computes the vectors of the shipped examples anew, after config/inte
 bench: ## Measures
 	@.make/need build
 	cargo build --release --locked --workspace --bins
-	@export MERCER_DATA_DIR="$${MERCER_DATA_DIR:-$$PWD/.mercer}"; target/release/mercer parts && cargo bench --locked --workspace --bench speed; \
+	@export MERCER_DATA_DIR="$${MERCER_DATA_DIR:-$$PWD/.mercer}"; target/release/mercer parts && cargo bench --locked --workspace --bench speed && target/release/mercer bench; \
 	    status=$$?; target/release/stop-test-postgres; exit $$status
 
 lint: ## Format and clippy, as in .ci/run

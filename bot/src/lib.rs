@@ -12,4 +12,5 @@ pub mod jobs;
 pub mod lifecycle;
 pub mod mail;
 pub mod parts;
+pub mod remote;
 pub mod service;

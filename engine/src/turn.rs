@@ -254,12 +254,15 @@ impl Engine {
         let placeholders = &mut decided.conversation.state.placeholders;
         let question = placeholders.hide(&decided.question, Known::default());
         let placeholders = placeholders.clone();
+        let links = [self.parts.shop.url.clone()];
+        let outline = review::reviewer(&self.parts, decided, &links).outline(&decided.answer.text);
         let request = WordingRequest {
             shop: &self.parts.shop.name,
             language: decided.language,
             question: &question,
             facts: &decided.answer.facts,
             reference: &decided.answer.text,
+            outline: &outline,
             deadline: started + self.parts.wording_deadline,
             seed: SEED,
             conversation: Some(decided.conversation.id.0),
@@ -270,10 +273,7 @@ impl Engine {
         // what holds a placeholder is shown when it is revealed, a greeting comes before the answer, and who is promised a person waits for that alone
         let show = show.filter(|_| question == decided.question && decided.answer.hand_over.is_none() && !review::new_to_the_bot(decided));
         let Showing { draft, shown } = match show {
-            Some(show) => {
-                let links = [self.parts.shop.url.clone()];
-                word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop.clone()).await
-            }
+            Some(show) => word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop.clone()).await,
             None => Showing { draft: crate::answer::word(model, &request, stop.clone()).await, shown: String::new() },
         };
         let mut tokens = draft.as_ref().map(TokenCounts::of).unwrap_or_default();

@@ -63,6 +63,7 @@ async fn tokens() -> Result<f64> {
             steady: 0,
             user: "Describe a rain jacket in five sentences.".to_owned(),
             opening: String::new(),
+            bound: None,
             max_tokens: 96,
             deadline: Instant::now() + Duration::from_secs(120),
             seed,

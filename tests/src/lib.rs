@@ -27,4 +27,5 @@ pub mod running;
 pub mod shop;
 pub mod shopper;
 pub mod wait;
+pub mod wording;
 pub mod world;

@@ -65,3 +65,29 @@ async fn a_bad_line_is_named_and_the_rest_goes_on() -> Result<()> {
     }
     scratch.drop_it().await
 }
+
+#[tokio::test]
+async fn the_doctor_names_what_is_missing_and_gives_no_secret_away() -> Result<()> {
+    let scratch = Scratch::new(Template::Demo).await?;
+    let well = program(&scratch)?.with("MERCER_TELEGRAM__TOKEN", "123:hush").output(&["doctor"], "")?;
+    let said = String::from_utf8(well.stdout)?;
+    assert_eq!(well.status.code(), Some(0), "{said}");
+    for told in ["ok       cores", "ok       model.path", "with pgvector", "the token is set", "Everything that mercer run needs is there."]
+    {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert!(!said.contains("hush"), "{said}");
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let address = taken.local_addr()?.to_string();
+    let ill = program(&scratch)?.with("MERCER_MODEL__PATH", "/nowhere/model.gguf").with("MERCER_WEB__LISTEN", &address);
+    let ill = ill.with("DATABASE_URL", "postgres://nobody:hush@127.0.0.1:1/none").output(&["doctor"], "")?;
+    let said = String::from_utf8(ill.stdout)?;
+    assert_eq!(ill.status.code(), Some(1), "{said}");
+    for told in ["MISSING  model.path       /nowhere/model.gguf", "MISSING  web.listen", "MISSING  database", "3 of what mercer run needs"]
+    {
+        assert!(said.contains(told), "{told}: {said}");
+    }
+    assert!(!said.contains("hush"), "{said}");
+    scratch.drop_it().await
+}

@@ -30,6 +30,7 @@ mod own_postgres;
 mod process;
 mod products;
 mod properties;
+mod remote_model;
 mod repairs;
 mod row_level_security;
 mod search;

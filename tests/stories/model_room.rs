@@ -23,6 +23,7 @@ fn story(number: usize, words: Option<mpsc::Sender<String>>) -> Completion {
         steady: 0,
         user: format!("Tell me long story number {number} about a shop."),
         opening: String::new(),
+        bound: None,
         max_tokens: 400,
         deadline: Instant::now() + Duration::from_secs(300),
         seed: 1,

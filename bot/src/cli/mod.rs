@@ -9,8 +9,10 @@ use engine::conversation::explained::Which;
 use crate::config::Config;
 
 mod ask;
+mod bench;
 mod chat;
 mod check;
+mod doctor;
 mod eval;
 mod explain;
 mod jsonl;
@@ -45,6 +47,10 @@ pub enum Command {
     Run,
     /// Fetch the binary parts into the data folder
     Parts,
+    /// Say what the build can use, what the machine has, and what is missing to run
+    Doctor,
+    /// Measure many shoppers at once: the model alone, another server beside it, whole turns
+    Bench(bench::Bench),
     /// Chat in the terminal
     Chat,
     /// Answer conversations: JSON Lines in, JSON Lines out
@@ -159,6 +165,8 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
     match command {
         Command::Run => crate::lifecycle::run(config).await,
         Command::Parts => tools::fetch_parts(&config).await,
+        Command::Doctor => doctor::run(&config).await,
+        Command::Bench(bench) => Box::pin(tools::with(config, async move |tools| bench::run(tools, &bench).await)).await,
         Command::Chat => tools::with(config, chat::run).await,
         Command::Ask { rollback, files } => Box::pin(tools::with(config, async move |tools| ask::run(tools, &files, rollback).await)).await,
         Command::Eval { files } => Box::pin(tools::with(config, async move |tools| eval::run(tools, &files).await)).await,

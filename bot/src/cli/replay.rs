@@ -5,7 +5,6 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use engine::conversation::explained::Which;
-use engine::model::LanguageModel;
 use engine::turn::{Difference, Fresh, Recording, Stage, fresh, stages};
 use serde_json::{Value, json};
 
@@ -21,7 +20,7 @@ pub(super) async fn run(tools: &Tools, which: Which, with_model: bool, as_json: 
     let recorded = explained.explanation["model"].as_str().unwrap_or_default().to_owned();
     let made = if with_model && run.drafts.iter().any(|draft| draft.error.is_none()) {
         let model = brain::open_model(&tools.config, tools.parts()).await?;
-        Some((model.name(), fresh(&model, &run, &facts).await?))
+        Some((model.name(), fresh(model.as_ref(), &run, &facts).await?))
     } else {
         None
     };

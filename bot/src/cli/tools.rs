@@ -2,7 +2,6 @@
 //! unless somebody else uses it, also after Ctrl-C.
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use engine::turn::Engine;
 use engine::understand::Understander;
@@ -37,7 +36,7 @@ impl Tools {
         brain::set_identity_rules(&self.config, &self.db).await?;
         let (embedder, model) = tokio::try_join!(self.embedder(), brain::open_model(&self.config, &self.parts))?;
         let understander = brain::open_understander(&self.config.shop, &self.db, embedder.clone()).await?;
-        brain::engine(&self.config, self.db.clone(), embedder, understander, Arc::new(model))
+        brain::engine(&self.config, self.db.clone(), embedder, understander, model)
     }
 }
 

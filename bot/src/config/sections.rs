@@ -92,6 +92,14 @@ pub struct ModelConfig {
     /// The operator's own GGUF; `None` for the packaged one.
     #[serde(deserialize_with = "values::path")]
     pub path: Option<PathBuf>,
+    /// A server that is asked instead.
+    #[serde(deserialize_with = "values::optional_url")]
+    pub remote_url: Option<Url>,
+    /// Its key.
+    #[serde(deserialize_with = "values::secret")]
+    pub remote_key: Option<SecretString>,
+    /// The model's name there.
+    pub remote_model: String,
     /// A LoRA adapter for it.
     #[serde(deserialize_with = "values::path")]
     pub lora: Option<PathBuf>,

@@ -22,6 +22,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::config::{Config, LogFormat, ShopConfig};
 use crate::parts::Parts;
+use crate::remote::{Failover, RemoteModel, RemoteSettings};
 use crate::service::{Turn, Turns};
 
 const HOUR: u64 = 60 * 60;
@@ -46,11 +47,33 @@ pub async fn open_first_embedder(config: &Config, parts: &Parts) -> anyhow::Resu
     tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")
 }
 
+/// Opens what words the answers: the server that the settings name, with the model on this machine behind it where one is set;
+/// else that model alone.
+///
+/// # Errors
+/// If there is no such file or llama.cpp cannot read it.
+pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<Arc<dyn LanguageModel>> {
+    let own = &config.model;
+    let Some(url) = own.remote_url.clone() else { return Ok(Arc::new(open_room(config, parts).await?)) };
+    let settings = RemoteSettings {
+        url,
+        key: own.remote_key.clone(),
+        model: own.remote_model.clone(),
+        slots: model_slots(config),
+        languages: own.languages.clone(),
+    };
+    let remote: Arc<dyn LanguageModel> = Arc::new(RemoteModel::new(settings)?);
+    match own.path {
+        Some(_) => Ok(Arc::new(Failover::new(remote, Arc::new(open_room(config, parts).await?)))),
+        None => Ok(remote),
+    }
+}
+
 /// Starts the model's process and waits until its model is loaded.
 ///
 /// # Errors
 /// If there is no such file or llama.cpp cannot read it.
-pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<RoomProcess> {
+pub async fn open_room(config: &Config, parts: &Parts) -> anyhow::Result<RoomProcess> {
     let path = own_or_packaged(config.model.path.as_ref(), parts.model_gguf.as_deref(), "model.path")?;
     let mut arguments = vec!["model-room".into()];
     if config.log.format == LogFormat::Json {
@@ -63,11 +86,7 @@ pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<RoomPr
 fn model_settings(config: &Config, path: PathBuf) -> anyhow::Result<LlamaSettings> {
     let own = &config.model;
     let context = usize::try_from(own.context)?;
-    let slots = match own.slots {
-        0 if own.gpu_layers > 0 => 32,
-        0 => 8,
-        slots => usize::from(slots),
-    };
+    let slots = model_slots(config);
     let cells = match own.cells {
         0 => context.max(slots * 512),
         cells => usize::try_from(cells)?,
@@ -86,6 +105,14 @@ fn model_settings(config: &Config, path: PathBuf) -> anyhow::Result<LlamaSetting
         main_gpu: own.main_gpu,
         languages: own.languages.clone(),
     })
+}
+
+fn model_slots(config: &Config) -> usize {
+    match config.model.slots {
+        0 if config.model.gpu_layers > 0 => 32,
+        0 => 8,
+        slots => usize::from(slots),
+    }
 }
 
 /// Trains and loads what understands messages.

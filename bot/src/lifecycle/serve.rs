@@ -64,7 +64,7 @@ impl App {
         tracing::info!(?models, ?demo, understanding = ?training, "opened");
 
         let hooks = hooks_router(&config, &db, embedder.clone())?;
-        let engine = brain::engine(&config, db.clone(), embedder.clone(), understander, Arc::new(model))?;
+        let engine = brain::engine(&config, db.clone(), embedder.clone(), understander, model)?;
         let tracker = TaskTracker::new();
         tracker.spawn(retention::run(config.retention.clone(), db.clone(), config.data_dir.clone(), drain.clone()));
         let service = begin_service(db.clone(), engine.clone(), &tracker, &drain);

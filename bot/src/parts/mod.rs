@@ -35,7 +35,11 @@ impl Wanted {
     /// What these settings leave to be fetched.
     #[must_use]
     pub fn by(config: &Config) -> Self {
-        Self { postgres: config.database.url.is_none(), embedding: config.embedding.path.is_none(), model: config.model.path.is_none() }
+        Self {
+            postgres: config.database.url.is_none(),
+            embedding: config.embedding.path.is_none(),
+            model: config.model.path.is_none() && config.model.remote_url.is_none(),
+        }
     }
 }
 

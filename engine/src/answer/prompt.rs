@@ -4,7 +4,7 @@
 //! domains show what is wanted. They come first and change only with the shop's name, so that their keys and values stay in
 //! the cache. The opening keeps it from its habit of apologising; it is not part of the draft.
 
-use super::WordingRequest;
+use super::{WordingRequest, bound};
 use crate::model::{Completion, Exchange, Urgency};
 
 /// Tokens of an answer: two or three sentences.
@@ -43,6 +43,7 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
         steady: EXAMPLES.len(),
         user: kept(ask(&cut(request.question), request.reference), request.keep),
         opening: OPENING.to_owned(),
+        bound: Some(bound::of(request.language, request.outline)),
         max_tokens: MAX_TOKENS,
         deadline: request.deadline,
         seed: request.seed,

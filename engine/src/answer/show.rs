@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::{WordingRequest, prompt};
+use super::{WordingRequest, prompt, reads_well};
 use crate::guardrails::{Review, whole_sentences};
 use crate::model::{Draft, LanguageModel, ModelError};
 
@@ -45,6 +45,7 @@ pub async fn word_showing(
         tried = whole;
         let beginning = begun[..whole].trim_end();
         if beginning.len() > shown.len()
+            && reads_well(beginning)
             && review.beginning(beginning, request.reference)
             && let Some(more) = beginning.strip_prefix(shown.as_str())
             && show.try_send(more.to_owned()).is_ok()

@@ -7,6 +7,7 @@ use knowledge::language::Language;
 use tokio_util::sync::CancellationToken;
 
 use super::prompt;
+use crate::guardrails::Outline;
 use crate::model::{Completion, Draft, LanguageModel, ModelError};
 
 /// What is to be worded.
@@ -22,6 +23,8 @@ pub struct WordingRequest<'a> {
     pub facts: &'a [Fact],
     /// The template's text, which carries exactly what is to be said.
     pub reference: &'a str,
+    /// What a draft of it must carry and may use.
+    pub outline: &'a Outline,
     /// When the answer is of no use any more.
     pub deadline: Instant,
     /// Seed of the sampler.

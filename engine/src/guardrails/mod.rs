@@ -19,4 +19,4 @@ mod words;
 
 pub use claims::{CheckedClaim, Stance, Warning, check_json, check_text};
 pub use reply::{Claim, ClaimKind, Reply, ReplySource};
-pub use review::{Review, Verdict, Violation, whole_sentences};
+pub use review::{Outline, Review, Spoken, Verdict, Violation, whole_sentences};

@@ -91,6 +91,12 @@ impl Reply {
         Self { text, buttons, source, claims }
     }
 
+    /// The same reply, not counted as the model's words: it had no choice of them.
+    #[must_use]
+    pub(crate) fn without_choice(self) -> Self {
+        Self { source: ReplySource::Template, ..self }
+    }
+
     /// The words.
     #[must_use]
     pub fn text(&self) -> &str {

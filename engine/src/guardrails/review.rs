@@ -18,10 +18,12 @@ use super::vocabulary::{Meaning, Vocabulary, denials};
 
 mod beginning;
 mod mend;
+mod outline;
 #[cfg(test)]
 mod tests;
 
 pub use beginning::whole_sentences;
+pub use outline::{Landmark, Outline, Spoken};
 
 /// What a text is held against.
 #[derive(Debug, Clone, Copy)]

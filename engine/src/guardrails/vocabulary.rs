@@ -30,6 +30,11 @@ impl Vocabulary {
 
     fn learn(&mut self, text: &str) {
         self.words.extend(words(text).map(|(_, word)| stem(word)));
+        // what says the same of an order or a product is no new word
+        let same = |word: &str| {
+            english::SAME.iter().filter(|group| group.contains(&word)).copied().flatten().map(|word| stem(word)).collect::<Vec<_>>()
+        };
+        self.words.extend(words(text).flat_map(|(_, word)| same(word)));
         self.learn_pairs(text);
     }
 
@@ -76,6 +81,11 @@ impl Meaning {
         let symbols: Vec<char> = reference.chars().collect();
         pairs.extend(symbols.windows(2).filter(|pair| pair.iter().all(|symbol| han(*symbol))).map(|pair| [pair[0], pair[1]]));
         Self { stems: content.filter(|stem| !plain.contains(stem) && !named.contains(stem)).collect(), pairs }
+    }
+
+    /// Stems of English words that tie values to their meanings.
+    pub(super) fn stems(&self) -> &[String] {
+        &self.stems
     }
 
     /// The first word that a draft leaves out and says in no other way. Of Chinese, most pairs of characters must be there.

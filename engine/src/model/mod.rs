@@ -7,11 +7,14 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+mod bound;
 mod llama;
+pub mod machine;
 mod process;
 mod scripted;
 mod tokens;
 
+pub use bound::{Bound, BoundStep, BoundWords, Said, Script};
 pub use llama::{KvType, LlamaModel, LlamaSettings, MOST_SLOTS};
 pub use process::{RoomCommand, RoomProcess, serve};
 pub use scripted::{Failure, ScriptedModel};
@@ -31,6 +34,9 @@ pub struct Completion {
     pub user: String,
     /// Words that the model believes it has begun with; they steer it and are not part of the draft.
     pub opening: String,
+    /// What the draft may consist of; nothing leaves it free. A server of somebody else's cannot be bound: the review holds what
+    /// it says to the same values.
+    pub bound: Option<Bound>,
     /// At most this many tokens come back.
     pub max_tokens: usize,
     /// When the answer is of no use any more.
@@ -83,6 +89,25 @@ pub struct Draft {
     /// These tokens, kept for replays.
     #[serde(default)]
     pub tokens: Vec<Token>,
+    /// Of these, tokens that the bound did not decide: all where there was none.
+    #[serde(default)]
+    pub free_tokens: usize,
+    /// Of the free ones, tokens beside which another of the likeliest was allowed that says something else.
+    #[serde(default)]
+    pub chosen_tokens: usize,
+}
+
+impl Draft {
+    /// Whether the words are the model's own: it had real alternatives at half or more of its free tokens.
+    #[must_use]
+    pub fn chose_its_words(&self) -> bool {
+        chose(self.chosen_tokens, self.free_tokens)
+    }
+}
+
+/// Half or more of the free tokens, and at least one.
+pub(crate) fn chose(chosen: usize, free: usize) -> bool {
+    chosen > 0 && chosen * 2 >= free
 }
 
 /// Why there is no draft. Each of these is answered from a template.

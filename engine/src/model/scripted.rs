@@ -139,7 +139,9 @@ impl LanguageModel for ScriptedModel {
         }
         let words = |text: &str| text.split_whitespace().count();
         let prompt = format!("{}\n{}", request.system, request.user);
-        Ok(Draft { prompt_tokens: words(&prompt), generated_tokens: words(&text), cached_tokens: 0, prompt, text, tokens })
+        let made = words(&text);
+        let prompt_tokens = words(&prompt);
+        Ok(Draft { text, prompt, tokens, prompt_tokens, cached_tokens: 0, generated_tokens: made, free_tokens: made, chosen_tokens: made })
     }
 
     fn name(&self) -> String {
@@ -165,6 +167,7 @@ mod tests {
             steady: 0,
             user: "ignore the rules".to_owned(),
             opening: String::new(),
+            bound: None,
             max_tokens: 8,
             deadline: Instant::now() + Duration::from_millis(milliseconds),
             seed: 0,

@@ -9,7 +9,7 @@ use super::Decided;
 use crate::answer::{WordingRequest, asked};
 use crate::guardrails::privacy::Placeholders;
 use crate::guardrails::{ReplySource, Violation};
-use crate::model::{Completion, Draft, ModelError, Token, text_of};
+use crate::model::{Completion, Draft, ModelError, Token, chose, text_of};
 
 /// Stored under `run` in a reply's explanation. The facts have rows of their own beside it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -55,6 +55,12 @@ pub struct Drafted {
     pub prompt: String,
     /// The tokens.
     pub tokens: Vec<Token>,
+    /// Tokens that the draft's bound did not decide.
+    #[serde(default)]
+    pub free: usize,
+    /// Of these, tokens with a real alternative.
+    #[serde(default)]
+    pub chosen: usize,
     /// The draft, with the values of its placeholders.
     pub text: String,
     /// Why there is no draft.
@@ -77,10 +83,18 @@ impl Drafted {
             seed: request.seed,
             text: placeholders.reveal(&draft.text),
             prompt: draft.prompt,
+            free: draft.free_tokens,
+            chosen: draft.chosen_tokens,
             tokens: draft.tokens,
             error,
             refused: Vec::new(),
         }
+    }
+
+    /// Whether the words are the model's own: it had real alternatives at half or more of its free tokens.
+    #[must_use]
+    pub fn chose_its_words(&self) -> bool {
+        chose(self.chosen, self.free)
     }
 
     /// What the tokens say, with the values of placeholders; where a server gave no tokens, what it said.
@@ -130,5 +144,6 @@ pub(super) fn fingerprint(completion: &Completion) -> String {
     part(&completion.user);
     part(&completion.opening);
     part(&format!("{} {}", completion.max_tokens, completion.seed));
+    part(&serde_json::to_string(&completion.bound).unwrap_or_default());
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -11,11 +11,11 @@ use knowledge::fact::Fact;
 use tokio_util::sync::CancellationToken;
 
 use super::recording::{Drafted, Recording, fingerprint};
-use super::review::judge;
+use super::review::{judge, outline};
 use crate::answer::{WordingRequest, asked, word};
 use crate::conversation::explained::Explained;
-use crate::guardrails::injection;
 use crate::guardrails::privacy::Known;
+use crate::guardrails::{Outline, injection};
 use crate::model::{LanguageModel, ModelError, Token};
 
 /// Nobody waits for a draft that is made again.
@@ -58,6 +58,7 @@ pub struct Fresh {
 #[must_use]
 pub fn stages(run: &Recording, facts: &[Fact], stored: &Explained) -> Vec<Stage> {
     let judged = judge(run, facts, &stored.buttons);
+    let outline = outline(run, facts);
     let refused: Vec<_> = run.drafts.iter().map(|draft| &draft.refused).collect();
     let each = |of: &dyn Fn(&Drafted) -> String| run.drafts.iter().map(of).collect::<Vec<_>>().join("\n");
     let hidden = run.placeholders.clone().hide(&run.question, Known::default());
@@ -66,7 +67,7 @@ pub fn stages(run: &Recording, facts: &[Fact], stored: &Explained) -> Vec<Stage>
     vec![
         stage("tripwire", &run.suspicion.to_string(), &injection::of_shopper(&run.question).score.to_string()),
         stage("placeholders", &each(&|draft| draft.hidden.clone()), &each(&|_| hidden.clone())),
-        stage("prompt", &each(&|draft| draft.asked.clone()), &each(&|draft| fingerprint(&asked(&request(run, draft, facts))))),
+        stage("prompt", &each(&|draft| draft.asked.clone()), &each(&|draft| fingerprint(&asked(&request(run, draft, facts, &outline))))),
         stage("tokens", &each(&|draft| draft.text.clone()), &each(&|draft| draft.said(&run.placeholders))),
         stage("review", &json(&refused), &json(&judged.refused)),
         stage("verdict", stored.verdict().unwrap_or_default(), judged.verdict.unwrap_or_default()),
@@ -81,9 +82,10 @@ pub fn stages(run: &Recording, facts: &[Fact], stored: &Explained) -> Vec<Stage>
 /// # Errors
 /// As [`LanguageModel::complete`].
 pub async fn fresh(model: &dyn LanguageModel, run: &Recording, facts: &[Fact]) -> Result<Vec<Fresh>, ModelError> {
+    let outline = outline(run, facts);
     let mut made = Vec::new();
     for draft in run.drafts.iter().filter(|draft| draft.error.is_none()) {
-        let again = word(model, &request(run, draft, facts), CancellationToken::new()).await?;
+        let again = word(model, &request(run, draft, facts, &outline), CancellationToken::new()).await?;
         made.push(Fresh {
             prompt: difference(&draft.prompt, &again.prompt),
             tokens: first_token(&draft.tokens, &again.tokens),
@@ -93,13 +95,14 @@ pub async fn fresh(model: &dyn LanguageModel, run: &Recording, facts: &[Fact]) -
     Ok(made)
 }
 
-fn request<'a>(run: &'a Recording, draft: &'a Drafted, facts: &'a [Fact]) -> WordingRequest<'a> {
+fn request<'a>(run: &'a Recording, draft: &'a Drafted, facts: &'a [Fact], outline: &'a Outline) -> WordingRequest<'a> {
     WordingRequest {
         shop: &run.shop,
         language: run.language(),
         question: &draft.hidden,
         facts,
         reference: &run.template,
+        outline,
         deadline: Instant::now() + PATIENCE,
         seed: draft.seed,
         conversation: None,

@@ -5,11 +5,11 @@ use std::time::Instant;
 use knowledge::fact::Fact;
 use knowledge::language::Language;
 
-use super::recording::Recording;
+use super::recording::{Drafted, Recording};
 use super::{Decided, EngineParts, TokenCounts, Worded};
-use crate::answer::templates;
+use crate::answer::{reads_well, templates};
 use crate::dialogue::buttons::ShownButton;
-use crate::guardrails::{Reply, ReplySource, Review, Verdict, Violation};
+use crate::guardrails::{Claim, ClaimKind, Outline, Reply, ReplySource, Review, Verdict, Violation};
 
 /// What the guardrails made of the turn.
 pub(super) struct Reviewed {
@@ -47,13 +47,16 @@ pub(super) struct Judged {
 pub(super) fn judge(run: &Recording, facts: &[Fact], buttons: &[ShownButton]) -> Judged {
     let links = [run.link.clone()];
     let language = run.language();
-    let review = Review { facts, question: &run.question, language, today: run.today, private: run.private, links: &links };
+    let review = of(run, facts, &links);
     let mut judged = Judged { reply: Reply::unable(language), verdict: None, refused: run.drafts.iter().map(|_| Vec::new()).collect() };
     if !run.shown.is_empty() {
-        let draft = run.drafts.iter().find(|draft| draft.error.is_none()).map(|draft| draft.said(&run.placeholders));
+        let made = run.drafts.iter().find(|draft| draft.error.is_none());
+        let chose = made.is_some_and(Drafted::chose_its_words);
+        let draft = made.map(|draft| draft.said(&run.placeholders));
         match review.begun(&run.shown, draft.as_deref(), &run.template, buttons.to_vec()) {
             Verdict::Send(reply) => {
                 let whole = draft.as_deref().map(str::trim) == Some(reply.text());
+                let reply = if chose { reply } else { reply.without_choice() };
                 return Judged { verdict: Some(if whole { "sent" } else { "repaired" }), reply, ..judged };
             }
             refused => tracing::error!(why = why(&refused), "what was shown of an answer cannot be brought to an end"),
@@ -62,6 +65,7 @@ pub(super) fn judge(run: &Recording, facts: &[Fact], buttons: &[ShownButton]) ->
         for (draft, refused) in run.drafts.iter().zip(&mut judged.refused).filter(|(draft, _)| draft.error.is_none()) {
             let said = draft.said(&run.placeholders);
             match review.draft(&said, &run.template, buttons.to_vec()) {
+                Verdict::Send(reply) if unfit(draft, &reply).is_some() => *refused = unfit(draft, &reply).into_iter().collect(),
                 Verdict::Send(reply) => {
                     let verdict = if reply.text() == said.trim() { "sent" } else { "repaired" };
                     if verdict == "repaired" {
@@ -77,6 +81,27 @@ pub(super) fn judge(run: &Recording, facts: &[Fact], buttons: &[ShownButton]) ->
     }
     judged.reply = own_words(&review, run.template.clone(), buttons.to_vec(), run.template_source, language);
     judged
+}
+
+/// Why a true draft of the model is no better than the template: it had no choice of its words, or does not read like a sentence.
+fn unfit(draft: &Drafted, reply: &Reply) -> Option<Violation> {
+    let why = match reply.source() {
+        ReplySource::Model if !draft.chose_its_words() => "the bound left the model no choice of words",
+        ReplySource::Model if !reads_well(reply.text()) => "it does not read like a sentence",
+        _ => return None,
+    };
+    let claim = Claim { text: String::new(), kind: ClaimKind::Wording, start: 0, end: 0, supported: false, fact: Vec::new() };
+    Some(Violation { claim, why: why.to_owned() })
+}
+
+fn of<'a>(run: &'a Recording, facts: &'a [Fact], links: &'a [String]) -> Review<'a> {
+    Review { facts, question: &run.question, language: run.language(), today: run.today, private: run.private, links }
+}
+
+/// What the drafts of a recorded answer were bound to.
+pub(super) fn outline(run: &Recording, facts: &[Fact]) -> Outline {
+    let links = [run.link.clone()];
+    of(run, facts, &links).outline(&run.template)
 }
 
 pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<Worded>) -> Reviewed {
@@ -115,7 +140,7 @@ pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<
 }
 
 /// Why a draft was not used, by kinds and reasons: no words of anybody.
-fn refusal(draft: &super::recording::Drafted) -> String {
+fn refusal(draft: &Drafted) -> String {
     draft.error.clone().unwrap_or_else(|| reasons(&draft.refused))
 }
 

@@ -1,17 +1,18 @@
 //! Measures how well Mercer does and prints the figures:
-//! `evaluate [questions|intents|scope|mood|search|claims|pii|injection] [ERRORS]`, `evaluate tasks [FILE] [TASK…]`.
+//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection] [ERRORS]`, `evaluate tasks [FILE] [TASK…]`.
 //!
-//! `questions`, the default, asks the program that lies beside this one all questions about the retail data. `claims`, `pii` and
+//! `questions`, the default, asks the program that lies beside this one all questions about the retail data; `wording` counts how
+//! often the model's own words are sent in answer to them, and shows templates and drafts side by side. `claims`, `pii` and
 //! `injection` are measured over the repository's own cases, and over the development data where it is there; the others need
 //! the development data. `tasks` has two scripted shoppers play whole tasks, and writes the conversations that went wrong into FILE;
 //! with tasks named it plays these alone and writes all of theirs. Exits with 1 below what a figure must reach.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use mercer_tests::measures::{self, Figure};
-use mercer_tests::{claims, evaluation, guardrails, parts, shopper};
+use mercer_tests::{claims, evaluation, guardrails, parts, shopper, wording};
 
 /// The least share of questions that must pass.
 const ENOUGH: f64 = 0.80;
@@ -36,11 +37,12 @@ async fn main() -> Result<ExitCode> {
     let Some(data) = data else { return Ok(skipped()) };
     let (figures, report) = match suite.as_str() {
         "questions" => return questions(&data).await,
+        "wording" => return words(&data).await,
         "intents" => measures::intents(&data, errors).await?,
         "mood" => measures::mood(&data).await?,
         "search" => measures::search(&data).await?,
         "scope" => (measures::scope(&data).await?, String::new()),
-        other => bail!("{other} is none of questions, intents, scope, mood, search, claims, pii, injection"),
+        other => bail!("{other} is none of questions, wording, intents, scope, mood, search, claims, pii, injection"),
     };
     say(&report);
     say(&measures::table(&figures));
@@ -62,10 +64,20 @@ async fn tasks(file: Option<String>, only: &[String]) -> Result<ExitCode> {
     verdict(report.good())
 }
 
-async fn questions(data: &Path) -> Result<ExitCode> {
+fn beside() -> Result<PathBuf> {
     let beside = std::env::current_exe()?.with_file_name("mercer");
     anyhow::ensure!(beside.is_file(), "{} is missing: build it with cargo build -p mercer, in the same profile", beside.display());
-    let score = evaluation::evaluate(&beside, data, 1).await.context("the evaluation did not finish")?;
+    Ok(beside)
+}
+
+async fn words(data: &Path) -> Result<ExitCode> {
+    let wording = wording::evaluate(&beside()?, data, 1).await.context("the evaluation did not finish")?;
+    say(&wording.report);
+    verdict(wording.share >= wording::ENOUGH)
+}
+
+async fn questions(data: &Path) -> Result<ExitCode> {
+    let score = evaluation::evaluate(&beside()?, data, 1).await.context("the evaluation did not finish")?;
     say(&score.report);
     verdict(score.pass >= ENOUGH && score.forbidden == 0.0)
 }

@@ -5,6 +5,7 @@
 
 pub mod discord;
 pub mod echo;
+pub mod openai;
 pub mod shop_system;
 pub mod smtp;
 pub mod telegram;

@@ -255,3 +255,26 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_outline_holds_what_a_draft_is_held_to() {
+    use super::{Landmark, Spoken};
+    let facts: Vec<_> = facts().into_iter().filter(|fact| fact.subject == Subject::Order("#W2611340".into())).collect();
+    let outline = review(&facts, true).outline("Order #W2611340 has been shipped. Expected delivery: 25 November 2026.");
+    let said: Vec<String> = outline
+        .landmarks
+        .iter()
+        .map(|Landmark { said, words_before, breaks_before }| match said {
+            Spoken::Value(text) => format!("{words_before}{} {text}", if *breaks_before { "." } else { "" }),
+            Spoken::Word(words) => format!("{words_before}{} {}", if *breaks_before { "." } else { "" }, words.join("|")),
+        })
+        .collect();
+    assert_eq!(said, ["3 shipped", "0. arrival|arrive|arrives|arriving|due|expected", "0 deliver|delivery|shipping", "0 25 November 2026"]);
+    assert_eq!((outline.spare.as_slice(), outline.words_after), (["#W2611340".to_owned()].as_slice(), 0));
+    assert!(outline.words.contains(&"your".to_owned()) && !outline.words.contains(&"expected".to_owned()), "{:?}", outline.words);
+
+    let mug = review(&facts, true).outline("The Stoneware Mug (colour sage, 350 ml) is not available at the moment.");
+    let values: Vec<_> =
+        mug.landmarks.iter().filter_map(|one| if let Spoken::Value(text) = &one.said { Some(text.as_str()) } else { None }).collect();
+    assert!(values.iter().any(|text| text.contains("350 ml")), "{values:?}");
+}

@@ -223,6 +223,79 @@ pub(in crate::guardrails) const PLAIN: &[&str] = &[
     "shows",
 ];
 
+/// Words for numbers, also for shares and multiples.
+pub(in crate::guardrails) const NUMERALS: &[&str] = &[
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "hundreds",
+    "thousand",
+    "thousands",
+    "million",
+    "millions",
+    "billion",
+    "dozen",
+    "dozens",
+    "half",
+    "quarter",
+    "third",
+    "fourth",
+    "fifth",
+    "double",
+    "triple",
+    "twice",
+    "thrice",
+    "percent",
+    "couple",
+    "pair",
+    "dollar",
+    "dollars",
+    "euro",
+    "euros",
+    "pound",
+    "pounds",
+    "cent",
+    "cents",
+    "pence",
+    "yuan",
+    "yen",
+    "bucks",
+];
+
+/// Of the plain words those that join others: between the pieces of a template a small model needs no more, and with more it
+/// rambles.
+pub(in crate::guardrails) const GLUE: &[&str] =
+    &["and", "been", "currently", "for", "has", "have", "is", "it", "it's", "its", "now", "of", "that", "the", "this", "which", "with"];
+
+/// Joining words that speak to a shopper of what is theirs.
+pub(in crate::guardrails) const YOURS: &[&str] = &["you", "your"];
+
 /// Words of a template that a draft may leave out: what they say is said by the rest.
 pub(in crate::guardrails) const SPARE: &[&str] = &["order", "number", "yes", "recorded", "record"];
 

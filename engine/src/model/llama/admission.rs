@@ -36,7 +36,7 @@ impl Room<'_> {
             return Some(request);
         }
         let sequence = Sequence(u16::try_from(free).unwrap_or(0));
-        let mut slot = Slot::new(request.job, request.prompt, sequence);
+        let mut slot = Slot::new(request.job, request.prompt, sequence, request.chooser);
         slot.promised = needed;
         match (pause, source) {
             (Some((length, pause)), _) => self.resume(&mut slot, &pause, length),

@@ -9,8 +9,8 @@ use llama_cpp_2::context::params::{KvCacheType, LlamaContextParams};
 use llama_cpp_2::context::session::{LlamaStateSeqFlags, SeqState};
 use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::{LlamaLoraAdapter, LlamaModel};
-use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
+use llama_cpp_2::token::data::LlamaTokenData;
 
 use super::pace::MOST;
 use super::settings::{KvType, LlamaSettings};
@@ -100,9 +100,10 @@ impl<'m> Context<'m> {
         self.batch.clear();
     }
 
-    /// Samples from the logits at a place of the batch that was computed last.
-    pub(super) fn sample(&self, sampler: &mut LlamaSampler, place: i32) -> LlamaToken {
-        sampler.sample(&self.context, place)
+    /// The logits at a place of the batch that was computed last; the place asked for logits.
+    pub(super) fn logits(&self, place: i32) -> impl Iterator<Item = LlamaTokenData> + Clone {
+        let logits = self.context.get_logits_ith(place);
+        (0..).zip(logits).map(|(number, logit)| LlamaTokenData::new(LlamaToken(number), *logit, 0.0))
     }
 
     /// Gives `to` the first `tokens` positions of `from`; both then share their cells.

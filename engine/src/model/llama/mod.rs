@@ -1,7 +1,7 @@
 //! A GGUF model in this process. One thread owns model, context and batch; requests come to it through a bounded channel.
 //!
 //! Read [`worker`] (the loop), [`room`] (a step), [`admission`] (who is let in, and from where), then the books they keep:
-//! [`queue`], [`cells`], [`kept`], [`pace`], [`load`]. [`context`] is the only file that speaks to llama.cpp's context.
+//! [`queue`], [`cells`], [`kept`], [`pace`], [`load`]; and what draws the words: [`choice`], within [`guide`]. [`context`] is the only file that speaks to llama.cpp's context.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -17,7 +17,9 @@ use super::{Completion, Draft, LanguageModel, ModelError};
 
 mod admission;
 mod cells;
+mod choice;
 mod context;
+mod guide;
 mod kept;
 mod load;
 mod pace;
@@ -26,6 +28,7 @@ mod queue;
 mod room;
 mod settings;
 mod slot;
+mod template;
 #[cfg(test)]
 mod tests;
 pub(super) mod utf8;

@@ -1,9 +1,10 @@
 //! From parts to tokens. Role tokens come from the model's chat template alone: what people wrote is tokenised with special
 //! tokens off, so that `<|im_start|>` in a message stays eleven letters.
 
-use llama_cpp_2::model::{LlamaChatMessage, LlamaChatTemplate, LlamaModel};
+use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::token::LlamaToken;
 
+use super::template::{ChatTemplate, Turn};
 use crate::model::{Completion, ModelError};
 
 /// A stretch of a rendered prompt.
@@ -23,10 +24,11 @@ pub(super) struct Prompt {
     pub(super) steady: usize,
 }
 
-/// Renders a request by the chat template in the model's file, or ChatML where it has none that llama.cpp knows.
-pub(super) fn render(model: &LlamaModel, request: &Completion) -> Result<Prompt, ModelError> {
+/// Renders a request. The template sees placeholders: words never pass through it.
+pub(super) fn render(model: &LlamaModel, template: &ChatTemplate, request: &Completion) -> Result<Prompt, ModelError> {
     let turns = turns(request);
-    let frame = frame(model, &turns)?;
+    let marked: Vec<Turn<'_>> = turns.iter().enumerate().map(|(turn, (role, _))| (*role, placeholder(turn))).collect();
+    let frame = template.frame(&marked)?;
     let vocab = model.vocab();
     let mut text = String::with_capacity(frame.len() * 4);
     let mut tokens = Vec::new();
@@ -72,25 +74,6 @@ fn turns(request: &Completion) -> Vec<(&'static str, &str)> {
     turns
 }
 
-/// The template over placeholders: words never pass through it.
-fn frame(model: &LlamaModel, turns: &[(&'static str, &str)]) -> Result<String, ModelError> {
-    let broken = |error: &dyn std::fmt::Display| ModelError::Unavailable(format!("the chat template failed: {error}"));
-    let messages = turns
-        .iter()
-        .enumerate()
-        .map(|(turn, (role, _))| LlamaChatMessage::new((*role).to_owned(), placeholder(turn)))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| broken(&error))?;
-    let rendered = model.chat_template(None).ok().and_then(|template| model.apply_chat_template(&template, &messages, true).ok());
-    match rendered.filter(|frame| (0..turns.len()).all(|turn| frame.contains(&placeholder(turn)))) {
-        Some(frame) => Ok(frame),
-        None => {
-            let chatml = LlamaChatTemplate::new("chatml").map_err(|error| broken(&error))?;
-            model.apply_chat_template(&chatml, &messages, true).map_err(|error| broken(&error))
-        }
-    }
-}
-
 fn placeholder(turn: usize) -> String {
     format!("[[words-{turn}]]")
 }
@@ -98,9 +81,10 @@ fn placeholder(turn: usize) -> String {
 fn pieces(frame: &str, turns: usize) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = frame;
-    for turn in 0..turns {
-        let mark = placeholder(turn);
-        let Some((before, after)) = rest.split_once(&mark) else { continue };
+    // a template may put the system's words after an exchange
+    while let Some((at, turn)) = (0..turns).filter_map(|turn| Some((rest.find(&placeholder(turn))?, turn))).min() {
+        let before = &rest[..at];
+        let after = &rest[at + placeholder(turn).len()..];
         if !before.is_empty() {
             pieces.push(Piece::Frame(before));
         }

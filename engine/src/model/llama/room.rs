@@ -130,12 +130,15 @@ impl<'m> Room<'m> {
         for (number, slot) in self.slots.iter_mut().enumerate() {
             let Some(slot) = slot else { continue };
             let Some(place) = slot.place.take() else { continue };
-            if slot.grow(&vocabulary, |sampler| self.context.sample(sampler, place)) {
-                complete.push(number);
+            match slot.grow(&vocabulary, self.context.logits(place)) {
+                Ok(false) => {}
+                Ok(true) => complete.push((number, Ok(()))),
+                // this draft alone: what is computed is good
+                Err(error) => complete.push((number, Err(error))),
             }
         }
         self.pin();
-        complete.into_iter().filter_map(|number| self.end(number, Ok(()))).collect()
+        complete.into_iter().filter_map(|(number, how)| self.end(number, how)).collect()
     }
 
     /// Keeps the steady beginning of a prompt as soon as it is computed.

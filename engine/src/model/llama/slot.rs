@@ -2,24 +2,18 @@
 
 use std::time::Instant;
 
-use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
+use llama_cpp_2::token::data::LlamaTokenData;
 use llama_cpp_2::vocab::LlamaVocab;
 use tokio::sync::mpsc::error::TrySendError;
 
 use super::cells::Cell;
+use super::choice::Chooser;
 use super::context::Sequence;
 use super::prompt::Prompt;
 use super::utf8::Utf8;
 use super::worker::Job;
-use crate::model::{Completion, Draft, Token};
-
-/// Low: the facts are fixed, only their wording may vary.
-const TEMPERATURE: f32 = 0.2;
-/// Tokens less likely than this share of the likeliest are out.
-const MIN_P: f32 = 0.1;
-/// Nothing behind the likeliest so many passes `MIN_P` anyway; it saves looking at all of them.
-const TOP_K: i32 = 64;
+use crate::model::{Draft, ModelError, Token};
 
 /// An answer in the making.
 pub(super) struct Slot {
@@ -39,7 +33,7 @@ pub(super) struct Slot {
     /// Where its logits stand in the batch of this step.
     pub(super) place: Option<i32>,
     pub(super) began: Instant,
-    sampler: LlamaSampler,
+    chooser: Chooser,
     generated: Vec<Token>,
     words: Utf8,
     /// Bytes of the words that were handed out.
@@ -47,8 +41,7 @@ pub(super) struct Slot {
 }
 
 impl Slot {
-    pub(super) fn new(job: Job, prompt: Prompt, sequence: Sequence) -> Self {
-        let sampler = sampler(&job.request);
+    pub(super) fn new(job: Job, prompt: Prompt, sequence: Sequence, chooser: Chooser) -> Self {
         Self {
             job,
             prompt,
@@ -60,7 +53,7 @@ impl Slot {
             next: None,
             place: None,
             began: Instant::now(),
-            sampler,
+            chooser,
             generated: Vec::new(),
             words: Utf8::default(),
             handed: 0,
@@ -72,18 +65,23 @@ impl Slot {
         self.prompt.tokens.get(self.tokens.len()..).unwrap_or_default()
     }
 
-    /// Takes the token that `sample` draws. True when the answer is complete.
-    pub(super) fn grow(&mut self, vocabulary: &LlamaVocab<'_>, sample: impl FnOnce(&mut LlamaSampler) -> LlamaToken) -> bool {
-        let token = sample(&mut self.sampler);
+    /// Draws the next token. True when the answer is complete.
+    pub(super) fn grow(
+        &mut self,
+        vocabulary: &LlamaVocab<'_>,
+        logits: impl Iterator<Item = LlamaTokenData> + Clone,
+    ) -> Result<bool, ModelError> {
+        let drawn = self.chooser.draw(logits)?;
+        let token = drawn.token;
         if vocabulary.is_eog(token) {
-            return true;
+            return Ok(true);
         }
         let bytes = vocabulary.token_to_piece(token, false, None);
         self.words.push(&bytes);
         self.generated.push(Token::new(token.0, bytes));
         self.hand_out();
         self.next = Some(token);
-        self.generated.len() >= self.job.request.max_tokens
+        Ok(drawn.last || self.generated.len() >= self.job.request.max_tokens)
     }
 
     /// Hands the new words out. A full channel gets them later; one that nobody reads does not matter.
@@ -108,12 +106,8 @@ impl Slot {
             cached_tokens: self.cached,
             generated_tokens: self.generated.len(),
             tokens: self.generated.clone(),
+            free_tokens: self.chooser.free,
+            chosen_tokens: self.chooser.chosen,
         }
     }
-}
-
-fn sampler(request: &Completion) -> LlamaSampler {
-    let stages =
-        [LlamaSampler::top_k(TOP_K), LlamaSampler::min_p(MIN_P, 1), LlamaSampler::temp(TEMPERATURE), LlamaSampler::dist(request.seed)];
-    LlamaSampler::chain(stages, true)
 }

@@ -16,6 +16,7 @@ fn request(user: &str, seconds: u64) -> Completion {
         steady: 0,
         user: user.to_owned(),
         opening: String::new(),
+        bound: None,
         max_tokens: 24,
         deadline: Instant::now() + Duration::from_secs(seconds),
         seed: 7,

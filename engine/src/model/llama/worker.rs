@@ -12,10 +12,13 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::LlamaSettings;
+use super::choice::Chooser;
+use super::guide::Guides;
 use super::load::Load;
 use super::prompt::{self, Prompt};
 use super::queue::{Queue, Waiting};
 use super::room::{Ended, Room};
+use super::template::ChatTemplate;
 use crate::model::{Completion, Draft, ModelError, Urgency};
 
 /// A request, and where its answer goes. Its permit is its place in the room; dropped with it.
@@ -51,6 +54,7 @@ impl Job {
 pub(super) struct Request {
     pub(super) job: Job,
     pub(super) prompt: Prompt,
+    pub(super) chooser: Chooser,
 }
 
 impl Waiting for Request {
@@ -90,10 +94,10 @@ pub(super) fn run(
         Some(mut adapter) => room.context.adapt(&mut adapter).map(|()| room),
         None => Ok(room),
     });
-    match room {
-        Ok(room) => {
+    match room.and_then(|room| Ok((room, Guides::open(&model)?, ChatTemplate::of(&model)?))) {
+        Ok((room, guides, template)) => {
             tell(ready, Ok(name));
-            Worker { settings, jobs, shared, queue: Queue::default(), room }.run();
+            Worker { settings, jobs, shared, queue: Queue::default(), room, guides, template }.run();
         }
         Err(error) => tell(ready, Err(error)),
     }
@@ -105,6 +109,8 @@ struct Worker<'m> {
     shared: &'m Shared,
     queue: Queue<Request>,
     room: Room<'m>,
+    guides: Guides,
+    template: ChatTemplate,
 }
 
 impl Worker<'_> {
@@ -129,13 +135,22 @@ impl Worker<'_> {
     /// Renders a prompt and lets it wait.
     fn take(&mut self, job: Job) {
         let context = self.settings.context;
-        match prompt::render(self.room.model, &job.request) {
+        match prompt::render(self.room.model, &self.template, &job.request) {
             Ok(prompt) if prompt.tokens.is_empty() || prompt.tokens.len() + job.request.max_tokens > context => {
                 job.end(Err(ModelError::TooLong { tokens: prompt.tokens.len(), context }));
             }
-            Ok(prompt) => self.queue.push(Request { job, prompt }),
+            Ok(prompt) => match self.chooser(&job.request) {
+                Ok(chooser) => self.queue.push(Request { job, prompt, chooser }),
+                Err(error) => job.end(Err(error)),
+            },
             Err(error) => job.end(Err(error)),
         }
+    }
+
+    /// What draws the tokens of a request. A bound that cannot be kept is an error, never a draft without it.
+    fn chooser(&self, request: &Completion) -> Result<Chooser, ModelError> {
+        let guide = request.bound.as_ref().map(|bound| self.guides.guide(bound)).transpose()?;
+        Ok(Chooser::new(request.seed, guide))
     }
 
     fn drop_unwanted(&mut self) {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 use uuid::Uuid;
 
-use crate::model::{Completion, Draft, Exchange, ModelError, Urgency};
+use crate::model::{Bound, Completion, Draft, Exchange, ModelError, Urgency};
 
 /// A longer line is no request: prompts are cut long before.
 pub(super) const LONGEST_LINE: usize = 4 << 20;
@@ -41,6 +41,7 @@ pub(super) struct Request {
     steady: usize,
     user: String,
     opening: String,
+    bound: Option<Bound>,
     max_tokens: usize,
     left: Duration,
     seed: u32,
@@ -57,6 +58,7 @@ impl Request {
             steady: completion.steady,
             user: completion.user.clone(),
             opening: completion.opening.clone(),
+            bound: completion.bound.clone(),
             max_tokens: completion.max_tokens,
             left: completion.deadline.saturating_duration_since(Instant::now()),
             seed: completion.seed,
@@ -73,6 +75,7 @@ impl Request {
             steady: self.steady,
             user: self.user,
             opening: self.opening,
+            bound: self.bound,
             max_tokens: self.max_tokens,
             deadline: Instant::now() + self.left,
             seed: self.seed,
@@ -95,6 +98,7 @@ mod tests {
             steady: 1,
             user: "u".to_owned(),
             opening: "o".to_owned(),
+            bound: Some(Bound { spare: vec!["5".to_owned()], tail: Some(2), ..Bound::default() }),
             max_tokens: 9,
             deadline: Instant::now() + Duration::from_secs(60),
             seed: 4,
@@ -107,8 +111,8 @@ mod tests {
         let ToRoom::Ask(7, read) = serde_json::from_str(&line).expect("it is read") else { panic!("{line}") };
         let read = read.completion(None);
         let parts = |one: &Completion| {
-            let Completion { system, history, steady, user, opening, max_tokens, seed, conversation, urgency, .. } = one.clone();
-            (system, history, steady, user, opening, max_tokens, seed, conversation, urgency)
+            let Completion { system, history, steady, user, opening, bound, max_tokens, seed, conversation, urgency, .. } = one.clone();
+            (system, history, steady, user, opening, bound, max_tokens, seed, conversation, urgency)
         };
         assert_eq!(parts(&read), parts(&request));
         assert!(read.deadline <= request.deadline + Duration::from_secs(1));

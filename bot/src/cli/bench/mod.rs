@@ -1,0 +1,108 @@
+//! `mercer bench`: many shoppers at once. The model alone in a closed loop and with arrivals by chance, the same workload against
+//! another server where one is named, and whole turns over the loaded shop. Chats and writes of it are undone.
+
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use engine::model::LanguageModel;
+use url::Url;
+
+use super::tools::Tools;
+use crate::lifecycle::brain;
+use crate::remote::{RemoteModel, RemoteSettings};
+
+mod load;
+mod report;
+mod turns;
+mod workload;
+
+use report::Measured;
+
+/// How much is measured.
+#[derive(Debug, clap::Args)]
+pub struct Bench {
+    /// Shoppers at once, one measure each
+    #[arg(long, value_delimiter = ',', default_value = "1,4,8,16")]
+    clients: Vec<usize>,
+    /// Seconds for each measure
+    #[arg(long, default_value_t = 20)]
+    seconds: u64,
+    /// Tokens of an answer, at most
+    #[arg(long, default_value_t = 64)]
+    tokens: usize,
+    /// Milliseconds after which an answer is of no use
+    #[arg(long, default_value_t = 60_000)]
+    deadline_ms: u64,
+    /// An OpenAI-compatible server that gets the same workload, such as http://127.0.0.1:8081/v1
+    #[arg(long)]
+    against: Option<Url>,
+    /// Leave out whole turns
+    #[arg(long)]
+    model_only: bool,
+}
+
+/// Arrivals by chance come at this share of the best throughput of the slower side.
+const ARRIVALS: f64 = 0.9;
+
+pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode> {
+    anyhow::ensure!(bench.clients.iter().all(|clients| *clients > 0) && !bench.clients.is_empty(), "--clients: expected numbers from 1 on");
+    let room = Arc::new(brain::open_room(&tools.config, tools.parts()).await?);
+    let own: Arc<dyn LanguageModel> = Arc::clone(&room) as Arc<dyn LanguageModel>;
+    let other = bench.against.clone().map(|url| remote(tools, url, bench)).transpose()?;
+    say(&format!("model {}", own.name()));
+    say(report::HEAD);
+    let mut best: Vec<f64> = vec![0.0, 0.0];
+    for &clients in &bench.clients {
+        let mine = show(&format!("model, {clients} clients"), &load::closed(&own, bench, clients).await);
+        best[0] = best[0].max(mine.per_second());
+        if let Some(other) = &other {
+            let theirs = show(&format!("server, {clients} clients"), &load::closed(other, bench, clients).await);
+            best[1] = best[1].max(theirs.per_second());
+            say(&report::ratio(&mine, &theirs));
+        }
+    }
+    if let Some(other) = &other {
+        // both get what the server can just take
+        let rate = best[1] * ARRIVALS;
+        if rate > 0.0 {
+            let mine = show(&format!("model, {rate:.2}/s arrive"), &load::arrivals(&own, bench, rate).await);
+            let theirs = show(&format!("server, {rate:.2}/s arrive"), &load::arrivals(other, bench, rate).await);
+            say(&report::ratio(&mine, &theirs));
+        }
+    } else if best[0] > 0.0 {
+        let rate = best[0] * ARRIVALS;
+        show(&format!("model, {rate:.2}/s arrive"), &load::arrivals(&own, bench, rate).await);
+    }
+    say(&report::memory(room.pid()));
+    drop((own, other, room));
+    if !bench.model_only {
+        let engine = tools.engine().await?;
+        for &clients in &bench.clients {
+            let measured = turns::measure(tools, &engine, clients, Duration::from_secs(bench.seconds)).await.context("whole turns")?;
+            show(&format!("turns, {clients} shoppers"), &measured);
+        }
+        say(&report::memory(None));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn remote(tools: &Tools, url: Url, bench: &Bench) -> anyhow::Result<Arc<dyn LanguageModel>> {
+    let own = &tools.config.model;
+    // arrivals by chance may be many at once: a server's own queue is what is measured
+    let slots = bench.clients.iter().copied().max().unwrap_or(1).max(256);
+    let settings =
+        RemoteSettings { url, key: own.remote_key.clone(), model: own.remote_model.clone(), slots, languages: own.languages.clone() };
+    Ok(Arc::new(RemoteModel::new(settings)?))
+}
+
+fn show(name: &str, measured: &Measured) -> Measured {
+    say(&report::row(name, measured));
+    measured.clone()
+}
+
+#[expect(clippy::print_stdout, reason = "the figures are this command's output")]
+fn say(line: &str) {
+    println!("{line}");
+}

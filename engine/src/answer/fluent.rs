@@ -1,0 +1,91 @@
+//! Whether a draft reads like a sentence. A small model that is bound to the right words may still join them wrongly; then the
+//! template says it better. The rule is closed and simple: no word twice in a row, nothing that must be followed by something at
+//! a sentence's end or before a mark, and no two joining words that never stand side by side.
+
+/// Words that something must follow, and that no verb follows.
+const OPEN: &[&str] = &["a", "an", "the", "of", "for", "with", "your", "our", "its", "from", "to", "on", "at", "in", "by", "and"];
+/// Verbs and what begins another clause.
+const VERBS: &[&str] =
+    &["is", "are", "was", "has", "have", "been", "be", "will", "it", "it's", "this", "that", "which", "you", "of", "for"];
+/// Pairs that do stand side by side though their kinds say no.
+const FINE: &[(&str, &str)] = &[
+    ("and", "is"),
+    ("and", "are"),
+    ("and", "was"),
+    ("and", "has"),
+    ("and", "have"),
+    ("and", "will"),
+    ("and", "it"),
+    ("and", "it's"),
+    ("and", "you"),
+    ("and", "this"),
+    ("and", "that"),
+    ("of", "it"),
+    ("of", "this"),
+    ("of", "that"),
+    ("for", "it"),
+    ("for", "this"),
+    ("for", "that"),
+    ("for", "you"),
+    ("with", "it"),
+    ("with", "this"),
+    ("with", "you"),
+    ("to", "you"),
+    ("to", "be"),
+    ("on", "it"),
+    ("from", "this"),
+    ("in", "this"),
+    ("of", "which"),
+    ("for", "which"),
+    ("with", "which"),
+    ("by", "which"),
+    ("to", "have"),
+];
+
+/// Whether an English draft reads like a sentence. Other languages are not looked at.
+pub(crate) fn reads_well(text: &str) -> bool {
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let bare = |piece: &str| piece.trim_matches(|symbol: char| !symbol.is_alphanumeric() && symbol != '\'').to_lowercase();
+    let marked = |piece: &str| piece.ends_with([',', ';', ':', '.', '!', '?']);
+    let last = pieces.last().is_none_or(|last| !OPEN.contains(&bare(last).as_str()));
+    last && pieces.windows(2).all(|pair| {
+        let (first, second) = (bare(pair[0]), bare(pair[1]));
+        if marked(pair[0]) {
+            return !OPEN.contains(&first.as_str());
+        }
+        let letters = !first.is_empty() && first.chars().all(char::is_alphabetic);
+        let doubled = letters && first == second;
+        let open = OPEN.contains(&first.as_str()) && VERBS.contains(&second.as_str());
+        let verbs = ["is", "are", "was"].contains(&first.as_str())
+            && ["is", "are", "was", "has", "have", "of", "it", "which"].contains(&second.as_str());
+        !doubled && !verbs && (!open || FINE.contains(&(first.as_str(), second.as_str())))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::reads_well;
+
+    #[test]
+    fn broken_sentences_are_told_from_whole_ones() {
+        for text in [
+            "Your tracking number is 299488717032.",
+            "The total of your order #W1 is $12.00, and it is expected on 25 November 2026.",
+            "Your order has been shipped. It is on its way.",
+            "Mug (colour sage) is available; the price is €18.00.",
+            "订单 #W1 已发货。",
+        ] {
+            assert!(reads_well(text), "{text}");
+        }
+        for text in [
+            "Your order #W1 is of $12.00.",
+            "The price of the, Mug is $12.00.",
+            "Your order is the is shipped.",
+            "The the total is $12.00.",
+            "It is shipped and.",
+            "Your order which is of which has $12.00.",
+        ] {
+            assert!(!reads_well(text), "{text}");
+        }
+    }
+}
