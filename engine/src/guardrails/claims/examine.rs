@@ -362,28 +362,6 @@ impl Page<'_> {
     }
 }
 
-impl Page<'_> {
-    /// Whether words that no fact holds only carry a value that one does: "16 GB of memory". Nothing else in their segment may
-    /// be unproved, and each of them must be a common word.
-    fn carried(&self, stray: &strays::Stray, findings: &[Finding]) -> bool {
-        let segment = self.binder.segment(stray.at.start);
-        let mut beside = findings.iter().filter(|finding| segment.contains(&finding.at.start)).peekable();
-        let proved = |finding: &Finding| {
-            !finding.leaves.is_empty()
-                && matches!(
-                    finding.kind,
-                    ClaimKind::Price
-                        | ClaimKind::Date
-                        | ClaimKind::Quantity
-                        | ClaimKind::Discount
-                        | ClaimKind::Status
-                        | ClaimKind::Attribute
-                )
-        };
-        !stray.rare && beside.peek().is_some() && beside.all(|finding| finding.why.is_none() && proved(finding))
-    }
-}
-
 fn overlaps(findings: &[Finding], at: &Range<usize>) -> bool {
     findings.iter().any(|other| other.at.start < at.end && at.start < other.at.end)
 }

@@ -2,10 +2,12 @@
 
 use std::ops::Range;
 
+use super::examine::{Finding, Page};
 use super::known::{Content, Known};
 use super::passage::{Mood, admits_ignorance, mood};
 use super::subjects::Binder;
 use super::vocabulary::{common, han, plain, plain_han, stem, uncommon_han, words};
+use crate::guardrails::reply::ClaimKind;
 
 /// The stray words of a text, those of one segment together. `taken` are the places that other checks answer for; `forms` the
 /// ways in which the facts' words are said.
@@ -48,6 +50,28 @@ pub(super) struct Stray {
     pub(super) at: Range<usize>,
     /// Whether one of them is no common word.
     pub(super) rare: bool,
+}
+
+impl Page<'_> {
+    /// Whether words that no fact holds only carry a value that one does: "16 GB of memory". Nothing else in their segment may
+    /// be unproved, and each of them must be a common word.
+    pub(super) fn carried(&self, stray: &Stray, findings: &[Finding]) -> bool {
+        let segment = self.binder.segment(stray.at.start);
+        let mut beside = findings.iter().filter(|finding| segment.contains(&finding.at.start)).peekable();
+        let proved = |finding: &Finding| {
+            !finding.leaves.is_empty()
+                && matches!(
+                    finding.kind,
+                    ClaimKind::Price
+                        | ClaimKind::Date
+                        | ClaimKind::Quantity
+                        | ClaimKind::Discount
+                        | ClaimKind::Status
+                        | ClaimKind::Attribute
+                )
+        };
+        !stray.rare && beside.peek().is_some() && beside.all(|finding| finding.why.is_none() && proved(finding))
+    }
 }
 
 /// Whether a word is none of the common ones.

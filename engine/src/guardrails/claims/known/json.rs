@@ -16,62 +16,10 @@ use super::super::vocabulary::{stem, words};
 use super::{Content, Held, Known, Leaf, Subject};
 use crate::guardrails::normalise::{Normalised, normal};
 
-/// Keys that name a subject by a number.
-const IDS: [&str; 14] = [
-    "order_id",
-    "item_id",
-    "product_id",
-    "variant_id",
-    "sku",
-    "code",
-    "order",
-    "order_number",
-    "ref",
-    "reference",
-    "isbn",
-    "card_id",
-    "booking_id",
-    "ticket_id",
-];
-/// Keys that name a subject by words.
-const NAMES: [&str; 9] = ["name", "product", "title", "item", "product_name", "item_name", "model", "service", "plan"];
-/// Keys that name a part of a list where nothing else does.
-const LABELS: [&str; 14] =
-    ["category", "label", "tier", "zone", "region", "country", "store", "branch", "city", "level", "article", "size", "variant", "colour"];
-/// Words of a field that make a number an amount of money.
-const AMOUNTS: [&str; 31] = [
-    "due",
-    "pay",
-    "sum",
-    "worth",
-    "bonus",
-    "monthly",
-    "saves",
-    "saving",
-    "credited",
-    "price",
-    "total",
-    "amount",
-    "cost",
-    "fee",
-    "balance",
-    "spend",
-    "subtotal",
-    "refund",
-    "deposit",
-    "charge",
-    "paid",
-    "msrp",
-    "postage",
-    "surcharge",
-    "tax",
-    "threshold",
-    "over",
-    "credit",
-    "payment",
-    "value",
-    "shipping",
-];
+mod keys;
+
+use keys::{AMOUNTS, IDS, LABELS, NAMES};
+
 /// Words of a field that make a number with two decimals no amount of money.
 const UNPRICED: [&str; 14] = [
     "rating",
