@@ -18,25 +18,8 @@ use crate::guardrails::normalise::{Normalised, normal};
 
 mod keys;
 
-use keys::{AMOUNTS, IDS, LABELS, NAMES};
+use keys::{AMOUNTS, IDS, LABELS, NAMES, UNPRICED};
 
-/// Words of a field that make a number with two decimals no amount of money.
-const UNPRICED: [&str; 14] = [
-    "rating",
-    "score",
-    "stars",
-    "average",
-    "percent",
-    "percentage",
-    "pct",
-    "rate",
-    "version",
-    "weight",
-    "ratio",
-    "ph",
-    "latitude",
-    "longitude",
-];
 static TWO_DECIMALS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"^\d+\.\d{2}$"));
 /// `08:00-19:00`, `9-17`, `9am-5pm` in a field of opening hours.
 static HOURS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\b(\d{1,2})\s?(?:-|–|to)\s?(\d{1,2})\b"));

@@ -56,3 +56,20 @@ pub(super) const AMOUNTS: [&str; 31] = [
     "value",
     "shipping",
 ];
+/// Words of a field that make a number with two decimals no amount of money.
+pub(super) const UNPRICED: [&str; 14] = [
+    "rating",
+    "score",
+    "stars",
+    "average",
+    "percent",
+    "percentage",
+    "pct",
+    "rate",
+    "version",
+    "weight",
+    "ratio",
+    "ph",
+    "latitude",
+    "longitude",
+];
