@@ -147,14 +147,17 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
     let mut found: Vec<(Request, usize)> = Vec::new();
     let mut from = 0;
     let starts: Vec<usize> = verbs.iter().map(|verb| clause_start(&lower, verb.at.start)).collect();
+    // "I ordered the jacket by mistake and want to remove it", "for the lamp, I want a black one": the thing stands before
+    let begins = |n: usize| {
+        let sentence = sentence_start(&lower, verbs[n].at.start);
+        let first = n == 0 || verbs[n - 1].at.end <= sentence;
+        let said = &lower[starts[n].min(verbs[n].at.start)..sentence_end(&lower, verbs[n].at.end)];
+        if first && (POINTS_BACK.is_match(said) || LEADS.is_match(&lower[sentence..])) { sentence } else { starts[n] }
+    };
+    let bounds: Vec<usize> = (0..verbs.len()).map(begins).collect();
     for (n, verb) in verbs.iter().enumerate() {
-        let end = starts.get(n + 1).copied().unwrap_or(lower.len()).max(verb.at.end);
-        let mut start = starts[n].max(from);
-        // "I ordered the jacket by mistake and want to remove it", "for the lamp, I want a black one": the thing stands before
-        let sentence_from = sentence_start(&lower, verb.at.start);
-        if sentence_from >= from && (POINTS_BACK.is_match(&lower[start..end]) || LEADS.is_match(&lower[sentence_from..])) {
-            start = sentence_from;
-        }
+        let end = bounds.get(n + 1).copied().unwrap_or(lower.len()).max(verb.at.end);
+        let start = bounds[n].max(from);
         from = end;
         let sentence = &lower[sentence_start(&lower, verb.at.start)..verb.at.start];
         let clause = &lower[starts[n].min(verb.at.start)..verb.at.start];
