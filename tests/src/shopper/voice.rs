@@ -33,7 +33,9 @@ pub fn first_person(text: &str) -> String {
         pattern(r"(?i)\b(?:you are|you're|you were|you have|you've|you'd|you'll|yourself|yours|your|the agent's|(?:the )?agents?|you)\b")
     });
     static OBJECT_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)\b(?:to|for|of|with|on|let|lets|tells?|sends?|sent|helps?|gives?|allows?|saves?|costs?|gets?|bring|around)\s*$")
+        pattern(
+            r"(?i)\b(?:to|for|of|with|on|let|lets|tells?|sends?|sent|helps?|gives?|allows?|saves?|costs?|gets?|bring|around|refunds?|charges?|owes?)\s*$",
+        )
     });
     static VERB_NEXT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
