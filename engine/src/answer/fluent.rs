@@ -58,7 +58,11 @@ pub(crate) fn reads_well(text: &str) -> bool {
         let open = OPEN.contains(&first.as_str()) && VERBS.contains(&second.as_str());
         let verbs = ["is", "are", "was"].contains(&first.as_str())
             && ["is", "are", "was", "has", "have", "of", "it", "which"].contains(&second.as_str());
-        !doubled && !verbs && (!open || FINE.contains(&(first.as_str(), second.as_str())))
+        // a verb wants what it is said of before anything is added to it, and "the" wants a thing
+        let bare_verb = ["is", "are", "was", "has", "have"].contains(&first.as_str()) && ["and", "for"].contains(&second.as_str());
+        let no_thing =
+            ["the", "your", "and"].contains(&first.as_str()) && ["currently", "now", "your", "the", "been"].contains(&second.as_str());
+        !doubled && !verbs && !bare_verb && !no_thing && (!open || FINE.contains(&(first.as_str(), second.as_str())))
     })
 }
 
@@ -84,6 +88,9 @@ mod tests {
             "The the total is $12.00.",
             "It is shipped and.",
             "Your order which is of which has $12.00.",
+            "Your order #W1 is and total of $12.00.",
+            "You have and this tracking number of order #W1.",
+            "The currently is: Mug (colour sage) is not available.",
         ] {
             assert!(!reads_well(text), "{text}");
         }
