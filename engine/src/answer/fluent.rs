@@ -1,6 +1,9 @@
 //! Whether a draft reads like a sentence. A small model that is bound to the right words may still join them wrongly; then the
 //! template says it better. The rule is closed and simple: no word twice in a row, nothing that must be followed by something at
-//! a sentence's end or before a mark, and no two joining words that never stand side by side.
+//! a sentence's end or before a mark, no two joining words that never stand side by side, and no sentence that says nothing of
+//! its values.
+
+use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Words that something must follow, and that no verb follows.
 const OPEN: &[&str] = &["a", "an", "the", "of", "for", "with", "your", "our", "its", "from", "to", "on", "at", "in", "by", "and"];
@@ -42,28 +45,42 @@ const FINE: &[(&str, &str)] = &[
     ("to", "have"),
 ];
 
+/// Words of which one stands in every sentence that says something.
+const SAYS: &[&str] = &[
+    "is", "are", "was", "were", "has", "have", "had", "will", "can", "may", "it's", "costs", "cost", "contains", "includes", "comes",
+    "goes", "arrives", "takes", "yes", "no", "thank", "thanks", "you're", "we've", "i've", "here's", "that's", "there's",
+];
+
+/// Whether each sentence says something: "Your tracking number of order #W1. 649807814716." has two that don't.
+fn says_something(text: &str) -> bool {
+    let word = |word: &str| SAYS.contains(&word.trim_matches(|symbol: char| !symbol.is_alphanumeric()).to_lowercase().as_str());
+    text.split_sentence_bounds().filter(|sentence| !sentence.trim().is_empty()).all(|sentence| sentence.split_whitespace().any(word))
+}
+
 /// Whether an English draft reads like a sentence. Other languages are not looked at.
 pub(crate) fn reads_well(text: &str) -> bool {
     let pieces: Vec<&str> = text.split_whitespace().collect();
     let bare = |piece: &str| piece.trim_matches(|symbol: char| !symbol.is_alphanumeric() && symbol != '\'').to_lowercase();
     let marked = |piece: &str| piece.ends_with([',', ';', ':', '.', '!', '?']);
     let last = pieces.last().is_none_or(|last| !OPEN.contains(&bare(last).as_str()));
-    last && pieces.windows(2).all(|pair| {
-        let (first, second) = (bare(pair[0]), bare(pair[1]));
-        if marked(pair[0]) {
-            return !OPEN.contains(&first.as_str());
-        }
-        let letters = !first.is_empty() && first.chars().all(char::is_alphabetic);
-        let doubled = letters && first == second;
-        let open = OPEN.contains(&first.as_str()) && VERBS.contains(&second.as_str());
-        let verbs = ["is", "are", "was"].contains(&first.as_str())
-            && ["is", "are", "was", "has", "have", "of", "it", "which"].contains(&second.as_str());
-        // a verb wants what it is said of before anything is added to it, and "the" wants a thing
-        let bare_verb = ["is", "are", "was", "has", "have"].contains(&first.as_str()) && ["and", "for"].contains(&second.as_str());
-        let no_thing =
-            ["the", "your", "and"].contains(&first.as_str()) && ["currently", "now", "your", "the", "been"].contains(&second.as_str());
-        !doubled && !verbs && !bare_verb && !no_thing && (!open || FINE.contains(&(first.as_str(), second.as_str())))
-    })
+    let english = !text.chars().any(|symbol| matches!(symbol, '\u{4e00}'..='\u{9fff}'));
+    last && (!english || says_something(text))
+        && pieces.windows(2).all(|pair| {
+            let (first, second) = (bare(pair[0]), bare(pair[1]));
+            if marked(pair[0]) {
+                return !OPEN.contains(&first.as_str());
+            }
+            let letters = !first.is_empty() && first.chars().all(char::is_alphabetic);
+            let doubled = letters && first == second;
+            let open = OPEN.contains(&first.as_str()) && VERBS.contains(&second.as_str());
+            let verbs = ["is", "are", "was"].contains(&first.as_str())
+                && ["is", "are", "was", "has", "have", "of", "it", "which"].contains(&second.as_str());
+            // a verb wants what it is said of before anything is added to it, and "the" wants a thing
+            let bare_verb = ["is", "are", "was", "has", "have"].contains(&first.as_str()) && ["and", "for"].contains(&second.as_str());
+            let no_thing =
+                ["the", "your", "and"].contains(&first.as_str()) && ["currently", "now", "your", "the", "been"].contains(&second.as_str());
+            !doubled && !verbs && !bare_verb && !no_thing && (!open || FINE.contains(&(first.as_str(), second.as_str())))
+        })
 }
 
 #[cfg(test)]
@@ -90,6 +107,8 @@ mod tests {
             "Your order which is of which has $12.00.",
             "Your order #W1 is and total of $12.00.",
             "You have and this tracking number of order #W1.",
+            "Your tracking number of order #W1. 649807814716.",
+            "The total of your order is $12.00. #W1.",
             "The currently is: Mug (colour sage) is not available.",
         ] {
             assert!(!reads_well(text), "{text}");
