@@ -8,6 +8,7 @@ use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::{FixedClock, SharedClock};
 use knowledge::db::Database;
 use mercer::config::Config;
+use sqlx::PgConnection;
 
 use crate::{models, parts};
 
@@ -33,6 +34,15 @@ pub fn clock() -> SharedClock {
 pub fn understanding() -> Result<UnderstandSettings> {
     let shop = Config::from_sources(None, std::iter::empty::<(String, String)>())?.shop;
     Ok(UnderstandSettings { order_number: shop.order_number, order_number_format: shop.order_number_format })
+}
+
+/// A customer, and an order of theirs that is on its way.
+///
+/// # Errors
+/// If the database fails.
+pub async fn shipped_order(owner: &mut PgConnection) -> Result<(String, String)> {
+    let found = sqlx::query_as("select customer_id, id from orders where status = 'shipped' order by id limit 1");
+    Ok(found.fetch_one(owner).await?)
 }
 
 /// Loads the demo shop and makes it findable, with the examples of intents.

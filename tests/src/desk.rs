@@ -11,9 +11,17 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Look};
 use crate::world::World;
 use crate::{models, wait};
+
+/// A wide window.
+pub const DESKTOP: Look = Look { language: "en-US", size: (1440, 900), dark: false };
+const PHONE: Look = Look { language: "en-US", size: (390, 844), dark: false };
+
+/// How every page is looked at: light and dark, wide and narrow.
+pub const LOOKS: [(&str, Look); 4] =
+    [("light", DESKTOP), ("dark", Look { dark: true, ..DESKTOP }), ("phone-dark", Look { dark: true, ..PHONE }), ("phone", PHONE)];
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse battery";
@@ -36,6 +44,21 @@ pub struct Member {
     cookie: String,
     csrf: String,
     base: String,
+}
+
+/// Keeps a picture of the page that a browser shows, and says what is wrong with it: what the audit finds, and whether it is wider
+/// than the window.
+///
+/// # Errors
+/// If the browser is gone.
+pub async fn findings(browser: &Browser, page: &str, look: &str) -> Result<Vec<String>> {
+    browser.picture(&format!("desk-{page}-{look}")).await?;
+    let mut findings: Vec<String> = browser.audit().await?.into_iter().map(|found| format!("{page}, {look}: {found}")).collect();
+    let fits = browser.run("return document.documentElement.scrollWidth <= window.innerWidth", Vec::new()).await?;
+    if fits != serde_json::Value::Bool(true) {
+        findings.push(format!("{page}, {look}: wider than the window"));
+    }
+    Ok(findings)
 }
 
 impl Desk {

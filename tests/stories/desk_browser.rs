@@ -2,20 +2,14 @@
 
 use anyhow::Result;
 use fantoccini::key::Key;
-use mercer_tests::browser::{Browser, Look};
-use mercer_tests::desk::Desk;
-use mercer_tests::wait;
+use mercer_tests::browser::Browser;
+use mercer_tests::desk::{self, DESKTOP, Desk, LOOKS};
 use mercer_tests::world::{World, run_story};
-
-const DESKTOP: Look = Look { language: "en-US", size: (1440, 900), dark: false };
-const PHONE_DARK: Look = Look { language: "en-US", size: (390, 844), dark: true };
+use mercer_tests::{demo, wait};
 
 /// A few chats: one that waits, one of a verified customer with facts, one that the bot answered alone.
 pub(crate) async fn chats(world: &mut World) -> Result<String> {
-    let (customer, order): (String, String) =
-        sqlx::query_as("select customer_id, id from orders where status = 'shipped' order by id limit 1")
-            .fetch_one(&mut world.owner().await?)
-            .await?;
+    let (customer, order) = demo::shipped_order(&mut world.owner().await?).await?;
     world.somebody_else("alone");
     let stored = world.shopper_writes("What does express delivery cost?").await?;
     world.answered(stored.conversation).await?;
@@ -106,12 +100,7 @@ async fn every_page_is_fit_for_everybody_light_and_dark_wide_and_narrow() -> Res
             ("audit", "/audit".to_owned()),
         ];
         let mut findings = Vec::new();
-        for (name, look) in [
-            ("light", DESKTOP),
-            ("dark", Look { dark: true, ..DESKTOP }),
-            ("phone-dark", PHONE_DARK),
-            ("phone", Look { dark: false, ..PHONE_DARK }),
-        ] {
+        for (name, look) in LOOKS {
             let Some(browser) = Browser::start(look).await? else { return Ok(()) };
             for (page, path) in &pages {
                 if *page == "inbox" {
@@ -121,12 +110,7 @@ async fn every_page_is_fit_for_everybody_light_and_dark_wide_and_narrow() -> Res
                 if *page != "login" {
                     browser.until("the script runs", "return document.body.dataset.ready === 'yes'").await;
                 }
-                browser.picture(&format!("desk-{page}-{name}")).await?;
-                findings.extend(browser.audit().await?.into_iter().map(|found| format!("{page}, {name}: {found}")));
-                let fits = browser.run("return document.documentElement.scrollWidth <= window.innerWidth", Vec::new()).await?;
-                if fits != serde_json::Value::Bool(true) {
-                    findings.push(format!("{page}, {name}: wider than the window"));
-                }
+                findings.extend(desk::findings(&browser, page, name).await?);
             }
             browser.quit().await?;
         }

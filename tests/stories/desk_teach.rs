@@ -1,8 +1,9 @@
 //! Admins teach: an article is fixed, its impact seen, published, and the shopper's next answer is right.
 
 use anyhow::Result;
-use mercer_tests::browser::{Browser, Look};
-use mercer_tests::desk::{Desk, Member};
+use mercer_tests::browser::Browser;
+use mercer_tests::demo;
+use mercer_tests::desk::{self, Desk, LOOKS, Member};
 use mercer_tests::world::{World, run_story};
 use reqwest::StatusCode;
 
@@ -79,8 +80,7 @@ async fn a_trial_shows_what_is_behind_the_answer_and_leaves_nothing() -> Result<
         let desk = Desk::open(world).await?;
         let boss = desk.member(world, "Bo", "admin").await?;
         let mut owner = world.owner().await?;
-        let (customer, order): (String, String) =
-            sqlx::query_as("select customer_id, id from orders where status = 'shipped' order by id limit 1").fetch_one(&mut owner).await?;
+        let (customer, order) = demo::shipped_order(&mut owner).await?;
         let question = format!("Where is my order {order}?");
         let stranger = boss.post("/try", &[("question", &question)]).await?.text().await?;
         assert!(!stranger.contains(&format!("order {order}/status")), "a stranger sees nothing");
@@ -141,10 +141,8 @@ async fn the_pages_that_teach_work_and_are_fit_for_everybody() -> Result<()> {
         let desk = Desk::open(world).await?;
         desk.hire(world, "Bo", "admin").await?;
         let mut findings = Vec::new();
-        let looks =
-            [("light", (1440, 900), false), ("dark", (1440, 900), true), ("phone", (390, 844), false), ("phone-dark", (390, 844), true)];
-        for (name, size, dark) in looks {
-            let Some(browser) = Browser::start(Look { size, dark, ..Look::default() }).await? else { return Ok(()) };
+        for (name, look) in LOOKS {
+            let Some(browser) = Browser::start(look).await? else { return Ok(()) };
             desk.log_in(&browser, "Bo").await?;
             browser.open(&desk.url(ARTICLE)).await?;
             if name == "light" {
@@ -180,12 +178,7 @@ async fn the_pages_that_teach_work_and_are_fit_for_everybody() -> Result<()> {
                     browser.click("#impact-begin").await?;
                     browser.until("the questions were asked", "return document.getElementById('impact').dataset.finished === 'yes'").await;
                 }
-                browser.picture(&format!("desk-{page}-{name}")).await?;
-                findings.extend(browser.audit().await?.into_iter().map(|found| format!("{page}, {name}: {found}")));
-                let fits = browser.run("return document.documentElement.scrollWidth <= window.innerWidth", Vec::new()).await?;
-                if fits != serde_json::Value::Bool(true) {
-                    findings.push(format!("{page}, {name}: wider than the window"));
-                }
+                findings.extend(desk::findings(&browser, page, name).await?);
             }
             browser.quit().await?;
         }

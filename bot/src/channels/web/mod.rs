@@ -6,6 +6,7 @@
 //! A browser is known by a random cookie; what is stored is a digest of it, so that neither the database nor a log holds
 //! the key to a chat. The stream only says that there is something new: lines always come from the database, each once.
 
+pub(crate) mod assets;
 mod error;
 mod events;
 mod headers;

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use knowledge::language::Language;
-use sha2::{Digest, Sha256};
 
+use super::assets::{Asset, SCRIPT, STYLE, file, named};
 use super::messages::LIMIT;
 use super::server::Web;
 use super::session::Session;
@@ -17,11 +17,8 @@ const PAGE: &str = include_str!("assets/page.html");
 /// The tag on the shop's own pages: the button, and the frame behind it.
 const EMBED: &str = include_str!("assets/embed.js");
 const ART: &str = include_str!("assets/art.svg");
-const SCRIPT: &str = "text/javascript; charset=utf-8";
-const STYLE: &str = "text/css; charset=utf-8";
 
-/// Name, media type, content.
-const ASSETS: [(&str, &str, &str); 12] = [
+const ASSETS: [Asset; 12] = [
     ("page.css", STYLE, include_str!("assets/page.css")),
     ("chat.css", STYLE, include_str!("assets/chat.css")),
     ("app.js", SCRIPT, include_str!("assets/app.js")),
@@ -66,26 +63,9 @@ pub(super) async fn embed_script(headers: HeaderMap) -> Response {
     response
 }
 
-/// A file of the page. It is asked for again each time, and sent again only after an upgrade.
+/// A file of the page.
 pub(super) async fn asset(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    let Some((_, kind, content)) = ASSETS.iter().find(|(known, ..)| *known == name) else {
-        return StatusCode::NOT_FOUND.into_response();
-    };
-    file(kind, content, &headers)
-}
-
-fn file(kind: &'static str, content: &'static str, headers: &HeaderMap) -> Response {
-    let digest = Sha256::digest(content.as_bytes());
-    let tag = format!("\"{:02x}{:02x}{:02x}{:02x}{:02x}{:02x}\"", digest[0], digest[1], digest[2], digest[3], digest[4], digest[5]);
-    let known = headers.get(header::IF_NONE_MATCH).is_some_and(|value| value.as_bytes() == tag.as_bytes());
-    let mut response = if known { StatusCode::NOT_MODIFIED.into_response() } else { content.into_response() };
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
-        headers.insert(header::ETAG, tag);
-    }
-    response
+    named(&ASSETS, &name, &headers)
 }
 
 fn render(shop: &str, shelf: &[Shown], mode: &str) -> String {

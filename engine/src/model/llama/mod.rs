@@ -13,6 +13,7 @@ use knowledge::language::Language;
 use tokio::sync::{Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 
+use super::ask::ask;
 use super::{Completion, Draft, LanguageModel, ModelError};
 
 mod admission;
@@ -100,24 +101,14 @@ impl Drop for LlamaModel {
 impl LanguageModel for LlamaModel {
     async fn complete(&self, request: Completion, stop: CancellationToken) -> Result<Draft, ModelError> {
         let gone = || ModelError::Unavailable("its thread is gone".to_owned());
-        let deadline = tokio::time::Instant::from_std(request.deadline);
-        if self.would_be_late(request.deadline) {
+        let deadline = request.deadline;
+        if self.would_be_late(deadline) {
             return Err(ModelError::Busy);
         }
         let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_| ModelError::Busy)?;
         let (answer, draft) = oneshot::channel();
         let job = Job { request, stop: stop.clone(), answer, permit };
-        self.queue.as_ref().ok_or_else(gone)?.try_send(job).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => ModelError::Busy,
-            mpsc::error::TrySendError::Closed(_) => gone(),
-        })?;
-        // The worker sees the dropped receiver, the deadline and `stop` itself: after this the thread is free again soon.
-        tokio::select! {
-            biased;
-            draft = draft => draft.unwrap_or_else(|_| Err(gone())),
-            () = stop.cancelled() => Err(ModelError::Cancelled),
-            () = tokio::time::sleep_until(deadline) => Err(ModelError::TimedOut),
-        }
+        ask(self.queue.as_ref().ok_or_else(gone)?, job, draft, deadline, &stop, gone).await
     }
 
     fn name(&self) -> String {

@@ -16,6 +16,7 @@ use knowledge::language::Language;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use super::ask::ask;
 use super::{Completion, Draft, LanguageModel, LlamaSettings, ModelError};
 pub use child::serve;
 use supervise::{Ask, Supervisor};
@@ -71,22 +72,12 @@ impl RoomProcess {
 #[async_trait]
 impl LanguageModel for RoomProcess {
     async fn complete(&self, request: Completion, stop: CancellationToken) -> Result<Draft, ModelError> {
-        let deadline = tokio::time::Instant::from_std(request.deadline);
+        let deadline = request.deadline;
         let (answer, draft) = oneshot::channel();
         // dropped with this future: what nobody waits for is stopped in the child too
         let unwanted = stop.child_token();
         let _guard = unwanted.clone().drop_guard();
-        let ask = Ask { request: Arc::new(request), unwanted, answer };
-        self.asks.try_send(ask).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => ModelError::Busy,
-            mpsc::error::TrySendError::Closed(_) => gone(),
-        })?;
-        tokio::select! {
-            biased;
-            draft = draft => draft.unwrap_or_else(|_| Err(gone())),
-            () = stop.cancelled() => Err(ModelError::Cancelled),
-            () = tokio::time::sleep_until(deadline) => Err(ModelError::TimedOut),
-        }
+        ask(&self.asks, Ask { request: Arc::new(request), unwanted, answer }, draft, deadline, &stop, gone).await
     }
 
     fn name(&self) -> String {

@@ -1,7 +1,13 @@
 //! Which pieces of which orders a message means: "the keyboard and both lamps", "everything except the mat", "the red one".
+//! `places` are where it names something, `wish` is what it is to become, `choice` settles what fits several pieces, and
+//! `options` reads colour, size and price.
+
+mod choice;
+mod options;
+mod places;
+mod wish;
 
 use std::collections::HashMap;
-use std::ops::Range;
 use std::sync::LazyLock;
 
 use knowledge::ids::{OrderId, ProductId, VariantId};
@@ -12,6 +18,11 @@ use super::super::{Flow, FlowError};
 use super::view::View;
 use crate::dialogue::drafts::Line;
 use crate::understand;
+use choice::{Chosen, choose, count, settle};
+use options::narrow;
+pub(super) use options::{by_price, options, says};
+use places::{Place, places};
+use wish::{says_what, wish_start};
 
 /// A piece of an order that is meant.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,53 +42,38 @@ pub(super) struct Meant {
     pub(super) named: bool,
 }
 
-/// A place that names something.
-struct Place {
-    products: Vec<ProductId>,
-    at: Range<usize>,
-}
-
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
 
 static ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:all|every|both|each|everything)\b|所有|全部|都|两个都|一共"));
+
 static EVERYTHING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\beverything\b|\ball (?:of )?(?:the |my |its |these |those )?(?:items?|things|products|stuff|order|of it|of them)\b|\b(?:whole|entire|complete|full) order\b|^(?:\W*)(?:all|both)(?:\s+(?:of\s+)?(?:them|it|those|these))?\W*$|全部(?:商品|东西)?|所有(?:的)?(?:商品|东西|物品)|整个订单|都退|都要|全退|全都",
     )
 });
+
 static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:except(?: for)?|excluding|other than|apart from|besides|but not|all but|everything but|not including)\b|除了|除")
 });
+
 static CONTEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:received|came|bought|ordered|got|along|together|order|one|that|delivered|same order)\b[^,.;]{0,20}\b(?:with|as|has|contains|containing|including)\b\s+(?:the|a|an|my)?\s*(?:\w+\s+)?$",
     )
 });
+
 static KEPT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:keep(?:ing)?|without|leave|leaving|but not|not) (?:the|my|that|this|those|these)?\s*(?:[\w-]+ ){0,2}$|(?:保留|留下|留着)\S{0,2}$",
     )
 });
-static WISH: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\s(?:to|for|into|with|by|instead|which|that)\b|换成|改成|改为|换为|变成|换一|要"));
-static SAME_AGAIN: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\s(?:to|for|into|with|by|as)\b|换成|改成|换一"));
+
 static ANOTHER: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:another|other|second)\b|另一"));
-static COUNT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:^|\W)(?P<count>one|two|three|four|five|[1-9])\s*(?:x|×|of (?:the|my))?\s*(?:[\w'-]+\s+){0,2}$|(?P<han>[一两二三四五])(?:个|件|双|台|只|条|张|本|套|款|把|盏|份)\S{0,4}$",
-    )
-});
-static DEAR: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:(?:more|most) (?:expensive|costly|pricey)|(?:pric|cost)(?:ier|iest|lier|liest)|dear(?:er|est)|higher[- ]priced)\b|更贵|比较贵|最贵|贵的",
-    )
-});
-static CHEAP: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:(?:less|least) (?:expensive|costly|pricey)|cheap(?:er|est)|lower[- ]priced)\b|更便宜|比较便宜|最便宜|便宜的")
-});
+
 static SWAPPING: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:exchang|swap|chang|modif|switch|replac|upgrad|trade)\w*|换|改"));
+
 /// What parts the words before a thing from what was said before.
 static BEFORE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)[,;.:!?，。；、]|\b(?:and|or|for|to|with|of|from|except|plus|also)\b|和|跟|与|把|将|换成|改成"));
@@ -183,134 +179,8 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
     Ok(meant)
 }
 
-async fn places(flow: &Flow<'_>, view: &View, plain: &str, orders: &[&Order]) -> Result<Vec<Place>, FlowError> {
-    let mut found: Vec<Place> = Vec::new();
-    let by_number = numbered(plain, orders);
-    let mut all: Vec<(ProductId, Range<usize>)> =
-        flow.understander.places(plain, &view.product_ids()).await?.into_iter().map(|place| (place.product, place.at)).collect();
-    all.extend(by_number);
-    let heads = by_head(plain, orders, &all);
-    all.extend(heads);
-    all.sort_by_key(|(_, at)| at.start);
-    for (product, at) in all {
-        match found.last_mut() {
-            Some(last) if last.at.start < at.end && at.start < last.at.end => last.products.push(product),
-            // "the keyboard for the same keyboard but clicky"; "another kettle" is another one
-            Some(last)
-                if last.products.contains(&product)
-                    && SAME_AGAIN.is_match(&plain[last.at.end..at.start])
-                    && !ANOTHER.is_match(&plain[last.at.end..at.start]) => {}
-            _ => found.push(Place { products: vec![product], at }),
-        }
-    }
-    Ok(found)
-}
-
-/// Where the words on what it is to become begin; "I want to", "I'd like to" begin none.
-fn wish_start(after: &str) -> usize {
-    static WANTING: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:want|wants|like|love|need|needs|wish|going|have|able|try|trying|prefer|sure|happy)$"));
-    let mark = WISH.find_iter(after).find(|hit| !WANTING.is_match(&after[..hit.start()])).map(|hit| hit.start());
-    // "…needs to be exchanged, one size smaller would be good"
-    mark.or_else(|| after.find([',', '.', ';', '，', '。', '；'])).unwrap_or(after.len())
-}
-
 fn same(one: &Piece, other: &Piece) -> bool {
     one.order == other.order && one.line.item == other.line.item
-}
-
-/// Whether a wish says more than "and I want to change the".
-fn says_what(wish: &str) -> bool {
-    const EMPTY: &[&str] = &[
-        "want",
-        "would",
-        "like",
-        "need",
-        "please",
-        "also",
-        "then",
-        "both",
-        "them",
-        "they",
-        "this",
-        "that",
-        "these",
-        "those",
-        "with",
-        "exchange",
-        "exchanged",
-        "change",
-        "changed",
-        "modify",
-        "modified",
-        "swap",
-        "swapped",
-        "replace",
-        "replaced",
-        "return",
-        "returned",
-        "switch",
-        "upgrade",
-        "order",
-        "item",
-        "items",
-        "from",
-        "same",
-        "will",
-        "could",
-        "should",
-        "have",
-        "well",
-    ];
-    let lower = wish.to_lowercase();
-    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.any(|word| {
-        let long = word.chars().count() > 3 || !word.is_ascii() || word.bytes().any(|byte| byte.is_ascii_digit());
-        long && !EMPTY.contains(&word)
-    })
-}
-
-/// "The more expensive one" of several that were bought.
-pub(super) fn by_price(view: &View, fits: &[Piece], said: &str) -> Option<Piece> {
-    let dear = DEAR.is_match(said);
-    if fits.len() < 2 || dear == CHEAP.is_match(said) {
-        return None;
-    }
-    let price = |piece: &&Piece| {
-        let items = &view.order(&piece.order)?.items;
-        items.iter().find(|item| item.variant == piece.line.item).map(|item| item.price)
-    };
-    if dear { fits.iter().max_by_key(price) } else { fits.iter().min_by_key(price) }.cloned()
-}
-
-/// "The coffee machine", where only one of the things that were ordered is a machine.
-fn by_head(plain: &str, orders: &[&Order], found: &[(ProductId, Range<usize>)]) -> Vec<(ProductId, Range<usize>)> {
-    static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"[A-Za-z][A-Za-z'-]{3,}"));
-    let stem = |word: &str| word.to_lowercase().trim_end_matches('s').to_owned();
-    let mut heads: Vec<(String, ProductId)> = Vec::new();
-    for item in orders.iter().flat_map(|order| &order.items) {
-        let head = item.name.split_whitespace().last().map(stem).unwrap_or_default();
-        if heads.iter().all(|(_, product)| *product != item.product) {
-            heads.push((head, item.product.clone()));
-        }
-    }
-    let only = |word: &str| {
-        let mut own = heads.iter().filter(|(head, _)| *head == stem(word));
-        own.next().filter(|_| own.next().is_none()).map(|(_, product)| product.clone())
-    };
-    let free = |at: &Range<usize>| found.iter().all(|(_, other)| at.end <= other.start || other.end <= at.start);
-    let words = WORD.find_iter(plain).filter(|hit| free(&hit.range()));
-    words.filter_map(|hit| Some((only(hit.as_str())?, hit.range()))).collect()
-}
-
-/// Items by the shop's own numbers, of their product or of the variant itself.
-fn numbered(plain: &str, orders: &[&Order]) -> Vec<(ProductId, Range<usize>)> {
-    static NUMBER: LazyLock<Regex> = LazyLock::new(|| pattern(r"[\w-]*\d{4,}[\w-]*"));
-    let of = |number: &str| {
-        let is = |item: &&Item| item.product.as_str().eq_ignore_ascii_case(number) || item.variant.as_str().eq_ignore_ascii_case(number);
-        orders.iter().flat_map(|order| &order.items).find(is).map(|item| item.product.clone())
-    };
-    NUMBER.find_iter(plain).filter_map(|hit| Some((of(hit.as_str())?, hit.range()))).collect()
 }
 
 /// One entry a piece, for the items that `fits` lets through.
@@ -341,95 +211,6 @@ fn everything_but(view: &View, orders: &[&Order], places: &[Place], from: usize,
     }
 }
 
-/// Keeps those pieces whose options the words describe, where they describe any.
-async fn narrow(flow: &Flow<'_>, view: &View, fits: &mut Vec<Piece>, describes: &str, name: &str) -> Result<(), FlowError> {
-    let mut products: Vec<ProductId> = fits.iter().map(|piece| piece.line.product.clone()).collect();
-    products.dedup();
-    // the words of the name are no option
-    let describes = describes.replace(name, " ");
-    let mut kept: Vec<Piece> = Vec::new();
-    let mut told = false;
-    for product in products {
-        let picked = flow.understander.options_of(&describes, &product).await?;
-        told |= !picked.is_empty();
-        kept.extend(fits.iter().filter(|piece| piece.line.product == product && says(options(view, piece), &picked)).cloned());
-    }
-    if told && !kept.is_empty() {
-        *fits = kept;
-    }
-    Ok(())
-}
-
-/// The options of the variant that stands in the order.
-pub(super) fn options<'v>(view: &'v View, piece: &Piece) -> Option<&'v Options> {
-    let items = &view.order(&piece.order)?.items;
-    items.iter().find(|item| item.variant == piece.line.item).map(|item| &item.options)
-}
-
-/// Whether options are as picked; several values of one option mean either.
-pub(super) fn says(options: Option<&Options>, picked: &[(String, String)]) -> bool {
-    let Some(options) = options else { return false };
-    picked.iter().all(|(name, _)| {
-        let either = picked.iter().filter(|(other, _)| other == name).map(|(_, value)| value.as_str());
-        let is = options.get(name).and_then(serde_json::Value::as_str);
-        either.into_iter().any(|value| Some(value) == is)
-    })
-}
-
-enum Chosen {
-    These(Vec<Piece>),
-    Either(Vec<Piece>),
-    None,
-}
-
-fn choose(fits: Vec<Piece>, count: Option<usize>, all: bool) -> Chosen {
-    if fits.is_empty() {
-        return Chosen::None;
-    }
-    let mut kinds: Vec<(&OrderId, &VariantId)> = fits.iter().map(|piece| (&piece.order, &piece.line.item)).collect();
-    kinds.sort();
-    kinds.dedup();
-    match (kinds.len(), count) {
-        (1, Some(count)) => Chosen::These(fits.into_iter().take(count).collect()),
-        (_, _) if all => Chosen::These(fits),
-        (1, None) => Chosen::These(fits),
-        (_, Some(count)) if count == fits.len() && count > 1 => Chosen::These(fits),
-        _ => Chosen::Either(fits),
-    }
-}
-
-/// What fits several is where the rest is, if that leaves one.
-fn settle(meant: &mut Meant, unsure: Vec<Vec<Piece>>) {
-    for fits in unsure {
-        let near: Vec<Piece> = fits.iter().filter(|piece| meant.pieces.iter().any(|sure| sure.order == piece.order)).cloned().collect();
-        match choose(near, None, false) {
-            Chosen::These(chosen) => meant.pieces.extend(chosen),
-            _ => meant.either.push(fits),
-        }
-    }
-}
-
 fn last_part(before: &str) -> &str {
     BEFORE.find_iter(before).last().map_or(before, |hit| &before[hit.end()..])
-}
-
-fn count(before: &str) -> Option<usize> {
-    let hit = COUNT.captures(before)?;
-    if let Some(han) = hit.name("han") {
-        return Some(match han.as_str() {
-            "一" => 1,
-            "两" | "二" => 2,
-            "三" => 3,
-            "四" => 4,
-            _ => 5,
-        });
-    }
-    Some(match hit.name("count")?.as_str().to_ascii_lowercase().as_str() {
-        "one" => 1,
-        "two" => 2,
-        "three" => 3,
-        "four" => 4,
-        "five" => 5,
-        digit => digit.parse().ok()?,
-    })
 }

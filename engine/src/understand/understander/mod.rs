@@ -1,4 +1,10 @@
-//! Puts the stages together: one call a message.
+//! Puts the stages together: one call a message. `read` is as far as no vector is needed, `judge` weighs the rest,
+//! `retrain` learns changed examples while messages go on.
+
+mod judge;
+mod read;
+mod retrain;
+mod settings;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -13,60 +19,28 @@ use knowledge::language::Language;
 use sqlx::PgPool;
 use tokio::task::JoinHandle;
 
-use super::catalogue::{Catalogue, Lexicon, Place, Spoken};
-use super::entities::{self, OrderNumbers};
-use super::intents::{self, Cues, Head, OUT_OF_SCOPE, TrainingExample};
+use super::catalogue::{Catalogue, Lexicon, Place};
+use super::entities::OrderNumbers;
+use super::intents::{self, Cues, Head, TrainingExample};
 use super::mood::Signs;
 use super::text::Normal;
 use super::training::Trainer;
-use super::types::{Entity, EntityKind, Intent, ProductMention, Sentiment, Understanding};
+use super::types::{ProductMention, Understanding};
 use super::{language, store};
+use judge::judge;
+pub use read::Read;
+use read::entity_bonus;
+use settings::order_numbers;
+pub use settings::{UnderstandError, UnderstandSettings};
 
 /// How often the catalogue's version is looked at, at most.
 const CATALOGUE_CHECK: Duration = Duration::from_secs(3);
+
 /// Log-odds that a telling phrase adds to its intent.
 const CUE: f32 = 2.5;
+
 /// The intent of who asks for a person.
 const PERSON: &str = "contact_human_agent";
-/// The intent of who is displeased with the shop.
-const COMPLAINT: &str = "complaint";
-/// Below this confidence an intent may be asked about.
-const SURE: f32 = 0.5;
-/// Below this confidence an angry message asks for a person only in so many words.
-const CLEAR: f32 = 0.9;
-/// The next intent is asked about where it is at least so likely beside the best.
-const RIVAL: f32 = 0.4;
-/// Alternatives below this confidence are left out.
-const ALTERNATIVE: f32 = 0.05;
-
-/// What understanding needs to know of the shop.
-#[derive(Debug, Clone, Default)]
-pub struct UnderstandSettings {
-    /// Regular expression of the shop's order numbers, such as `#?W\d{7}` or `T-\d{5}`. Empty: worked out from the stored orders.
-    pub order_number: String,
-    /// The form of the ids in the table of orders, such as `#W{digits}` or `T-{digits}`.
-    pub order_number_format: String,
-}
-
-/// Why a message could not be understood.
-#[derive(Debug, thiserror::Error)]
-pub enum UnderstandError {
-    /// The database failed.
-    #[error("reading examples or the catalogue failed")]
-    Store(#[from] sqlx::Error),
-    /// The embedding model failed.
-    #[error("embedding failed")]
-    Embedding(#[from] knowledge::embedding::EmbedError),
-    /// The shop's pattern of order numbers is wrong.
-    #[error("the pattern of order numbers is not a regular expression")]
-    OrderNumber(#[from] regex::Error),
-    /// A shipped file is wrong.
-    #[error("a shipped file cannot be read: {0}")]
-    Shipped(String),
-    /// Another thread panicked while it changed what is held in memory.
-    #[error("the order numbers' patterns are in an unknown state")]
-    Poisoned,
-}
 
 /// Understands messages. Cheap to clone.
 #[derive(Clone)]
@@ -92,14 +66,6 @@ struct Inner {
     checked: tokio::sync::Mutex<Option<Instant>>,
 }
 
-impl Drop for Inner {
-    fn drop(&mut self) {
-        if let Some(training) = self.training.get_mut().ok().and_then(Option::take) {
-            training.abort();
-        }
-    }
-}
-
 /// The trained heads.
 #[derive(Debug, Default)]
 pub struct Heads {
@@ -107,19 +73,6 @@ pub struct Heads {
     pub intents: Head,
     /// How the writer feels.
     pub moods: Head,
-}
-
-/// A message, read as far as no vector is needed.
-#[derive(Debug, Clone)]
-pub struct Read {
-    /// What is to be embedded: the words with entities masked.
-    pub words: String,
-    language: Language,
-    entities: Vec<Entity>,
-    mentions: Vec<ProductMention>,
-    loose_options: Vec<(String, String)>,
-    bonus: Vec<(String, f32)>,
-    signs: Signs,
 }
 
 impl Understander {
@@ -283,119 +236,4 @@ impl Understander {
         *checked = Some(Instant::now());
         Ok(current())
     }
-}
-
-impl Inner {
-    fn numbers(&self) -> Result<Arc<OrderNumbers>, UnderstandError> {
-        self.numbers.read().map(|numbers| numbers.clone()).map_err(|_| UnderstandError::Poisoned)
-    }
-
-    /// All entities in order, and the products among them.
-    fn entities(&self, normal: &Normal, catalogue: &Catalogue, numbers: &OrderNumbers) -> (Vec<Entity>, Spoken) {
-        let found = entities::find(normal, numbers, self.clock.today());
-        let products = catalogue.find(normal, &found.iter().map(|one| one.at.clone()).collect::<Vec<_>>());
-        let mut all: Vec<Entity> = found.iter().map(|one| one.entity(normal)).collect();
-        all.extend(products.entities(normal));
-        all.sort_by_key(|entity| (entity.start, entity.end));
-        (all, products)
-    }
-
-    /// Masks a shop's own words.
-    fn masking(&self) -> Result<impl Fn(&str) -> String + Send + Sync + '_, UnderstandError> {
-        let catalogue = self.catalogue.read().map(|catalogue| catalogue.clone()).unwrap_or_default();
-        let numbers = self.numbers()?;
-        Ok(move |text: &str| intents::mask(text, &self.entities(&Normal::new(text), &catalogue, &numbers).0))
-    }
-
-    async fn retrain(&self) -> Result<(), UnderstandError> {
-        let trained = self.trainer.train(self.masking()?).await?;
-        if let Ok(mut slot) = self.head.write() {
-            *slot = Arc::new(Heads { intents: trained.intents, moods: trained.moods });
-        }
-        self.trained.store(trained.version, Ordering::Relaxed);
-        Ok(())
-    }
-
-    /// Trains while messages go on being understood by the old head. One training at a time; dropped with the understander.
-    fn train_beside(self: Arc<Self>) {
-        let Ok(mut training) = self.training.lock() else { return };
-        if training.as_ref().is_some_and(|running| !running.is_finished()) {
-            return;
-        }
-        let inner = Arc::downgrade(&self);
-        *training = Some(tokio::spawn(async move {
-            let Some(inner) = inner.upgrade() else { return };
-            match inner.retrain().await {
-                Ok(()) => tracing::info!("trained anew: the examples of intents have changed"),
-                Err(error) => tracing::warn!(%error, "the changed examples of intents could not be learnt; tried again"),
-            }
-        }));
-    }
-}
-
-fn judge(read: Read, intents: &Head, moods: &Head, vector: &[f32]) -> Understanding {
-    let bonus: Vec<(&str, f32)> = read.bonus.iter().map(|(intent, plus)| (intent.as_str(), *plus)).collect();
-    let mut ranked = intents.rank(&read.words, vector, &bonus);
-    let (intent, confidence) = if ranked.is_empty() { (Intent::from(OUT_OF_SCOPE), 0.0) } else { ranked.remove(0) };
-    ranked.truncate(3);
-    ranked.retain(|(_, confidence)| *confidence >= ALTERNATIVE);
-    let (sentiment, grave) = read.signs.mood(&moods.shares(&read.words, vector, &read.signs.bonus()));
-    let (intent, confidence) = if read.signs.asks_for_person && intent.as_str() != PERSON {
-        (Intent::from(PERSON), confidence.max(SURE))
-    } else {
-        (intent, confidence)
-    };
-    // who only vents has a complaint, whatever else is in the words; who asks for a person does so clearly
-    let faint = intent.as_str() == PERSON && !read.signs.asks_for_person && confidence < CLEAR;
-    let vents = sentiment == Sentiment::Angry && (intent.as_str() == OUT_OF_SCOPE || faint);
-    let intent = if vents { Intent::from(COMPLAINT) } else { intent };
-    let unsure = unsure(&intent, confidence, &ranked);
-    let escalate = grave || read.signs.asks_for_person || intent.as_str() == PERSON;
-    Understanding {
-        language: read.language,
-        intent,
-        confidence,
-        entities: read.entities,
-        sentiment,
-        escalate,
-        unsure,
-        alternatives: ranked,
-        mentions: read.mentions,
-        loose_options: read.loose_options,
-    }
-}
-
-/// The shop's pattern, or those that the stored orders' ids show.
-async fn order_numbers(settings: &UnderstandSettings, import: &PgPool) -> Result<OrderNumbers, UnderstandError> {
-    if settings.order_number.is_empty() {
-        let shapes = store::order_id_shapes(&mut *import.acquire().await?).await?;
-        return Ok(OrderNumbers::of_shapes(&shapes)?);
-    }
-    let format = if settings.order_number_format.is_empty() { "{digits}" } else { &settings.order_number_format };
-    Ok(OrderNumbers::new(&settings.order_number, format)?)
-}
-
-/// What the entities alone say about the intent.
-fn entity_bonus(entities: &[Entity], masked: &str) -> Vec<(&'static str, f32)> {
-    let has = |kind| entities.iter().any(|entity| entity.kind == kind);
-    let order = has(EntityKind::OrderNumber);
-    let mut bonus = Vec::new();
-    let proof = has(EntityKind::Email) || has(EntityKind::Postcode);
-    let words = masked.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).count();
-    if proof && (has(EntityKind::LastName) || has(EntityKind::Email) && words <= 8 || words <= 6) && !order {
-        bonus.push(("give_credentials", 4.0));
-    }
-    if order {
-        bonus.extend([("product_price", -3.0), ("product_availability", -3.0), ("find_product", -3.0), ("product_options", -3.0)]);
-    }
-    if has(EntityKind::Product) && has(EntityKind::Option) && !order {
-        bonus.extend([("product_price", 1.0), ("product_availability", 1.0)]);
-    }
-    bonus
-}
-
-/// Whether two intents are about as likely, so that asking beats guessing. What is out of scope is not asked about.
-fn unsure(intent: &Intent, confidence: f32, next: &[(Intent, f32)]) -> bool {
-    let rival = next.iter().find(|(intent, _)| intent.as_str() != OUT_OF_SCOPE).map_or(0.0, |(_, confidence)| *confidence);
-    intent.as_str() != OUT_OF_SCOPE && confidence < SURE && rival >= RIVAL * confidence
 }

@@ -1,0 +1,160 @@
+//! Which concepts a text may name: those that a fact names too, said or denied as the fact has it. `charges` judges what is
+//! free, `besides` finds what no single word shows.
+
+mod besides;
+mod charges;
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rust_decimal::Decimal;
+
+use super::atoms::{AtomValue, pattern};
+use super::concepts::{self, Concepts, LIST, Mention, Reading};
+use super::derive;
+use super::examine::{Finding, NOWHERE, Page};
+use super::known::{Content, Known, Leaf};
+use super::passage::{Mood, admits_ignorance, denied, mood};
+use super::subjects::Bound;
+use super::vocabulary::{holds, stem, ways};
+use crate::guardrails::reply::ClaimKind;
+pub(super) use besides::besides;
+use charges::{cost, free, no_minimum};
+
+const DENIED: &str = "the facts say no";
+
+const HELD: &str = "the facts say otherwise";
+
+/// What is not on record may be said not to be there: dates of delivery, tracking numbers, dates of restocking.
+static OPEN: LazyLock<Concepts> =
+    LazyLock::new(|| Concepts::named(&["eta", "restock", "location", "carrier", "shipped", "tracking", "account"]));
+
+/// Judges a mention of a concept; nothing where it claims nothing.
+pub(super) fn judge(page: &Page<'_>, mention: &Mention, all: &[Mention]) -> Option<Finding> {
+    let concept = LIST.get(mention.concept)?;
+    let segment = page.binder.segment(mention.at.start);
+    let sentence = page.binder.sentence(mention.at.start);
+    if concept.neutral || mood(page.text.get(sentence)?) == Mood::Asks {
+        return None;
+    }
+    let piece = page.text.get(segment.clone())?;
+    if admits_ignorance(piece) && concept.name != "absolute" {
+        return None;
+    }
+    let bound = page.binder.bind(&mention.at);
+    let not = denied(page.text, &segment, &mention.at);
+    let known = page.against.known;
+    let verdict = match concept.name.as_str() {
+        "free" | "prepaid" => free(page, &segment, &bound, not),
+        "at_your_cost" => cost(page, &segment, &bound, not),
+        "no_minimum" => no_minimum(page, mention, &bound, not),
+        _ => named(page, mention, &bound, not, known),
+    };
+    // words that only carry a value beside them: the value is checked by itself
+    let _ = all;
+    Some(match verdict {
+        Ok(leaves) => Finding::held(mention.at.clone(), concept.kind, leaves),
+        Err(why) => Finding::unheld(mention.at.clone(), concept.kind, why),
+    })
+}
+
+type Verdict = Result<Vec<usize>, &'static str>;
+
+fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &Known) -> Verdict {
+    let concept = &LIST[mention.concept];
+    let words = page.text.get(mention.at.clone()).unwrap_or_default();
+    let said = if concept.exact { ways_of(words) } else { Vec::new() };
+    let names = |leaf: &Leaf| {
+        if concept.exact {
+            said.iter().any(|way| holds(&leaf.path, way) || holds(&leaf.text, way)) || inflected(leaf, words)
+        } else {
+            leaf.concepts.has(mention.concept) || leaf.text_concepts.has(mention.concept)
+        }
+    };
+    let holding: Vec<usize> = known
+        .leaves
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| names(leaf) && page.binder.admits(bound, leaf))
+        .map(|(index, _)| index)
+        .collect();
+    let leaf = |index: &usize| known.leaves.get(*index);
+    if holding.is_empty() {
+        return if not && OPEN.has(mention.concept) { Ok(Vec::new()) } else { Err(NOWHERE) };
+    }
+    let no = |leaf: &Leaf| {
+        let excludes = leaf
+            .path
+            .split(' ')
+            .any(|word| matches!(word, "excludes" | "excluded" | "exclusions" | "except" | "not" | "without" | "unavailable" | "non"));
+        let says_no = excludes
+            || leaf.content == Content::Words && !leaf.concepts.has(mention.concept) && text_denies(&leaf.text, mention.concept, &said);
+        matches!(leaf.content, Content::Flag(false) | Content::Nothing) || zero(leaf) || says_no
+    };
+    let absent: Vec<usize> = holding.iter().copied().filter(|index| leaf(index).is_some_and(no)).collect();
+    let flags = holding.iter().filter_map(leaf).any(|leaf| matches!(leaf.content, Content::Flag(true)));
+    if not {
+        return if !absent.is_empty() {
+            Ok(absent)
+        } else if flags || holding.iter().filter_map(leaf).any(|leaf| leaf.content == Content::Values) {
+            // "not returnable any more", "no longer valid" are judged by their dates
+            if page.late(mention, bound) { Ok(holding) } else { Err(HELD) }
+        } else {
+            Err(HELD)
+        };
+    }
+    let only_no = holding
+        .iter()
+        .filter_map(leaf)
+        .all(|leaf| matches!(leaf.content, Content::Flag(false) | Content::Nothing) || (leaf.content == Content::Words && no(leaf)));
+    if only_no { Err(DENIED) } else { Ok(holding) }
+}
+
+/// Whether a leaf has the word in another form: "replaces" beside `replaced_by`.
+fn inflected(leaf: &Leaf, word: &str) -> bool {
+    let single = word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+    let wanted = stem(word);
+    single && [&leaf.path, &leaf.text].into_iter().any(|text| super::vocabulary::words(text).any(|(_, own)| stem(own) == wanted))
+}
+
+/// Other ways to say the words of a mention, and each of its words where it has several.
+fn ways_of(words: &str) -> Vec<String> {
+    let mut said = ways(words);
+    for ending in ["s", "ed", "ing", "es"] {
+        if let Some(root) = words.strip_suffix(ending).filter(|root| root.len() >= 4 && words.is_ascii()) {
+            said.extend(ways(root));
+        }
+    }
+    if words.is_ascii() {
+        said.push(words.replace('-', " "));
+        said.push(words.replace([' ', '-'], "_"));
+    } else {
+        said.extend(super::vocabulary::said_in_chinese(words));
+    }
+    said
+}
+
+/// Whether a text names the concept only to deny it.
+fn text_denies(text: &str, concept: usize, said: &[String]) -> bool {
+    let mentions: Vec<Range<usize>> = if said.is_empty() {
+        concepts::mentions(text).into_iter().filter(|mention| mention.concept == concept).map(|mention| mention.at).collect()
+    } else {
+        said.iter()
+            .flat_map(|way| text.match_indices(way.as_str()).map(|(start, found)| start..start + found.len()).collect::<Vec<_>>())
+            .collect()
+    };
+    let cut = super::passage::segments(text);
+    let segment = |at: &Range<usize>| cut.iter().find(|segment| segment.contains(&at.start)).cloned().unwrap_or(0..text.len());
+    !mentions.is_empty() && mentions.iter().all(|at| denied(text, &segment(at), at))
+}
+
+fn zero(leaf: &Leaf) -> bool {
+    let is_zero = |value: &AtomValue| matches!(value, AtomValue::Money(amount, _) | AtomValue::Percent(amount) | AtomValue::Quantity(amount) if *amount == Decimal::ZERO);
+    leaf.content == Content::Values && !leaf.values.is_empty() && leaf.values.iter().any(|held| is_zero(&held.value))
+}
+
+fn positive(leaf: &Leaf) -> bool {
+    leaf.values
+        .iter()
+        .any(|held| matches!(&held.value, AtomValue::Money(amount, _) | AtomValue::Percent(amount) if *amount > Decimal::ZERO))
+}

@@ -1,0 +1,137 @@
+//! The name in a row of capitalised words: greetings, months and goods are cut off, and what is left is a name where a cue, a
+//! known given name, a known surname or pinyin speaks for it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::cue::{Told, cue, signed_on, strongly_told, title_before};
+use super::pattern;
+use super::words::{ordinary, patronymic, place};
+use crate::guardrails::privacy::person::lists::{BRANDS, GIVEN, NO_NAMES, PINYIN_SURNAMES, SURNAMES};
+use crate::guardrails::privacy::scan::Page;
+
+/// The name in a row of capitalised words.
+pub(super) fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> {
+    let text = page.text();
+    let mut words: Vec<(usize, &str)> = Vec::new();
+    for word in row.split(' ') {
+        words.push((at + (word.as_ptr() as usize - row.as_ptr() as usize), word));
+    }
+    // greetings and the like before, titles of months and shops behind
+    let no_name = |word: &str| {
+        let small = word.trim_end_matches('.').to_lowercase();
+        NO_NAMES.contains(small.as_str()) && !(GIVEN.contains(small.as_str()) && SURNAMES.contains(small.as_str()))
+    };
+    let titles = ["mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "madame", "monsieur", "señor", "señora", "sr", "sra", "sir"];
+    while words.first().is_some_and(|(_, word)| no_name(word) || titles.contains(&word.trim_end_matches('.').to_lowercase().as_str())) {
+        words.remove(0);
+    }
+    if let Some(stop) = words.iter().position(|(_, word)| no_name(word)) {
+        words.truncate(stop);
+    }
+    // a sentence that ends with a name and another that begins
+    if let Some(stop) = words.iter().position(|(_, word)| word.ends_with('.') && word.chars().count() > 3) {
+        words.truncate(stop + 1);
+    }
+    while words.last().is_some_and(|(_, word)| word.chars().next().is_some_and(char::is_lowercase)) {
+        words.pop();
+    }
+    let (start, first) = *words.first()?;
+    let (last_at, last) = *words.last()?;
+    let bare = last.strip_suffix('.').filter(|bare| bare.chars().count() > 2).unwrap_or(last);
+    let bare = bare.strip_suffix("'s").or_else(|| bare.strip_suffix("s'")).unwrap_or(bare);
+    let end = last_at + bare.len();
+    let whole = &text[start..end];
+    let small = whole.to_lowercase();
+    let alphabetic = whole.chars().filter(|symbol| symbol.is_alphabetic()).count() >= 2;
+    let shouted = whole.chars().filter(|symbol| symbol.is_uppercase()).count() > words.len() + 2;
+    let known_pair = GIVEN.contains(first.to_lowercase().as_str()) || SURNAMES.contains(bare.to_lowercase().as_str());
+    if !alphabetic
+        || (shouted && !known_pair)
+        || BRANDS.iter().any(|brand| small == *brand || small.starts_with(&format!("{brand} ")))
+        || thing_behind(page, end)
+        || glued(page, start, end)
+    {
+        return None;
+    }
+    let told = cue(text, start).or_else(|| title_before(text, start)).or_else(|| signed_on(page, start, end));
+    let given = |word: &str| word.to_lowercase().split('-').all(|part| GIVEN.contains(part));
+    let family = |word: &str| word.to_lowercase().split('-').any(|part| SURNAMES.contains(part) || patronymic(part));
+    let is_name = match words.len() {
+        1 => match told {
+            Some(Told::Sure) => {
+                given(bare) || family(bare) || strongly_told(text, start) && bare.chars().count() > 1 && !whole.ends_with("ing")
+            }
+            Some(Told::Weak) => given(bare) && !place(bare),
+            None => false,
+        },
+        2..=5 => {
+            given(first) && (family(bare) || told.is_some() || !ordinary(bare) && !place(first))
+                || family(bare) && !ordinary(first) && (told.is_some() || !place(first) && first.chars().count() > 1)
+                || pinyin(first, bare)
+                || told == Some(Told::Sure) && !ordinary(first) && !ordinary(bare)
+                || told == Some(Told::Weak) && (given(first) || given(bare) || family(bare))
+        }
+        _ => false,
+    };
+    is_name.then_some((start, end))
+}
+
+/// "Li Xiaolong": a surname and one or two syllables of pinyin.
+fn pinyin(first: &str, last: &str) -> bool {
+    static SYLLABLES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            "^(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:iang|iong|uang|ang|eng|ing|ong|ian|iao|uai|uan|ai|ei|ao|ou|an|en|in|un|ia|ie|iu|ua|ui|uo|ue|er|a|o|e|i|u|v)){1,2}$",
+        )
+    });
+    let small = last.to_lowercase().replace(['-', '\''], "");
+    PINYIN_SURNAMES.contains(first.to_lowercase().as_str())
+        && small.len() >= 2
+        && SYLLABLES.is_match(&small)
+        && !ordinary(last)
+        && !ordinary(first)
+        || PINYIN_SURNAMES.contains(small.as_str()) && first.len() >= 4 && SYLLABLES.is_match(&first.to_lowercase()) && !ordinary(first)
+}
+
+/// "Austin store", "Jordan sneakers", "Victoria Street".
+fn thing_behind(page: &Page, end: usize) -> bool {
+    let after = page.after(end, 24);
+    let word = after.strip_prefix(' ').unwrap_or("").split(|symbol: char| !symbol.is_alphanumeric()).next().unwrap_or("");
+    [
+        "store",
+        "shop",
+        "branch",
+        "warehouse",
+        "street",
+        "road",
+        "avenue",
+        "lane",
+        "drive",
+        "edition",
+        "brand",
+        "jacket",
+        "shoes",
+        "sneakers",
+        "jeans",
+        "bag",
+        "watch",
+        "boots",
+        "collection",
+        "series",
+        "outlet",
+        "location",
+        "model",
+        "one",
+        "office",
+        "airport",
+        "area",
+    ]
+    .contains(&word)
+}
+
+/// A part of a code or of an address of the web.
+fn glued(page: &Page, start: usize, end: usize) -> bool {
+    let sign = |symbol: Option<char>| symbol.is_some_and(|symbol| matches!(symbol, '@' | '#' | '_' | '/' | '-') || symbol.is_ascii_digit());
+    sign(page.previous(start)) || sign(page.next(end))
+}
