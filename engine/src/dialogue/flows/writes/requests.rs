@@ -108,6 +108,10 @@ static MAY: LazyLock<Regex> = LazyLock::new(|| {
         r"^[\s,]*(?:and |but |so |also |hi |hello )*(?:can i|could i|may i|am i able|is it (?:still )?possible|is it too late|would it be possible|is my order .{0,20}able)\b|(?:能不能|可不可以|可以|还能|能).*(?:吗|么|？|\?)",
     )
 });
+/// It is asked what the rules say; the answer says what can be done.
+static RULE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:eligible|entitled|allowed|permitted|returnable|refundable|cancell?able|exchangeable)\b|符合.{0,8}(?:条件|资格)|有资格")
+});
 static POINTS_BACK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:it|its|them|they|those|these)\b|它|这些|那些"));
 static LEADS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\s,]*(?:and |also |then )*(?:for|as for|as to|regarding|about|with|concerning) |^\s*(?:关于|至于)"));
@@ -171,6 +175,7 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
             || HOW_ZH.is_match(&lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)])
             || PAST.is_match(clause)
             || UNDECIDED.is_match(whole)
+            || RULE.is_match(whole)
             || NOUN_AFTER.is_match(&lower[verb.at.end..]);
         if idle {
             continue;
@@ -360,6 +365,9 @@ mod tests {
     #[test]
     fn what_is_not_to_be_done_is_no_request() {
         for text in [
+            "is order T-10002 eligible for return",
+            "return allowed on T-10002?",
+            "T-10002 符合退货条件吗",
             "How do I return an item?",
             "What is your return policy?",
             "don't cancel it",
