@@ -1,7 +1,9 @@
 //! Whether a draft reads like a sentence. A small model that is bound to the right words may still join them wrongly; then the
 //! template says it better. The rule is closed and simple: no word twice in a row, nothing that must be followed by something at
 //! a sentence's end or before a mark, no two joining words that never stand side by side, and no sentence that says nothing of
-//! its values.
+//! its values or says one twice.
+
+use std::collections::HashSet;
 
 use unicode_segmentation::UnicodeSegmentation as _;
 
@@ -57,6 +59,18 @@ fn says_something(text: &str) -> bool {
     text.split_sentence_bounds().filter(|sentence| !sentence.trim().is_empty()).all(|sentence| sentence.split_whitespace().any(word))
 }
 
+/// Whether a sentence names the same number, order or amount twice.
+fn repeats_a_value(text: &str) -> bool {
+    text.split_sentence_bounds().any(|sentence| {
+        let values = sentence.split_whitespace().map(|piece| piece.trim_matches(|symbol: char| !symbol.is_alphanumeric()));
+        let mut seen = HashSet::new();
+        values.filter(|value| value.chars().filter(char::is_ascii_digit).count() >= LONG).any(|value| !seen.insert(value))
+    })
+}
+
+/// Digits from which on a value is told twice only by mistake.
+const LONG: usize = 4;
+
 /// Whether an English draft reads like a sentence. Other languages are not looked at.
 pub(crate) fn reads_well(text: &str) -> bool {
     let pieces: Vec<&str> = text.split_whitespace().collect();
@@ -64,11 +78,11 @@ pub(crate) fn reads_well(text: &str) -> bool {
     let marked = |piece: &str| piece.ends_with([',', ';', ':', '.', '!', '?']);
     let last = pieces.last().is_none_or(|last| !OPEN.contains(&bare(last).as_str()));
     let english = !text.chars().any(|symbol| matches!(symbol, '\u{4e00}'..='\u{9fff}'));
-    last && (!english || says_something(text))
+    last && (!english || says_something(text) && !repeats_a_value(text))
         && pieces.windows(2).all(|pair| {
             let (first, second) = (bare(pair[0]), bare(pair[1]));
             if marked(pair[0]) {
-                return !OPEN.contains(&first.as_str());
+                return !OPEN.contains(&first.as_str()) && !VERBS.contains(&first.as_str());
             }
             let letters = !first.is_empty() && first.chars().all(char::is_alphabetic);
             let doubled = letters && first == second;
@@ -109,6 +123,8 @@ mod tests {
             "You have and this tracking number of order #W1.",
             "Your tracking number of order #W1. 649807814716.",
             "The total of your order is $12.00. #W1.",
+            "Your order #W8033 is #W8033, tracking number 952088243689.",
+            "Your order #W8033 is shipped, which, tracking number 952088243689.",
             "The currently is: Mug (colour sage) is not available.",
         ] {
             assert!(!reads_well(text), "{text}");
