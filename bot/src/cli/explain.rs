@@ -100,7 +100,9 @@ fn page(explained: &Explained) -> String {
         }
     }
     if let Some(verdict) = explained.verdict() {
-        page += &format!("model    {}: its words were {verdict}\n", explained.explanation["model"].as_str().unwrap_or("unknown"));
+        page += &format!("model    {}: its words were {verdict}", explained.explanation["model"].as_str().unwrap_or("unknown"));
+        // word for word the template's, or chosen by the bound
+        page += if verdict != "refused" && explained.source == "template" { ", and count as the template's\n" } else { "\n" };
     }
     page
 }

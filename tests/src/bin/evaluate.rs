@@ -42,7 +42,7 @@ async fn main() -> Result<ExitCode> {
         "mood" => measures::mood(&data).await?,
         "search" => measures::search(&data).await?,
         "scope" => (measures::scope(&data).await?, String::new()),
-        other => bail!("{other} is none of questions, wording, intents, scope, mood, search, claims, pii, injection"),
+        other => bail!("{other} is none of questions, tasks, wording, intents, scope, mood, search, claims, pii, injection"),
     };
     say(&report);
     say(&measures::table(&figures));
@@ -85,7 +85,7 @@ async fn questions(data: &Path) -> Result<ExitCode> {
 fn claims_figures() -> Result<ExitCode> {
     let scores = claims::evaluate()?;
     scores.iter().for_each(|score| say(&score.to_string()));
-    say(&format!("at first sight, {}", claims::first_sight()?));
+    claims::trades()?.iter().for_each(|score| say(&format!("other trades, {score}")));
     verdict(scores.iter().all(claims::Score::is_good))
 }
 

@@ -338,7 +338,7 @@ impl Page<'_> {
         let mut taken: Vec<Range<usize>> = findings.iter().map(|finding| finding.at.clone()).collect();
         for mention in &mentions {
             taken.push(mention.at.clone());
-            if let Some(finding) = licence::judge(self, mention, &mentions)
+            if let Some(finding) = licence::judge(self, mention)
                 && !LIST[mention.concept].neutral
                 && !findings.iter().any(|other| {
                     other.at.start <= mention.at.start

@@ -30,7 +30,7 @@ static OPEN: LazyLock<Concepts> =
     LazyLock::new(|| Concepts::named(&["eta", "restock", "location", "carrier", "shipped", "tracking", "account"]));
 
 /// Judges a mention of a concept; nothing where it claims nothing.
-pub(super) fn judge(page: &Page<'_>, mention: &Mention, all: &[Mention]) -> Option<Finding> {
+pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     let concept = LIST.get(mention.concept)?;
     let segment = page.binder.segment(mention.at.start);
     let sentence = page.binder.sentence(mention.at.start);
@@ -50,8 +50,6 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention, all: &[Mention]) -> Opti
         "no_minimum" => no_minimum(page, mention, &bound, not),
         _ => named(page, mention, &bound, not, known),
     };
-    // words that only carry a value beside them: the value is checked by itself
-    let _ = all;
     Some(match verdict {
         Ok(leaves) => Finding::held(mention.at.clone(), concept.kind, leaves),
         Err(why) => Finding::unheld(mention.at.clone(), concept.kind, why),

@@ -85,7 +85,7 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
     let mut meant = Meant { named: !places.is_empty(), ..Meant::default() };
     let except = EXCEPT.find(&plain).map(|hit| hit.start());
     if let Some(from) = except {
-        everything_but(view, orders, &places, from, &mut meant);
+        everything_but(orders, &places, from, &mut meant);
         if !meant.pieces.is_empty() {
             return Ok(meant);
         }
@@ -194,13 +194,12 @@ pub(super) fn pieces(order: &Order, fits: impl Fn(&Item) -> bool) -> Vec<Piece> 
     .collect()
 }
 
-fn everything_but(view: &View, orders: &[&Order], places: &[Place], from: usize, meant: &mut Meant) {
+fn everything_but(orders: &[&Order], places: &[Place], from: usize, meant: &mut Meant) {
     let left_out: Vec<&ProductId> = places.iter().filter(|place| place.at.start > from).flat_map(|place| &place.products).collect();
     if left_out.is_empty() {
         return;
     }
     let has = |order: &&&Order| order.items.iter().any(|item| left_out.contains(&&item.product));
-    let _ = view;
     let of: Vec<&&Order> = orders.iter().filter(has).collect();
     if let [order] = of[..] {
         meant.pieces = pieces(order, |item| !left_out.contains(&&item.product));
