@@ -1,9 +1,10 @@
 //! What this process and the programs that it starts write to their logs, looked through for what must not be there: the demo
 //! shop's customers, and what the shoppers of the stories wrote.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::io::Write;
 use std::sync::{LazyLock, Mutex, MutexGuard, Once, PoisonError};
+use std::thread::{self, ThreadId};
 
 use serde_json::Value;
 use tracing_subscriber::EnvFilter;
@@ -15,17 +16,22 @@ const TELLING: usize = 16;
 /// Our own crates at their most talkative; the others as the program has them.
 const FILTER: &str = "warn,mercer=trace,mercer_engine=trace,mercer_knowledge=trace";
 
-static KEPT: Mutex<Vec<u8>> = Mutex::new(Vec::new());
+/// What each thread has logged: a story has a thread of its own, so that what others log beside it is not taken for its own.
+static KEPT: LazyLock<Mutex<HashMap<ThreadId, Vec<u8>>>> = LazyLock::new(Mutex::default);
 
-fn kept() -> MutexGuard<'static, Vec<u8>> {
+fn kept() -> MutexGuard<'static, HashMap<ThreadId, Vec<u8>>> {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
+
+/// Where the log of each thread stood.
+#[derive(Debug, Clone)]
+pub struct Mark(HashMap<ThreadId, usize>);
 
 struct Keeper;
 
 impl Write for Keeper {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        kept().extend_from_slice(bytes);
+        kept().entry(thread::current().id()).or_default().extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -35,27 +41,40 @@ impl Write for Keeper {
 }
 
 /// Where this process's log stands now. From the first call on it is kept.
-pub fn mark() -> usize {
+pub fn mark() -> Mark {
     static START: Once = Once::new();
     START.call_once(|| {
         let keeper = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(FILTER)).with_ansi(false).with_writer(|| Keeper);
         // a story that listens to the log itself came first
         drop(keeper.try_init());
     });
-    kept().len()
+    Mark(kept().iter().map(|(thread, log)| (*thread, log.len())).collect())
 }
 
-/// What this process has logged since `mark`.
+/// What every thread of this process has logged since `mark`.
 #[must_use]
-pub fn since(mark: usize) -> String {
-    kept().get(mark..).map(|log| String::from_utf8_lossy(log).into_owned()).unwrap_or_default()
+pub fn since(mark: &Mark) -> String {
+    let threads: Vec<ThreadId> = kept().keys().copied().collect();
+    threads.into_iter().map(|thread| of(thread, mark)).collect()
+}
+
+/// What the calling thread, on which a story runs its turns, has logged since `mark`.
+#[must_use]
+pub fn here_since(mark: &Mark) -> String {
+    of(thread::current().id(), mark)
+}
+
+fn of(thread: ThreadId, mark: &Mark) -> String {
+    let from = mark.0.get(&thread).copied().unwrap_or(0);
+    let kept = kept();
+    kept.get(&thread).and_then(|log| log.get(from..)).map(|log| String::from_utf8_lossy(log).into_owned()).unwrap_or_default()
 }
 
 /// Looks through what this process has logged since `mark`: for the customers' data, and for these words of shoppers.
 ///
 /// # Panics
 /// If something of it is there.
-pub fn assert_clean_since(mark: usize, said: &[String]) {
+pub fn assert_clean_since(mark: &Mark, said: &[String]) {
     let log = since(mark);
     let said = said.iter().map(|text| text.trim()).filter(|text| text.chars().count() >= TELLING && text.contains(' '));
     assert_clean(&log, said);
@@ -107,8 +126,8 @@ mod tests {
     fn what_a_shopper_wrote_is_found() {
         let before = mark();
         tracing::info!(text = "where is my little parcel?", "said");
-        kept().extend_from_slice(b"INFO where is my little parcel?\n");
-        assert_clean_since(before, &["where is my little parcel?".to_owned()]);
+        kept().entry(thread::current().id()).or_default().extend_from_slice(b"INFO where is my little parcel?\n");
+        assert_clean_since(&before, &["where is my little parcel?".to_owned()]);
     }
 
     #[test]

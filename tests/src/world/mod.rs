@@ -23,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::database::Scratch;
+use crate::logs::Mark;
 use crate::{demo, wait};
 use ears::Ears;
 pub use opening::{VOUCH_SECRET, WorldSettings, mailer, run_story, run_story_with, run_story_with_models};
@@ -44,7 +45,7 @@ pub struct World {
     transcript: Vec<String>,
     data: TempDir,
     /// Where the log stood when it began.
-    log: usize,
+    log: Mark,
 }
 
 /// Who writes, and where.
