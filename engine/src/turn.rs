@@ -6,6 +6,7 @@ mod record;
 mod recording;
 mod replay;
 mod review;
+mod wording;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,7 +18,6 @@ use knowledge::language::Language;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::answer::{Showing, WordingRequest, word_showing};
 use crate::conversation::state::{self, Conversation, Waiting};
 use crate::conversation::{ConversationId, Handler, scope};
 use crate::dialogue::Answer;
@@ -29,8 +29,7 @@ use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
-use crate::guardrails::privacy::Known;
-use crate::guardrails::{Verdict, injection};
+use crate::guardrails::injection;
 use crate::model::LanguageModel;
 use crate::understand::{Understander, Understanding};
 
@@ -38,9 +37,6 @@ use aside::Aside;
 pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
 pub use recording::{Drafted, Recording};
 pub use replay::{Difference, Fresh, Stage, fresh, stages};
-
-/// Seed of every wording: the same facts and question are worded alike.
-const SEED: u32 = 1;
 
 /// Why a turn could not finish. It is tried again; its messages stay stored. A refused draft is a verdict, not an error.
 #[derive(Debug, thiserror::Error)]
@@ -243,64 +239,6 @@ impl Engine {
         }
         let of_chat = conversation.language.unwrap_or(self.parts.shop.language);
         if outright { of_chat.written() } else { understood.language.written() }
-    }
-
-    /// Has the model word a plain answer. Everything else, and everything that goes wrong, is said by the template.
-    async fn word(&self, decided: &mut Decided, stop: &CancellationToken, show: Option<&mpsc::Sender<String>>) -> Option<Worded> {
-        if !decided.answer.wordable || !self.parts.model.writes(decided.language) {
-            return None;
-        }
-        let started = Instant::now();
-        let placeholders = &mut decided.conversation.state.placeholders;
-        let question = placeholders.hide(&decided.question, Known::default());
-        let placeholders = placeholders.clone();
-        let links = [self.parts.shop.url.clone()];
-        let outline = review::reviewer(&self.parts, decided, &links).outline(&decided.answer.text);
-        let request = WordingRequest {
-            shop: &self.parts.shop.name,
-            language: decided.language,
-            question: &question,
-            facts: &decided.answer.facts,
-            reference: &decided.answer.text,
-            outline: &outline,
-            deadline: started + self.parts.wording_deadline,
-            seed: SEED,
-            conversation: Some(decided.conversation.id.0),
-            history: &[],
-            keep: &[],
-        };
-        let (model, stop) = (self.parts.model.as_ref(), stop.clone());
-        // what holds a placeholder is shown when it is revealed, a greeting comes before the answer, and who is promised a person waits for that alone
-        let show = show.filter(|_| question == decided.question && decided.answer.hand_over.is_none() && !review::new_to_the_bot(decided));
-        let Showing { draft, shown } = match show {
-            Some(show) => word_showing(model, &request, &review::reviewer(&self.parts, decided, &links), show, stop.clone()).await,
-            None => Showing { draft: crate::answer::word(model, &request, stop.clone()).await, shown: String::new() },
-        };
-        let mut tokens = draft.as_ref().map(TokenCounts::of).unwrap_or_default();
-        let mut drafts = vec![Drafted::new(&request, &draft, &placeholders)];
-        // what only slipped on values is drafted once more, with these values given, where there is time for as long again
-        if shown.is_empty() && draft.is_ok() && started.elapsed() * 2 < self.parts.wording_deadline {
-            let keep = self.to_keep(decided, &drafts[0].said(&placeholders));
-            if !keep.is_empty() {
-                let request = WordingRequest { keep: &keep, seed: SEED + 1, ..request };
-                let again = crate::answer::word(model, &request, stop).await;
-                tokens = tokens.and(again.as_ref().map(TokenCounts::of).unwrap_or_default());
-                drafts.push(Drafted::new(&request, &again, &placeholders));
-            }
-        }
-        let worded = Worded { drafts, shown, tokens };
-        decided.timings.word = started.elapsed();
-        Some(worded)
-    }
-}
-
-impl Engine {
-    /// The values that a draft must keep when it is made again; nothing where it holds, or where another draft would not help.
-    fn to_keep(&self, decided: &Decided, draft: &str) -> Vec<String> {
-        let links = [self.parts.shop.url.clone()];
-        let review = review::reviewer(&self.parts, decided, &links);
-        let refused = matches!(review.draft(draft, &decided.answer.text, Vec::new()), Verdict::Repair(_));
-        if refused { review.to_keep(draft, &decided.answer.text) } else { Vec::new() }
     }
 }
 

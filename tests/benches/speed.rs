@@ -67,6 +67,7 @@ async fn tokens() -> Result<f64> {
             max_tokens: 96,
             deadline: Instant::now() + Duration::from_secs(120),
             seed,
+            temperature: 0.2,
             conversation: None,
             urgency: Urgency::Shopper,
             words: None,

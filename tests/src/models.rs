@@ -1,6 +1,6 @@
-//! The real models, loaded once a process and shared by its stories.
+//! The real models, shared by the stories of a process.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 
 use engine::model::{LanguageModel, LlamaModel, LlamaSettings};
 use knowledge::embedding::Embedder;
@@ -22,15 +22,19 @@ pub fn embedder() -> Embedder {
     EMBEDDER.get_or_init(open).clone()
 }
 
-/// Words answers.
+/// Words answers. It goes with the last story that holds it, which waits for its thread: a thread that still computes while the
+/// process ends would find llama.cpp gone.
 ///
 /// # Panics
 /// If the parts are missing.
 pub fn language_model() -> Arc<dyn LanguageModel> {
-    static MODEL: OnceLock<Arc<LlamaModel>> = OnceLock::new();
-    let open = || {
-        let file = parts::language_model().expect("the language model was fetched");
-        Arc::new(LlamaModel::open(LlamaSettings::new(file)).expect("the language model loads"))
-    };
-    Arc::clone(MODEL.get_or_init(open)) as Arc<dyn LanguageModel>
+    static MODEL: Mutex<Weak<LlamaModel>> = Mutex::new(Weak::new());
+    let mut shared = MODEL.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(model) = shared.upgrade() {
+        return model;
+    }
+    let file = parts::language_model().expect("the language model was fetched");
+    let model = Arc::new(LlamaModel::open(LlamaSettings::new(file)).expect("the language model loads"));
+    *shared = Arc::downgrade(&model);
+    model
 }

@@ -27,6 +27,7 @@ fn story(number: usize, words: Option<mpsc::Sender<String>>) -> Completion {
         max_tokens: 400,
         deadline: Instant::now() + Duration::from_secs(300),
         seed: 1,
+        temperature: 0.2,
         conversation: None,
         urgency: Urgency::Shopper,
         words,

@@ -32,6 +32,7 @@ fn request(milliseconds: u64, words: Option<mpsc::Sender<String>>) -> Completion
         max_tokens: 40,
         deadline: Instant::now() + Duration::from_millis(milliseconds),
         seed: 3,
+        temperature: 0.2,
         conversation: None,
         urgency: Urgency::Shopper,
         words,

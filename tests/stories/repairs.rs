@@ -67,3 +67,30 @@ async fn a_draft_that_leaves_a_value_out_is_made_once_more_with_it() -> Result<(
     })
     .await
 }
+
+#[tokio::test]
+async fn a_draft_that_repeats_the_template_is_made_again_with_more_freedom() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        world.model().says("");
+        let template = world.shopper_says("Where is my order T-10001?").await?;
+        let good = template.replace(
+            "Order T-10001 has been shipped. The carrier is Swiftpost.",
+            "The carrier is Swiftpost. Your order T-10001 has been shipped.",
+        );
+        let asked = world.model().requests().len();
+        for draft in [&template, &template, &good] {
+            world.model_says(draft);
+        }
+        assert_eq!(world.shopper_says("Where is my order T-10001?").await?, good);
+        let requests = world.model().requests().split_off(asked);
+        let freedom: Vec<f32> = requests.iter().map(|request| request.temperature).collect();
+        assert!(freedom.len() == 3 && freedom.is_sorted_by(|less, more| less < more), "{freedom:?}");
+        let explained = last(world).await?;
+        assert_eq!(explained.source, "model");
+        let (run, _) = explained.recording()?;
+        assert!(run.drafts[0].refused[0].why.contains("template"), "{:?}", run.drafts[0].refused);
+        Ok(())
+    })
+    .await
+}

@@ -80,6 +80,8 @@ pub struct ShopConfig {
     pub currency: String,
     /// Language of a shopper whose own cannot be told.
     pub language: Language,
+    /// How the shop speaks, told to the model; empty for friendly.
+    pub tone: String,
     /// The shop's own rules; `None` for those of `config/policy.toml`.
     #[serde(deserialize_with = "values::path")]
     pub policy: Option<PathBuf>,

@@ -152,7 +152,12 @@ pub fn engine(
 /// The shop that Mercer speaks for.
 #[must_use]
 pub fn shop(config: &Config) -> ShopProfile {
-    ShopProfile { name: config.shop.name.clone(), url: config.shop.url.to_string(), language: config.shop.language }
+    ShopProfile {
+        name: config.shop.name.clone(),
+        url: config.shop.url.to_string(),
+        language: config.shop.language,
+        tone: config.shop.tone.clone(),
+    }
 }
 
 fn policy(own: Option<&Path>) -> anyhow::Result<Policy> {

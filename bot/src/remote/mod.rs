@@ -24,8 +24,6 @@ use url::Url;
 
 pub use failover::Failover;
 
-/// As with the model on this machine: the facts are fixed, only their wording may vary.
-const TEMPERATURE: f32 = 0.2;
 /// A server that takes no connection for so long is down.
 const CONNECT: Duration = Duration::from_secs(3);
 /// How long a server that failed is left alone: its turns are answered at once in another way.
@@ -150,7 +148,7 @@ fn body(model: &str, request: &Completion) -> Value {
         "model": model,
         "messages": messages,
         "max_tokens": request.max_tokens,
-        "temperature": TEMPERATURE,
+        "temperature": request.temperature,
         "seed": request.seed,
         "stream": true,
         "stream_options": { "include_usage": true },

@@ -35,10 +35,7 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
     let earlier = request.history.iter().skip(request.history.len().saturating_sub(REMEMBERED));
     let earlier = earlier.map(|(question, reply)| Exchange { user: cut(question), assistant: cut(reply) });
     Completion {
-        system: format!(
-            "You answer customers of {}. Say the answer in one or two friendly sentences. Keep every number and name exactly. Add nothing.",
-            request.shop
-        ),
+        system: system(request.shop, request.tone),
         history: examples.chain(earlier).collect(),
         steady: EXAMPLES.len(),
         user: kept(ask(&cut(request.question), request.reference), request.keep),
@@ -47,9 +44,21 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
         max_tokens: MAX_TOKENS,
         deadline: request.deadline,
         seed: request.seed,
+        temperature: request.temperature,
         conversation: request.conversation,
         urgency: Urgency::Shopper,
         words: None,
+    }
+}
+
+/// What the model is, what it must keep to, and how the shop speaks.
+fn system(shop: &str, tone: &str) -> String {
+    let policy = "Say the answer in one or two friendly sentences. Keep every number and name exactly. Add nothing.";
+    let tone = tone.trim();
+    if tone.is_empty() {
+        format!("You answer customers of {shop}. {policy}")
+    } else {
+        format!("You answer customers of {shop}. {policy} Tone: {tone}")
     }
 }
 
@@ -64,4 +73,15 @@ fn kept(asked: String, keep: &[String]) -> String {
 
 fn cut(text: &str) -> String {
     text.chars().take(SHOWN).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::system;
+
+    #[test]
+    fn the_shops_tone_is_told_and_none_is_invented() {
+        assert!(system("Tillow", " warm, first names ").ends_with("Add nothing. Tone: warm, first names"));
+        assert!(system("Tillow", " ").ends_with("Add nothing."));
+    }
 }

@@ -15,6 +15,8 @@ use crate::model::{Completion, Draft, LanguageModel, ModelError};
 pub struct WordingRequest<'a> {
     /// The shop's name.
     pub shop: &'a str,
+    /// How the shop speaks; empty for friendly.
+    pub tone: &'a str,
     /// The language to write.
     pub language: Language,
     /// What the shopper asked.
@@ -29,6 +31,8 @@ pub struct WordingRequest<'a> {
     pub deadline: Instant,
     /// Seed of the sampler.
     pub seed: u32,
+    /// How far the sampler strays from the likeliest words.
+    pub temperature: f32,
     /// The conversation, for what the model keeps of it.
     pub conversation: Option<uuid::Uuid>,
     /// Earlier questions and answers of this conversation, oldest first.

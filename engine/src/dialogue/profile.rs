@@ -11,6 +11,8 @@ pub struct ShopProfile {
     pub url: String,
     /// The language of a shopper whose own can't be told.
     pub language: Language,
+    /// How the shop speaks, told to the model; empty for friendly.
+    pub tone: String,
 }
 
 impl ShopProfile {

@@ -45,7 +45,8 @@ impl<'a> Evidence<'a> {
     /// Names, options, addresses, carriers and codes that stand in `text`: values without an atom of their own.
     pub(super) fn quoted(&self, text: &str) -> Vec<String> {
         let pieces = self.facts.iter().zip(&self.texts).flat_map(|(fact, words)| match &fact.value {
-            Value::Address(_) => address_parts(fact),
+            // an address that stands there whole is one value: nothing goes between its lines
+            Value::Address(_) if !holds(text, words) => address_parts(fact),
             _ => vec![words.clone()],
         });
         pieces.filter(|words| words.chars().count() <= 120 && holds(text, words)).collect()

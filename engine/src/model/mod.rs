@@ -44,6 +44,8 @@ pub struct Completion {
     pub deadline: Instant,
     /// Seed of the sampler; the same seed over the same prompt gives the same words on an idle machine.
     pub seed: u32,
+    /// How far the sampler strays from the likeliest words: 0.2 hardly, 1 as often as the model would.
+    pub temperature: f32,
     /// Whose answer this is: what was computed for a conversation is kept for its next turn.
     pub conversation: Option<uuid::Uuid>,
     /// Who waits for it.

@@ -171,6 +171,7 @@ mod tests {
             max_tokens: 8,
             deadline: Instant::now() + Duration::from_millis(milliseconds),
             seed: 0,
+            temperature: 0.2,
             conversation: None,
             urgency: Urgency::Shopper,
             words: None,

@@ -16,6 +16,9 @@ use crate::model::{Completion, Draft, ModelError, Token, chose, text_of};
 pub struct Recording {
     /// Name of the shop.
     pub shop: String,
+    /// How it speaks.
+    #[serde(default)]
+    pub tone: String,
     /// The shop's own pages, which may be linked without a fact.
     pub link: String,
     /// What the answer answers.
@@ -51,6 +54,9 @@ pub struct Drafted {
     pub keep: Vec<String>,
     /// Seed of the sampler.
     pub seed: u32,
+    /// How far the sampler strayed from the likeliest words.
+    #[serde(default = "calm")]
+    pub temperature: f32,
     /// The prompt as the model's template renders it.
     pub prompt: String,
     /// The tokens.
@@ -81,6 +87,7 @@ impl Drafted {
             hidden: request.question.to_owned(),
             keep: request.keep.to_vec(),
             seed: request.seed,
+            temperature: request.temperature,
             text: placeholders.reveal(&draft.text),
             prompt: draft.prompt,
             free: draft.free_tokens,
@@ -108,6 +115,7 @@ impl Recording {
     pub(super) fn new(parts: &super::EngineParts, decided: &Decided) -> Self {
         Self {
             shop: parts.shop.name.clone(),
+            tone: parts.shop.tone.clone(),
             link: parts.shop.url.clone(),
             question: decided.question.clone(),
             language: decided.language.code().to_owned(),
@@ -129,6 +137,11 @@ impl Recording {
     }
 }
 
+/// What drafts had of which nothing was recorded.
+fn calm() -> f32 {
+    super::wording::CALM
+}
+
 /// SHA-256 of everything that a model is told.
 pub(super) fn fingerprint(completion: &Completion) -> String {
     let mut hash = Sha256::new();
@@ -143,7 +156,7 @@ pub(super) fn fingerprint(completion: &Completion) -> String {
     }
     part(&completion.user);
     part(&completion.opening);
-    part(&format!("{} {}", completion.max_tokens, completion.seed));
+    part(&format!("{} {} {}", completion.max_tokens, completion.seed, completion.temperature));
     part(&serde_json::to_string(&completion.bound).unwrap_or_default());
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -98,6 +98,7 @@ pub async fn fresh(model: &dyn LanguageModel, run: &Recording, facts: &[Fact]) -
 fn request<'a>(run: &'a Recording, draft: &'a Drafted, facts: &'a [Fact], outline: &'a Outline) -> WordingRequest<'a> {
     WordingRequest {
         shop: &run.shop,
+        tone: &run.tone,
         language: run.language(),
         question: &draft.hidden,
         facts,
@@ -105,6 +106,7 @@ fn request<'a>(run: &'a Recording, draft: &'a Drafted, facts: &'a [Fact], outlin
         outline,
         deadline: Instant::now() + PATIENCE,
         seed: draft.seed,
+        temperature: draft.temperature,
         conversation: None,
         history: &[],
         keep: &draft.keep,

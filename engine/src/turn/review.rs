@@ -83,11 +83,13 @@ pub(super) fn judge(run: &Recording, facts: &[Fact], buttons: &[ShownButton]) ->
     judged
 }
 
-/// Why a true draft of the model is no better than the template: it had no choice of its words, or does not read like a sentence.
-fn unfit(draft: &Drafted, reply: &Reply) -> Option<Violation> {
+/// Why a true draft of the model is no better than the template: it had no choice of its words, does not read like a sentence, or
+/// repeats the template.
+pub(super) fn unfit(draft: &Drafted, reply: &Reply) -> Option<Violation> {
     let why = match reply.source() {
         ReplySource::Model if !draft.chose_its_words() => "the bound left the model no choice of words",
         ReplySource::Model if !reads_well(reply.text()) => "it does not read like a sentence",
+        ReplySource::Template => "it says no more than the template, in its words",
         _ => return None,
     };
     let claim = Claim { text: String::new(), kind: ClaimKind::Wording, start: 0, end: 0, supported: false, fact: Vec::new() };

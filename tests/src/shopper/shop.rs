@@ -54,7 +54,12 @@ impl RetailShop {
             // changes are worded by templates alone; so is everything else here
             model: Arc::new(ScriptedModel::writing(&[])),
             clock,
-            shop: ShopProfile { name: "Retail".to_owned(), url: "https://retail.example".to_owned(), language: Language::En },
+            shop: ShopProfile {
+                name: "Retail".to_owned(),
+                url: "https://retail.example".to_owned(),
+                language: Language::En,
+                tone: String::new(),
+            },
             policy: Policy::parse(&policy)?,
             proofs: ProofLifetimes { link: day, guest: day, proof: rules.proof },
             wording_deadline: Duration::from_secs(20),

@@ -117,7 +117,12 @@ impl World {
         let scratch = Scratch::new(Template::Demo).await?;
         let clock: SharedClock = Arc::new(FixedClock(demo::now()));
         let day = Duration::from_secs(86_400);
-        let shop = ShopProfile { name: "Tillow".to_owned(), url: "https://tillow.example".to_owned(), language: Language::En };
+        let shop = ShopProfile {
+            name: "Tillow".to_owned(),
+            url: "https://tillow.example".to_owned(),
+            language: Language::En,
+            tone: String::new(),
+        };
         let rules = IdentityRules { proof: settings.proof, writes: settings.writes, vouch_secret: Some(VOUCH_SECRET.into()) };
         scratch.database.set_identity_rules(&rules).await?;
         let engine = Engine::new(EngineParts {

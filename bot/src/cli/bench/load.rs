@@ -4,28 +4,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use engine::model::LanguageModel;
+use engine::model::{Completion, LanguageModel};
 use rand::Rng;
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::report::{Answered, Measured};
-use super::{Bench, workload};
+use super::workload::Workload;
 
 /// Numbers of requests of all measures: no answer is found computed but for what it shares with others.
 static NUMBER: AtomicUsize = AtomicUsize::new(0);
 
 /// So many clients, each with one request at a time.
-pub(super) async fn closed(model: &Arc<dyn LanguageModel>, bench: &Bench, clients: usize) -> Measured {
+pub(super) async fn closed(model: &Arc<dyn LanguageModel>, work: &Workload, clients: usize, time: Duration) -> Measured {
     // the beginning that all share is computed before the clock runs
-    ask(model.as_ref(), bench).await;
+    ask(model.as_ref(), work).await;
     let began = Instant::now();
-    let until = began + Duration::from_secs(bench.seconds);
+    let until = began + time;
     let loops = (0..clients).map(|_| async {
         let mut answered = Vec::new();
         while Instant::now() < until {
-            answered.push(ask(model.as_ref(), bench).await);
+            answered.push(ask(model.as_ref(), work).await);
         }
         answered
     });
@@ -34,18 +34,14 @@ pub(super) async fn closed(model: &Arc<dyn LanguageModel>, bench: &Bench, client
 }
 
 /// Requests that arrive by chance, so many a second on average, whether those before are answered or not.
-pub(super) async fn arrivals(model: &Arc<dyn LanguageModel>, bench: &Bench, rate: f64) -> Measured {
+pub(super) async fn arrivals(model: &Arc<dyn LanguageModel>, work: &Workload, rate: f64, time: Duration) -> Measured {
     let began = Instant::now();
     let mut next = began;
     let mut running = JoinSet::new();
-    let (deadline_ms, tokens) = (bench.deadline_ms, bench.tokens);
-    while next < began + Duration::from_secs(bench.seconds) {
+    while next < began + time {
         tokio::time::sleep_until(next.into()).await;
-        let model = Arc::clone(model);
-        running.spawn(async move {
-            let bench = Bench { clients: Vec::new(), seconds: 0, tokens, deadline_ms, against: None, model_only: true };
-            ask(model.as_ref(), &bench).await
-        });
+        let (model, work) = (Arc::clone(model), work.clone());
+        running.spawn(async move { ask(model.as_ref(), &work).await });
         let chance: f64 = rand::rng().random();
         next += Duration::from_secs_f64(-(1.0 - chance).ln() / rate);
     }
@@ -54,22 +50,33 @@ pub(super) async fn arrivals(model: &Arc<dyn LanguageModel>, bench: &Bench, rate
 }
 
 /// One request, from its asking to its last word.
-async fn ask(model: &dyn LanguageModel, bench: &Bench) -> Answered {
-    let (words, mut said) = mpsc::channel(256);
-    let request = workload::request(NUMBER.fetch_add(1, Ordering::Relaxed), bench, Some(words));
+async fn ask(model: &dyn LanguageModel, work: &Workload) -> Answered {
+    let (words, said) = mpsc::channel(256);
+    let request = work.request(NUMBER.fetch_add(1, Ordering::Relaxed), Some(words));
+    answer(model, request, said, CancellationToken::new()).await
+}
+
+/// One request, whose words come through `said`, until it is answered, refused or stopped.
+pub(super) async fn answer(
+    model: &dyn LanguageModel,
+    request: Completion,
+    mut said: mpsc::Receiver<String>,
+    stop: CancellationToken,
+) -> Answered {
     let asked = Instant::now();
     let hear = async {
         let first = said.recv().await.map(|_| asked.elapsed());
         while said.recv().await.is_some() {}
         first
     };
-    let (draft, first) = tokio::join!(model.complete(request, CancellationToken::new()), hear);
+    let (draft, first) = tokio::join!(model.complete(request, stop), hear);
     let last = asked.elapsed();
     match draft {
         Ok(draft) => Answered {
             ok: true,
             first: first.unwrap_or(last),
             last,
+            thought: Duration::ZERO,
             prompt: draft.prompt_tokens,
             cached: draft.cached_tokens,
             generated: draft.generated_tokens,
@@ -78,7 +85,7 @@ async fn ask(model: &dyn LanguageModel, bench: &Bench) -> Answered {
             tracing::debug!(%error, "a request of the bench was not answered");
             // who is refused at once does not ask again in the same moment
             tokio::time::sleep(Duration::from_millis(20)).await;
-            Answered { ok: false, first: last, last, prompt: 0, cached: 0, generated: 0 }
+            Answered { ok: false, first: last, last, thought: Duration::ZERO, prompt: 0, cached: 0, generated: 0 }
         }
     }
 }

@@ -15,10 +15,12 @@ use crate::remote::{RemoteModel, RemoteSettings};
 
 mod load;
 mod report;
+mod room;
 mod turns;
 mod workload;
 
 use report::Measured;
+use workload::Workload;
 
 /// How much is measured.
 #[derive(Debug, clap::Args)]
@@ -53,12 +55,14 @@ pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode
     let other = bench.against.clone().map(|url| remote(tools, url, bench)).transpose()?;
     say(&format!("model {}", own.name()));
     say(report::HEAD);
+    let work = Workload { tokens: bench.tokens, deadline: Duration::from_millis(bench.deadline_ms), bound: false };
+    let time = Duration::from_secs(bench.seconds);
     let mut best: Vec<f64> = vec![0.0, 0.0];
     for &clients in &bench.clients {
-        let mine = show(&format!("model, {clients} clients"), &load::closed(&own, bench, clients).await);
+        let mine = show(&format!("model, {clients} clients"), &load::closed(&own, &work, clients, time).await);
         best[0] = best[0].max(mine.per_second());
         if let Some(other) = &other {
-            let theirs = show(&format!("server, {clients} clients"), &load::closed(other, bench, clients).await);
+            let theirs = show(&format!("server, {clients} clients"), &load::closed(other, &work, clients, time).await);
             best[1] = best[1].max(theirs.per_second());
             say(&report::ratio(&mine, &theirs));
         }
@@ -67,21 +71,25 @@ pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode
         // both get what the server can just take
         let rate = best[1] * ARRIVALS;
         if rate > 0.0 {
-            let mine = show(&format!("model, {rate:.2}/s arrive"), &load::arrivals(&own, bench, rate).await);
-            let theirs = show(&format!("server, {rate:.2}/s arrive"), &load::arrivals(other, bench, rate).await);
+            let mine = show(&format!("model, {rate:.2}/s arrive"), &load::arrivals(&own, &work, rate, time).await);
+            let theirs = show(&format!("server, {rate:.2}/s arrive"), &load::arrivals(other, &work, rate, time).await);
             say(&report::ratio(&mine, &theirs));
         }
     } else if best[0] > 0.0 {
         let rate = best[0] * ARRIVALS;
-        show(&format!("model, {rate:.2}/s arrive"), &load::arrivals(&own, bench, rate).await);
+        show(&format!("model, {rate:.2}/s arrive"), &load::arrivals(&own, &work, rate, time).await);
+    }
+    for line in room::measure(&own, &work, time).await {
+        say(&line);
     }
     say(&report::memory(room.pid()));
     drop((own, other, room));
     if !bench.model_only {
         let engine = tools.engine().await?;
         for &clients in &bench.clients {
-            let measured = turns::measure(tools, &engine, clients, Duration::from_secs(bench.seconds)).await.context("whole turns")?;
+            let measured = turns::measure(tools, &engine, clients, time).await.context("whole turns")?;
             show(&format!("turns, {clients} shoppers"), &measured);
+            say(&report::thought(&measured));
         }
         say(&report::memory(None));
     }

@@ -11,6 +11,8 @@ pub(super) struct Answered {
     pub(super) first: Duration,
     /// To its last word.
     pub(super) last: Duration,
+    /// Before the model is asked: understanding, deciding, looking up; of whole turns.
+    pub(super) thought: Duration,
     /// Tokens of the prompt, of these found computed, and generated.
     pub(super) prompt: usize,
     pub(super) cached: usize,
@@ -76,6 +78,12 @@ pub(super) fn row(name: &str, measured: &Measured) -> String {
     )
 }
 
+/// What a whole turn takes without the model's words.
+pub(super) fn thought(measured: &Measured) -> String {
+    let thought = |share| measured.percentile(share, |answer| answer.thought);
+    format!("  of it understanding, deciding and looking up, p50/p95: {:.1} / {:.1} ms", thought(0.5), thought(0.95))
+}
+
 /// How one measure stands to another of the same workload.
 pub(super) fn ratio(mine: &Measured, theirs: &Measured) -> String {
     let p95 = |measured: &Measured| measured.percentile(0.95, |answer| answer.last);
@@ -85,6 +93,11 @@ pub(super) fn ratio(mine: &Measured, theirs: &Measured) -> String {
         mine.tokens_per_second() / theirs.tokens_per_second(),
         p95(mine) / p95(theirs)
     )
+}
+
+/// The tokens a second of a measure as a share of another's.
+pub(super) fn speed(mine: &Measured, theirs: &Measured) -> f64 {
+    mine.tokens_per_second() / theirs.tokens_per_second()
 }
 
 /// Resident memory of this process and, where it runs beside, of the model's.
@@ -107,7 +120,7 @@ mod tests {
 
     fn answered(milliseconds: u64, ok: bool) -> Answered {
         let time = Duration::from_millis(milliseconds);
-        Answered { ok, first: time / 2, last: time, prompt: 100, cached: 80, generated: 64 }
+        Answered { ok, first: time / 2, last: time, thought: time / 10, prompt: 100, cached: 80, generated: 64 }
     }
 
     #[test]

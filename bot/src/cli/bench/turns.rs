@@ -81,15 +81,16 @@ async fn turn(tools: &Tools, engine: &Engine, chat: &str, position: usize, quest
     };
     let (outcome, first) = tokio::join!(engine.answer_showing(stored.conversation, CancellationToken::new(), Some(show)), hear);
     let last = asked.elapsed();
-    let tokens = match &outcome? {
-        TurnOutcome::Answered(turn) => Some(turn.tokens),
-        TurnOutcome::Overtaken | TurnOutcome::Nothing | TurnOutcome::Silent => None,
+    let (tokens, thought) = match &outcome? {
+        TurnOutcome::Answered(turn) => (Some(turn.tokens), turn.timings.understand + turn.timings.retrieve),
+        TurnOutcome::Overtaken | TurnOutcome::Nothing | TurnOutcome::Silent => (None, Duration::ZERO),
     };
     let of = |count: fn(&engine::turn::TokenCounts) -> usize| tokens.as_ref().map_or(0, count);
     Ok(Answered {
         ok: tokens.is_some(),
         first: first.unwrap_or(last),
         last,
+        thought,
         prompt: of(|tokens| tokens.prompt),
         cached: of(|tokens| tokens.cached),
         generated: of(|tokens| tokens.generated),

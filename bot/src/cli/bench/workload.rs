@@ -2,10 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use engine::model::{Completion, Exchange, Urgency};
+use engine::model::{Bound, BoundWords, Completion, Exchange, Urgency};
 use tokio::sync::mpsc;
-
-use super::Bench;
+use uuid::Uuid;
 
 /// About 400 tokens that are the same in every request.
 const RULES: &str = "You answer customers of a shop for things for the home. The shop sells lamps, mugs, water bottles, blankets, chairs and \
@@ -35,22 +34,63 @@ const QUESTIONS: &[&str] = &[
     "My order has two parcels and only one has come. Write a long answer that explains what may have happened.",
 ];
 
-/// The request with this number.
-pub(super) fn request(number: usize, bench: &Bench, words: Option<mpsc::Sender<String>>) -> Completion {
-    let exchanges = EXAMPLES.iter().map(|(user, reply)| Exchange { user: (*user).to_owned(), assistant: (*reply).to_owned() });
-    let about = "The customer has written before, about a parcel, a lamp and an invoice, and was answered each time within a day. ";
-    Completion {
-        system: RULES.to_owned(),
-        history: exchanges.collect(),
-        steady: EXAMPLES.len(),
-        user: format!("{}Request {number}. {}", about.repeat(3), QUESTIONS[number % QUESTIONS.len()]),
-        opening: String::new(),
-        bound: None,
-        max_tokens: bench.tokens,
-        deadline: Instant::now() + Duration::from_millis(bench.deadline_ms),
-        seed: 1,
-        conversation: None,
-        urgency: Urgency::Shopper,
-        words,
+/// How each request of a measure is.
+#[derive(Debug, Clone)]
+pub(super) struct Workload {
+    /// Tokens of an answer, at most.
+    pub(super) tokens: usize,
+    /// After which an answer is of no use.
+    pub(super) deadline: Duration,
+    /// Whether the words are bound to values, as those of a factual answer are.
+    pub(super) bound: bool,
+}
+
+impl Workload {
+    /// The request with this number.
+    pub(super) fn request(&self, number: usize, words: Option<mpsc::Sender<String>>) -> Completion {
+        let exchanges = EXAMPLES.iter().map(|(user, reply)| Exchange { user: (*user).to_owned(), assistant: (*reply).to_owned() });
+        let about = "The customer has written before, about a parcel, a lamp and an invoice, and was answered each time within a day. ";
+        Completion {
+            system: RULES.to_owned(),
+            history: exchanges.collect(),
+            steady: EXAMPLES.len(),
+            user: format!("{}Request {number}. {}", about.repeat(3), QUESTIONS[number % QUESTIONS.len()]),
+            opening: String::new(),
+            bound: self.bound.then(values),
+            max_tokens: self.tokens,
+            deadline: Instant::now() + self.deadline,
+            seed: 1,
+            temperature: 0.2,
+            conversation: None,
+            urgency: Urgency::Shopper,
+            words,
+        }
     }
+
+    /// The first turn of a conversation, of about 600 tokens with the rules.
+    pub(super) fn first_turn(&self, number: usize, conversation: Uuid, words: mpsc::Sender<String>) -> Completion {
+        Completion { conversation: Some(conversation), ..self.request(number, Some(words)) }
+    }
+
+    /// Its second turn: a question of about 60 tokens more.
+    pub(super) fn next_turn(&self, number: usize, conversation: Uuid, words: mpsc::Sender<String>) -> Completion {
+        let mut request = self.first_turn(number, conversation, words);
+        let question = std::mem::replace(&mut request.user, format!("Request {number}. {}", QUESTIONS[(number + 1) % QUESTIONS.len()]));
+        let reply = "Your parcel is on its way, and the one who brings it tries twice before it goes back to us.";
+        request.history.push(Exchange { user: question, assistant: reply.to_owned() });
+        request
+    }
+
+    /// The same with a beginning that nobody has had: nothing of it is computed.
+    pub(super) fn cold_turn(&self, number: usize, words: mpsc::Sender<String>) -> Completion {
+        let request = self.next_turn(number, Uuid::now_v7(), words);
+        Completion { system: format!("Shop {number}. {}", request.system), steady: 0, ..request }
+    }
+}
+
+/// Any words but numerals, with an order's values where the model likes to say them.
+fn values() -> Bound {
+    let spare = ["T-10001", "25 November 2026", "€42.50", "Swiftpost", "3"].map(str::to_owned).to_vec();
+    let numerals = ["one", "two", "three", "ten", "twenty", "hundred", "pending", "delivered", "cancelled"].map(str::to_owned).to_vec();
+    Bound { spare, words: BoundWords::AllBut(numerals), ..Bound::default() }
 }

@@ -11,8 +11,6 @@ use llama_cpp_2::token::data_array::LlamaTokenDataArray;
 use super::guide::Guide;
 use crate::model::ModelError;
 
-/// Low: the facts are fixed, only their wording may vary.
-const TEMPERATURE: f32 = 0.2;
 /// Tokens less likely than this share of the likeliest are out.
 const MIN_P: f32 = 0.1;
 /// Nothing behind the likeliest so many passes `MIN_P` anyway; it saves looking at all of them.
@@ -38,8 +36,8 @@ pub(super) struct Drawn {
 }
 
 impl Chooser {
-    pub(super) fn new(seed: u32, guide: Option<Guide>) -> Self {
-        let draw = [LlamaSampler::min_p(MIN_P, 1), LlamaSampler::temp(TEMPERATURE), LlamaSampler::dist(seed)];
+    pub(super) fn new(seed: u32, temperature: f32, guide: Option<Guide>) -> Self {
+        let draw = [LlamaSampler::min_p(MIN_P, 1), LlamaSampler::temp(temperature), LlamaSampler::dist(seed)];
         Self { likeliest: LlamaSampler::top_k(TOP_K), draw: LlamaSampler::chain(draw, true), guide, free: 0, chosen: 0 }
     }
 

@@ -20,6 +20,7 @@ fn request(user: &str, seconds: u64) -> Completion {
         max_tokens: 24,
         deadline: Instant::now() + Duration::from_secs(seconds),
         seed: 7,
+        temperature: 0.2,
         conversation: None,
         urgency: Urgency::Shopper,
         words: None,

@@ -150,7 +150,7 @@ impl Worker<'_> {
     /// What draws the tokens of a request. A bound that cannot be kept is an error, never a draft without it.
     fn chooser(&self, request: &Completion) -> Result<Chooser, ModelError> {
         let guide = request.bound.as_ref().map(|bound| self.guides.guide(bound)).transpose()?;
-        Ok(Chooser::new(request.seed, guide))
+        Ok(Chooser::new(request.seed, request.temperature, guide))
     }
 
     fn drop_unwanted(&mut self) {

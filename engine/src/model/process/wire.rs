@@ -45,6 +45,7 @@ pub(super) struct Request {
     max_tokens: usize,
     left: Duration,
     seed: u32,
+    temperature: f32,
     conversation: Option<Uuid>,
     urgency: Urgency,
     pub(super) streams: bool,
@@ -62,6 +63,7 @@ impl Request {
             max_tokens: completion.max_tokens,
             left: completion.deadline.saturating_duration_since(Instant::now()),
             seed: completion.seed,
+            temperature: completion.temperature,
             conversation: completion.conversation,
             urgency: completion.urgency,
             streams: completion.words.is_some(),
@@ -79,6 +81,7 @@ impl Request {
             max_tokens: self.max_tokens,
             deadline: Instant::now() + self.left,
             seed: self.seed,
+            temperature: self.temperature,
             conversation: self.conversation,
             urgency: self.urgency,
             words,
@@ -102,6 +105,7 @@ mod tests {
             max_tokens: 9,
             deadline: Instant::now() + Duration::from_secs(60),
             seed: 4,
+            temperature: 0.2,
             conversation: Some(Uuid::from_u128(5)),
             urgency: Urgency::Desk,
             words: None,
@@ -111,8 +115,9 @@ mod tests {
         let ToRoom::Ask(7, read) = serde_json::from_str(&line).expect("it is read") else { panic!("{line}") };
         let read = read.completion(None);
         let parts = |one: &Completion| {
-            let Completion { system, history, steady, user, opening, bound, max_tokens, seed, conversation, urgency, .. } = one.clone();
-            (system, history, steady, user, opening, bound, max_tokens, seed, conversation, urgency)
+            let Completion { system, history, steady, user, opening, bound, max_tokens, seed, temperature, conversation, urgency, .. } =
+                one.clone();
+            (system, history, steady, user, opening, bound, max_tokens, seed, temperature, conversation, urgency)
         };
         assert_eq!(parts(&read), parts(&request));
         assert!(read.deadline <= request.deadline + Duration::from_secs(1));

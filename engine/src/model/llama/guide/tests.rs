@@ -51,7 +51,7 @@ impl Vocabulary {
             .tokens()
             .map(|token| LlamaTokenData::new(token, logit(token, &vocabulary.token_to_piece(token, false, None)), 0.0))
             .collect();
-        let mut chooser = Chooser::new(seed, Some(self.guides.guide(bound).expect("the bound is a grammar")));
+        let mut chooser = Chooser::new(seed, 0.2, Some(self.guides.guide(bound).expect("the bound is a grammar")));
         let mut text = Utf8::default();
         for _ in 0..tokens {
             let drawn = chooser.draw(scripted.iter().copied()).expect("something can come next");

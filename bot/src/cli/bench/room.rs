@@ -1,0 +1,103 @@
+//! What the model's room does beside answering one after the other: words bound to values, a conversation's next turn, a request
+//! that a newer message stops, and more shoppers than it can serve.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use engine::model::{Completion, LanguageModel};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
+
+use super::load::{self, answer};
+use super::report;
+use super::workload::Workload;
+
+/// Sequences that are decoded side by side while the cost of binding is measured.
+const SIDE_BY_SIDE: usize = 8;
+/// Clients that are more than the room takes, and when an answer is of no use to them.
+const CROWD: usize = 64;
+const PATIENCE: Duration = Duration::from_secs(8);
+/// Conversations, and requests that are stopped, of which the middle one is told.
+const TIMES: usize = 7;
+
+/// A line for each.
+pub(super) async fn measure(model: &Arc<dyn LanguageModel>, work: &Workload, time: Duration) -> Vec<String> {
+    let mut lines = Vec::new();
+    let free = load::closed(model, work, SIDE_BY_SIDE, time).await;
+    let bound = load::closed(model, &Workload { bound: true, ..work.clone() }, SIDE_BY_SIDE, time).await;
+    lines.push(report::row("free words, 8 clients", &free));
+    lines.push(report::row("bound words, 8 clients", &bound));
+    lines.push(format!("  binding costs           {:>9.1} % of the tokens a second", (1.0 - report::speed(&bound, &free)) * 100.0));
+    let (cold, next) = next_turn(model.as_ref(), work).await;
+    lines.push(format!(
+        "first word of a conversation's next turn: {:.0} ms with what is kept, {:.0} ms without, {:.1} times faster",
+        milliseconds(next),
+        milliseconds(cold),
+        milliseconds(cold) / milliseconds(next)
+    ));
+    let stopped = stopped(model, work).await;
+    lines.push(format!("a stopped request leaves its slot after {:.0} ms, of {SIDE_BY_SIDE} that run", milliseconds(stopped)));
+    let crowd = load::closed(model, &Workload { deadline: PATIENCE, ..work.clone() }, CROWD, time).await;
+    lines.push(report::row("64 clients who wait 8 s", &crowd));
+    let longest = crowd.answered.iter().map(|answered| answered.last).max().unwrap_or_default();
+    lines.push(format!("  all were answered, or refused for a template, within {:.1} s", longest.as_secs_f64()));
+    lines
+}
+
+/// The middle time to the first word of a second turn: where nothing of it is computed, and where the first turn is.
+async fn next_turn(model: &dyn LanguageModel, work: &Workload) -> (Duration, Duration) {
+    let work = Workload { tokens: 8, ..work.clone() };
+    let (mut cold, mut next) = (Vec::new(), Vec::new());
+    for number in 0..TIMES {
+        let conversation = Uuid::now_v7();
+        first_word(model, |words| work.first_turn(number, conversation, words)).await;
+        next.push(first_word(model, |words| work.next_turn(number, conversation, words)).await);
+        cold.push(first_word(model, |words| work.cold_turn(number, words)).await);
+    }
+    (middle(cold), middle(next))
+}
+
+async fn first_word(model: &dyn LanguageModel, request: impl FnOnce(mpsc::Sender<String>) -> Completion) -> Duration {
+    let (words, said) = mpsc::channel(256);
+    answer(model, request(words), said, CancellationToken::new()).await.first
+}
+
+/// The middle time from a request's stop to its end, while others run beside it.
+async fn stopped(model: &Arc<dyn LanguageModel>, work: &Workload) -> Duration {
+    let mut times = Vec::new();
+    for _ in 0..TIMES {
+        let stops: Vec<CancellationToken> = (0..SIDE_BY_SIDE).map(|_| CancellationToken::new()).collect();
+        let mut running: Vec<_> = stops.iter().enumerate().map(|(number, stop)| run_one(model, work, number, stop)).collect();
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        let began = Instant::now();
+        stops[0].cancel();
+        let first = running.remove(0);
+        // a panic in a measure ends the bench
+        if first.await.is_ok() {
+            times.push(began.elapsed());
+        }
+        stops.iter().for_each(CancellationToken::cancel);
+        futures::future::join_all(running).await;
+    }
+    middle(times)
+}
+
+fn run_one(model: &Arc<dyn LanguageModel>, work: &Workload, number: usize, stop: &CancellationToken) -> tokio::task::JoinHandle<()> {
+    let (model, stop) = (Arc::clone(model), stop.clone());
+    let request = Workload { tokens: 512, ..work.clone() }.request(number + 2_000, None);
+    tokio::spawn(async move {
+        if let Err(error) = model.complete(request, stop).await {
+            tracing::debug!(%error, "a request of the bench was stopped");
+        }
+    })
+}
+
+fn middle(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times.get(times.len() / 2).copied().unwrap_or_default()
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
