@@ -84,6 +84,20 @@ pub enum Slot {
     Address,
     /// Whether the whole order is meant, since a part can't be cancelled.
     Whole,
+    /// Whether to go on, though a condition can't be looked at.
+    Condition,
+}
+
+/// What a wish hangs on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Condition {
+    /// That it costs less than what was bought.
+    Cheaper,
+    /// That nothing has to be paid.
+    NotDearer,
+    /// Something that the shop's rows don't tell.
+    Unknown,
 }
 
 /// One change in the making.
@@ -118,6 +132,12 @@ pub struct Draft {
     /// What was asked last.
     #[serde(default)]
     pub asked: Option<Slot>,
+    /// A payment method was named that can't be used: another has to be chosen, even where only one is left.
+    #[serde(default)]
+    pub unfit: bool,
+    /// What the wish hangs on.
+    #[serde(default)]
+    pub condition: Option<Condition>,
     /// The words that began it, for what becomes clear only later.
     #[serde(default)]
     pub words: String,
@@ -138,6 +158,8 @@ impl Draft {
             address: None,
             partly: None,
             asked: None,
+            unfit: false,
+            condition: None,
             words: String::new(),
         }
     }

@@ -37,7 +37,7 @@ const KINDS: &[(&str, &str, &str)] = &[
 
 /// Judges a summary by the sentences that the shopper has for it and everything the scenario says.
 #[must_use]
-pub fn judge(summary: &str, sentences: &[String], all: &str, methods_refused: bool) -> Opinion {
+pub fn judge(summary: &str, sentences: &[String], all: &str, last: Option<&str>, methods_refused: bool) -> Opinion {
     let lower = summary.to_lowercase();
     let Some((kind, _, wish)) = KINDS.iter().find(|(_, shown, _)| pattern(shown).is_match(&lower)) else {
         return Opinion::Wrong(None);
@@ -55,7 +55,15 @@ pub fn judge(summary: &str, sentences: &[String], all: &str, methods_refused: bo
     // who names things by the shop's numbers does not know their names
     let wide = everything(all) || all.contains("item id");
     let spoken_of = |name: &&str| words::names(all, name);
+    // what was said last of it, when the summary before was corrected
+    static ONLY: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bonly (?:want to )?(?:\w+ )?(?P<what>.*)$"));
+    if let Some(only) = last.and_then(|last| ONLY.captures(last)).filter(|_| matches!(*kind, "swap" | "return"))
+        && !names.iter().all(|name| words::names(&only["what"], name))
+    {
+        return Opinion::Wrong(by);
+    }
     let good = match *kind {
+        "cancel" if listed.len() > 1 && part_only(all) => false,
         "cancel" => names.iter().any(spoken_of) || all.contains("order"),
         "return" => {
             let unwanted = all.find("except").map(|at| all[at..].to_owned());
@@ -73,7 +81,11 @@ pub fn judge(summary: &str, sentences: &[String], all: &str, methods_refused: bo
     if !good {
         return Opinion::Wrong(by);
     }
-    if let Some(method) = wished_method(all).filter(|_| !methods_refused && matches!(*kind, "swap" | "return" | "payment")) {
+    if let Some(method) = last
+        .and_then(wished_method)
+        .or_else(|| wished_method(all))
+        .filter(|_| !methods_refused && matches!(*kind, "swap" | "return" | "payment"))
+    {
         let is = |words: &[&str]| words.iter().any(|word| lower.contains(word));
         let same = match method {
             "PayPal" => is(&["paypal"]),
@@ -86,6 +98,13 @@ pub fn judge(summary: &str, sentences: &[String], all: &str, methods_refused: bo
         }
     }
     Opinion::Right(by)
+}
+
+/// Of an order only a part may go, never the whole.
+fn part_only(all: &str) -> bool {
+    ["only want to cancel", "never want to cancel", "do not want to cancel the whole", "don't want to cancel the whole"]
+        .iter()
+        .any(|words| all.contains(words))
 }
 
 fn everything(all: &str) -> bool {
@@ -115,17 +134,32 @@ fn becomes_as_wished(line: &str, all: &str) -> bool {
     hits > 0 || COMPARES.is_match(all)
 }
 
-/// How the scenario wants money to move, where it says so in one way.
+/// How the scenario wants money to move, where it says so in one way, or prefers one.
 pub fn wished_method(all: &str) -> Option<&'static str> {
-    static PAYPAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"paypal"));
-    static GIFT: LazyLock<Regex> = LazyLock::new(|| pattern(r"gift ?card|\bgc\b"));
-    static CREDIT: LazyLock<Regex> = LazyLock::new(|| pattern(r"credit card|\bvisa\b|\bamex\b|mastercard"));
-    let found: Vec<&'static str> = [(&PAYPAL, "PayPal"), (&GIFT, "gift card"), (&CREDIT, "credit card")]
-        .into_iter()
-        .filter(|(words, _)| words.is_match(all))
-        .map(|(_, name)| name)
-        .collect();
-    if let [only] = found[..] { Some(only) } else { None }
+    static METHODS: LazyLock<[(Regex, &'static str); 3]> = LazyLock::new(|| {
+        [
+            (pattern(r"paypal"), "PayPal"),
+            (pattern(r"gift ?card|\bgc\b"), "gift card"),
+            (pattern(r"credit card|\bvisa\b|\bamex\b|mastercard"), "credit card"),
+        ]
+    });
+    static PREFERRED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?:prefer(?:red|s)?|rather use|chang\w+ .{0,12}to using) (?:to use |the |your |my |a )*(?P<after>[a-z ]{4,16})|(?P<before>[a-z ]{4,16}?) (?:is|are) prefer",
+        )
+    });
+    let all = all.to_lowercase();
+    let of = |text: &str| METHODS.iter().filter(|(words, _)| words.is_match(text)).map(|(_, name)| *name).collect::<Vec<_>>();
+    let preferred = PREFERRED.captures_iter(&all).find_map(|hit| {
+        let words = hit.name("after").or_else(|| hit.name("before"))?.as_str();
+        of(words).first().copied()
+    });
+    preferred.or_else(|| if let [only] = of(&all)[..] { Some(only) } else { None })
+}
+
+/// The brand of the card that the scenario insists on.
+pub fn wished_brand(all: &str) -> Option<&'static str> {
+    ["visa", "mastercard", "amex"].into_iter().find(|brand| all.to_lowercase().contains(&format!("{brand} ")))
 }
 
 #[cfg(test)]
@@ -141,10 +175,10 @@ mod tests {
                 "To confirm: send these items of order #W1 back.\n- {item} (size M): $5.00\nOnce the items are back, $5.00 goes to {to}."
             )
         };
-        assert_eq!(judge(&summary("Mug", "PayPal"), &says, all, false), Opinion::Right(Some(0)));
-        assert_eq!(judge(&summary("Lamp", "PayPal"), &says, all, false), Opinion::Wrong(Some(0)));
-        assert_eq!(judge(&summary("Mug", "your gift card"), &says, all, false), Opinion::OtherMethod("PayPal".to_owned()));
+        assert_eq!(judge(&summary("Mug", "PayPal"), &says, all, None, false), Opinion::Right(Some(0)));
+        assert_eq!(judge(&summary("Lamp", "PayPal"), &says, all, None, false), Opinion::Wrong(Some(0)));
+        assert_eq!(judge(&summary("Mug", "your gift card"), &says, all, None, false), Opinion::OtherMethod("PayPal".to_owned()));
         let cancel = "To confirm: cancel the whole order #W1, reason: no longer needed.";
-        assert!(matches!(judge(cancel, &says, all, false), Opinion::Wrong(_)));
+        assert!(matches!(judge(cancel, &says, all, None, false), Opinion::Wrong(_)));
     }
 }

@@ -21,6 +21,13 @@ pub enum Trigger {
     Otherwise,
     /// Everything else is done.
     Afterwards,
+    /// Something was done.
+    Done {
+        /// The verb's stem: "return".
+        what: String,
+        /// The words that name the thing.
+        of: String,
+    },
     /// A price was told, and it is below or above this.
     Price {
         /// Below it; else above.
@@ -52,6 +59,8 @@ pub struct Identity {
     pub name: Option<(String, String)>,
     /// Postal code.
     pub zip: Option<String>,
+    /// Where they live, with street and number, if that is known.
+    pub address: Option<String>,
 }
 
 /// A shopper's plan.
@@ -118,6 +127,21 @@ fn apart(sentence: &str) -> (Option<String>, Vec<Held>) {
 }
 
 fn split(sentence: &str) -> (Option<String>, Vec<Held>) {
+    // "also if the agent can help you exchange the tablet", "if the same item is available, you're willing to …": asked for outright
+    static POLITE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)^\W*(?:also |and |then )*if (?:the agent|they|it) (?:can|could) (?:help you (?:to )?)?(?P<what>\w.*)$")
+    });
+    static IN_STOCK: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)^\W*if [^,]*\b(?:is|are) (?:still )?available\b[^,]*, "));
+    if let Some(hit) = POLITE.captures(sentence) {
+        let (what, aside) = hit["what"].split_once(" (").unwrap_or((&hit["what"], ""));
+        if !what.contains(", ") {
+            let (_, held) = split(aside.trim_end_matches(['.', ')']));
+            return (Some(format!("You want to {what}")), held);
+        }
+    }
+    if IN_STOCK.is_match(sentence) && !sentence.contains("multiple") && !sentence.contains("several") && !sentence.contains("both") {
+        return (Some(sentence.to_owned()), Vec::new());
+    }
     static IF: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)(?:^|[,;(]\s*)(?:but |and |also |then )*(?P<if>if and only if|only if|if|when (?:the agent|asked|you are asked)|once the agent)\b",
@@ -176,6 +200,8 @@ fn trigger(condition: &str) -> Option<Trigger> {
     static PRICE: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"(?i)\b(?P<how>less than|under|below|greater than|more than|above|over)\s+\$?(?P<amount>\d+(?:\.\d+)?)"));
     static ASKED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:asks?|asked)\b(?: you)?(?: for| to provide| about)?(?P<what>.*)"));
+    static DONE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"\b(?:is|are|was|has been|gets?) (?P<what>return|exchang|cancel)(?:l?ed|ed)\b"));
     let lower = condition.to_lowercase();
     if lower == "if not" {
         return Some(Trigger::Otherwise);
@@ -183,6 +209,9 @@ fn trigger(condition: &str) -> Option<Trigger> {
     if lower.contains("confirm") {
         let done = lower.contains("has confirmed") || lower.contains("confirmed the");
         return Some(if done { Trigger::Afterwards } else { Trigger::Confirmation });
+    }
+    if let Some(hit) = DONE.captures(&lower) {
+        return Some(Trigger::Done { what: hit["what"].to_owned(), of: lower.clone() });
     }
     if let Some(hit) = PRICE.captures(&lower) {
         let amount = hit["amount"].parse().ok()?;
@@ -225,6 +254,7 @@ impl Identity {
         });
         static HANDLE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?P<first>[a-z]+)_(?P<last>[a-z]+)_\d+\b"));
         static ZIP: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b\d{5}\b"));
+        static LIVES: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:live|living) (?:in|at|on) (?P<where>\d+ \p{Lu}[^.;]*\d{5})"));
         let capital = |word: &str| {
             let mut symbols = word.chars();
             symbols.next().map(|first| first.to_uppercase().chain(symbols).collect::<String>()).unwrap_or_default()
@@ -235,6 +265,7 @@ impl Identity {
             emails: EMAIL.find_iter(text).map(|hit| hit.as_str().to_owned()).collect(),
             name: by_name.or(by_handle),
             zip: ZIP.find(text).map(|hit| hit.as_str().to_owned()),
+            address: LIVES.captures(text).map(|hit| hit["where"].trim().to_owned()),
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The shopper: hears a reply and says the next thing, by the scenario alone.
 
+mod answers;
+
 use std::collections::HashMap;
 
 use engine::dialogue::buttons::ShownButton;
@@ -37,6 +39,10 @@ pub struct Person {
     heard: HashMap<String, usize>,
     /// What was just confirmed came of this sentence.
     confirming: Option<usize>,
+    /// The things of the summary that was just confirmed.
+    confirmed: Vec<String>,
+    /// How the last summary was corrected.
+    corrected: Option<String>,
 }
 
 impl Person {
@@ -57,6 +63,8 @@ impl Person {
             told_method: false,
             heard: HashMap::new(),
             confirming: None,
+            confirmed: Vec::new(),
+            corrected: None,
         }
     }
 
@@ -88,13 +96,30 @@ impl Person {
             Asked::Reason => Some(self.reason(buttons)),
             Asked::Order => {
                 let said = self.on_request(&reading).or_else(|| self.choice(&reading.listed)).or_else(|| {
-                    let every = ["all ", "both", "every", "orders"].iter().any(|word| self.mind.all.contains(word));
+                    let every = [
+                        "all possible",
+                        "all pending",
+                        "all orders",
+                        "all your",
+                        "both orders",
+                        "two orders",
+                        "every order",
+                        "everything",
+                        "all things",
+                        "two laptops",
+                    ]
+                    .iter()
+                    .any(|words| self.mind.all.contains(words));
                     every.then(|| "All of them".to_owned())
                 });
                 Some(Move::Says(said.unwrap_or_else(|| format!("I don't remember the order number. {}", self.current()))))
             }
             Asked::Items => {
-                let said = self.on_request(&reading).or_else(|| self.described(&reading.listed)).unwrap_or_else(|| self.current());
+                let said = self
+                    .on_request(&reading)
+                    .or_else(|| self.described(&reading.listed))
+                    .or_else(|| self.wanted_of(&reading.listed))
+                    .unwrap_or_else(|| self.current());
                 Some(Move::Says(said))
             }
             Asked::Variant => {
@@ -115,7 +140,10 @@ impl Person {
                 }
             }
             Asked::Method => Some(self.method(&reading, buttons)),
-            Asked::Address => Some(Move::Says(self.on_request(&reading).unwrap_or_else(|| self.current()))),
+            Asked::Address => {
+                let lives = self.mind.identity.address.clone();
+                Some(Move::Says(self.on_request(&reading).or(lives).unwrap_or_else(|| self.current())))
+            }
             Asked::Nothing => self.go_on(),
         }
     }
@@ -124,6 +152,19 @@ impl Person {
     fn note(&mut self, reading: &Reading) {
         if let Some(at) = self.confirming.take() {
             self.covered[at] = true;
+            // other sentences about the same things are done with it
+            for other in 0..self.mind.says.len() {
+                let about = &self.mind.says[other];
+                self.covered[other] |= self.confirmed.iter().any(|name| words::names(about, name)) && self.confirmed.len() > 1;
+            }
+            self.corrected = None;
+        }
+        if let Some(done) = reading.done {
+            let held = self.mind.held.iter_mut().find(|held| !held.used && matches!(&held.trigger, Trigger::Done { what, of } if done.starts_with(what.as_str()) && self.confirmed.iter().any(|name| words::names(of, name))));
+            if let Some(held) = held {
+                held.used = true;
+                self.queue.push(held.says.clone());
+            }
         }
         if let Some(amount) = reading.amount {
             let mut otherwise = false;
@@ -150,7 +191,8 @@ impl Person {
             if reading.asked == Asked::Method {
                 self.method_refused = true;
             }
-            if let Some(said) = self.take(&Trigger::Refused) {
+            let cancels = reading.text.contains("cancel");
+            if let Some(said) = self.take_of(&Trigger::Refused, |held| cancels || !held.about_cancelling) {
                 self.queue.push(said);
             }
         }
@@ -177,24 +219,12 @@ impl Person {
         Some(held.says.clone())
     }
 
-    fn identify(&mut self) -> Option<Move> {
-        let identity = &self.mind.identity;
-        let name = identity.name.as_ref().map(|(first, last)| format!("My name is {first} {last}"));
-        let zip = identity.zip.as_ref().map(|zip| format!("my zip code is {zip}"));
-        self.tries += 1;
-        let said = match (identity.emails.get(self.tries - 1), name, zip) {
-            (Some(email), ..) => format!("My email is {email}."),
-            (None, Some(name), Some(zip)) if self.tries < 4 => format!("{name} and {zip}."),
-            _ => return None,
-        };
-        Some(Move::Says(said))
-    }
-
     fn summary(&mut self, reading: &Reading, text: &str, buttons: &[ShownButton]) -> Move {
         let find = |role: &str| buttons.iter().find(|button| button.role() == Some(role)).cloned();
+        self.confirmed = reading.listed.iter().map(|line| line.split(" (").next().unwrap_or(line).to_owned()).collect();
         let yes = || find("@confirm").map_or(Move::Says("yes".to_owned()), Move::Presses);
         if self.manner == Manner::ConfirmsAll {
-            if let Opinion::Right(Some(by)) = judge::judge(text, &self.mind.says, &self.mind.all, true) {
+            if let Opinion::Right(Some(by)) = judge::judge(text, &self.mind.says, &self.mind.all, None, true) {
                 self.confirming = Some(by);
             }
             return yes();
@@ -206,13 +236,29 @@ impl Person {
                 return Move::Says(said);
             }
         }
-        if let Some(said) = self.take(&Trigger::Confirmation) {
+        // what is still to be said of the money comes before a yes
+        if let Some(at) =
+            (0..self.mind.says.len()).find(|at| self.mind.piecewise && !self.repeated[*at] && speaks_of_money(&self.mind.says[*at]))
+        {
+            self.repeated[at] = true;
+            self.covered[at] = true;
+            return Move::Says(self.mind.says[at].clone());
+        }
+        // a change of mind about things is for the summary that lists them
+        let listed = self.confirmed.clone();
+        let here =
+            move |held: &Held| !held.says.to_lowercase().contains("only") || listed.iter().any(|name| words::names(&held.says, name));
+        if let Some(said) = self.take_of(&Trigger::Confirmation, here) {
+            self.corrected = Some(said.clone());
             if ["keep", "never mind"].iter().any(|words| said.to_lowercase().contains(words)) {
                 self.cover_current();
             }
             return Move::Says(said);
         }
-        match judge::judge(text, &self.mind.says, &self.mind.all, self.method_refused || self.told_method) {
+        let last = self.corrected.clone();
+        // one who said another method last insists on it once
+        let insists = last.as_deref().is_some_and(|last| judge::wished_method(last).is_some());
+        match judge::judge(text, &self.mind.says, &self.mind.all, last.as_deref(), self.method_refused || (self.told_method && !insists)) {
             Opinion::Right(by) => {
                 self.confirming = by;
                 yes()
@@ -229,74 +275,6 @@ impl Person {
                 find("@decline").map_or(Move::Says("no".to_owned()), Move::Presses)
             }
         }
-    }
-
-    /// Is the whole order to be cancelled, where a part was meant?
-    fn whole(&mut self) -> Move {
-        let own = self.take_of(&Trigger::Refused, |held| held.about_cancelling);
-        let held = own.or_else(|| self.take(&Trigger::Refused)).unwrap_or_default().to_lowercase();
-        let all = &self.mind.all;
-        let never = ["only want to cancel", "only the", "never want to cancel", "do not do anything", "not to do it", "yourself"]
-            .iter()
-            .any(|words| all.contains(words));
-        let whole = ["whole order", "entire order", "cancel the order"].iter().any(|words| held.contains(words) || all.contains(words));
-        if whole && !never {
-            return Move::Says("Yes, cancel the whole order".to_owned());
-        }
-        if !held.is_empty() {
-            self.queue.push(held);
-        }
-        Move::Says("No, then leave it as it is".to_owned())
-    }
-
-    fn reason(&mut self, buttons: &[ShownButton]) -> Move {
-        let mistake = ["mistake", "accident"].iter().any(|word| self.mind.all.contains(word));
-        let wanted = if mistake { "mistake" } else { "no longer" };
-        let button = buttons.iter().find(|button| button.label.to_lowercase().contains(wanted)).cloned();
-        button.map_or_else(|| Move::Says(format!("It is {wanted} needed")), Move::Presses)
-    }
-
-    fn method(&mut self, reading: &Reading, buttons: &[ShownButton]) -> Move {
-        if self.method_refused
-            && let Some(said) = self.queue.pop()
-        {
-            return Move::Says(said);
-        }
-        let methods: Vec<ShownButton> = buttons.iter().filter(|button| button.role().is_none()).cloned().collect();
-        if let Some(wanted) = judge::wished_method(&self.mind.all).filter(|_| !reading.refused && !self.told_method) {
-            self.told_method = true;
-            return Move::Says(format!("My {wanted}, please"));
-        }
-        // what paid comes first
-        methods.first().cloned().map_or_else(|| Move::Says("The original payment method".to_owned()), Move::Presses)
-    }
-
-    /// The one of several listed items that the scenario describes.
-    fn described(&self, listed: &[String]) -> Option<String> {
-        let names = |line: &String| line.split(" (").next().unwrap_or_default().to_owned();
-        let first = listed.first().map(names)?;
-        // different things are named by the wish itself
-        if listed.len() < 2 || listed.iter().any(|line| names(line) != first) {
-            return None;
-        }
-        let at = words::best(listed, &self.mind.all)?;
-        listed[at].rsplit_once(": ").map(|(label, _)| label.to_owned())
-    }
-
-    /// An order's line that speaks of what is wanted.
-    fn choice(&self, listed: &[String]) -> Option<String> {
-        let wish = self.current();
-        let scored: Vec<(usize, &String)> = listed
-            .iter()
-            .map(|line| {
-                let items = line.split_once(". ").map_or("", |(_, items)| items);
-                (items.split(", ").filter(|name| words::names(&wish, name)).count(), line)
-            })
-            .collect();
-        let most = scored.iter().map(|(count, _)| *count).max().filter(|most| *most > 0)?;
-        let best: Vec<&String> = scored.iter().filter(|(count, _)| *count == most).map(|(_, line)| *line).collect();
-        let number = |line: &str| line.split(':').next().unwrap_or_default().to_owned();
-        if let [only] = best[..] { Some(number(only)) } else { None }
     }
 
     /// The sentence that is being worked on: the first that nothing came of.
@@ -322,4 +300,10 @@ impl Person {
         self.repeated[open] = true;
         Some(Move::Says(self.mind.says[open].clone()))
     }
+}
+
+/// Whether a sentence says where money is to go.
+fn speaks_of_money(said: &str) -> bool {
+    let lower = said.to_lowercase();
+    ["refund", "payment", "paypal", "gift card", "credit card"].iter().any(|words| lower.contains(words)) && !lower.contains("how much")
 }

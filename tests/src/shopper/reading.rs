@@ -46,6 +46,8 @@ pub struct Reading {
     pub listed: Vec<String>,
     /// Something can't be done or had.
     pub refused: bool,
+    /// What was done, by the receipt: "return", "exchange", "cancel".
+    pub done: Option<&'static str>,
     /// The first amount of money.
     pub amount: Option<Decimal>,
 }
@@ -65,7 +67,10 @@ impl Reading {
         let asked = if confirms { Asked::Summary } else { asked(&lower) };
         let amount = MONEY.captures(text).and_then(|hit| hit["amount"].replace(',', "").parse().ok());
         let listed = text.lines().filter_map(|line| line.strip_prefix("- ")).map(str::to_owned).collect();
-        Self { refused: REFUSED.is_match(&lower), text: lower, asked, listed, amount }
+        let told = lower.contains("it's done");
+        let done = [("return is requested", "return"), ("exchange is requested", "exchang"), ("is cancelled", "cancel")];
+        let done = done.iter().find(|(words, _)| told && lower.contains(words)).map(|(_, what)| *what);
+        Self { done, refused: REFUSED.is_match(&lower), text: lower, asked, listed, amount }
     }
 }
 

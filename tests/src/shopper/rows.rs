@@ -102,6 +102,12 @@ impl Rows {
             return Ok(());
         }
         let order = id.as_ref().and_then(|id| self.orders.get_mut(id)).context("the order is not this customer's")?;
+        // a gift card must cover the difference: the data's own tools refuse it otherwise
+        if let Change::Items { swaps, method, .. } | Change::Exchange { swaps, method, .. } = change
+            && !OrderRows::covers(&self.balances, method.as_str(), order.difference(swaps, catalogue)?)
+        {
+            return Ok(());
+        }
         match change {
             Change::Cancel { .. } => {
                 let paid: Vec<_> = order.payments.iter().filter(|one| one.0 == PaymentKind::Payment).cloned().collect();
@@ -152,6 +158,22 @@ impl Rows {
 }
 
 impl OrderRows {
+    /// Whether a gift card holds what has to be paid; anything else always does.
+    fn covers(balances: &BTreeMap<String, Decimal>, method: &str, pays: Decimal) -> bool {
+        balances.get(method).is_none_or(|balance| pays <= *balance)
+    }
+
+    /// What the shopper pays for other variants.
+    fn difference(&self, swaps: &[Swap], catalogue: &Catalogue) -> Result<Decimal> {
+        let mut difference = Decimal::ZERO;
+        for swap in swaps {
+            let new = catalogue.get(&swap.new).with_context(|| format!("no variant {}", swap.new))?;
+            let old = self.items.iter().find(|(id, _)| id == swap.item.as_str()).with_context(|| format!("no item {}", swap.item))?;
+            difference += new.price - old.1;
+        }
+        Ok(difference)
+    }
+
     fn book(&mut self, balances: &mut BTreeMap<String, Decimal>, amount: Decimal, method: &str, kind: PaymentKind) {
         if amount.is_zero() {
             return;

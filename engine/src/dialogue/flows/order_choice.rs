@@ -67,6 +67,10 @@ fn unknown(flow: &mut Flow<'_>, number: &OrderId) -> Answer {
 
 /// The only order with the product that was named; the only order; the only one that is still under way.
 fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
+    // the only one there is: whatever else was named, there is nothing to choose from
+    if let [only] = &visible.orders[..] {
+        return Some(only.clone());
+    }
     if let Some(mention) = flow.understood.mentions.first() {
         let mut with: Vec<&Order> =
             visible.orders.iter().filter(|order| order.items.iter().any(|item| item.product == mention.product)).collect();
@@ -75,9 +79,6 @@ fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
             with.truncate(1);
         }
         return if let [only] = with[..] { Some(only.clone()) } else { None };
-    }
-    if let [only] = &visible.orders[..] {
-        return Some(only.clone());
     }
     let (meant, by_status) = order_find::by_status(&flow.text, &visible.orders);
     // the latest, where they have dates to tell by

@@ -59,6 +59,9 @@ pub struct Rule {
     /// Whether once an order.
     #[serde(default)]
     pub once: bool,
+    /// Whether an item may be exchanged for the same variant again.
+    #[serde(default)]
+    pub same_variant: bool,
 }
 
 /// When an order may be cancelled, and why.
@@ -202,13 +205,13 @@ impl Policy {
     /// When an order may be cancelled.
     #[must_use]
     pub fn cancelling(&self) -> Rule {
-        Rule { statuses: self.cancel.statuses.clone(), days: self.cancel.days, once: false }
+        Rule { statuses: self.cancel.statuses.clone(), days: self.cancel.days, ..Rule::default() }
     }
 
     /// When items may be sent back.
     #[must_use]
     pub fn returning(&self) -> Rule {
-        Rule { statuses: self.send_back.statuses.clone(), days: self.send_back.days, once: self.send_back.once }
+        Rule { statuses: self.send_back.statuses.clone(), days: self.send_back.days, once: self.send_back.once, ..Rule::default() }
     }
 
     /// When money is back on a method of this kind.

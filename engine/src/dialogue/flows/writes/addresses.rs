@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use knowledge::shop::{Address, Order};
 use regex::Regex;
 
+use super::super::Flow;
 use super::states;
 use super::view::View;
 use crate::dialogue::drafts::{Draft, Kind, PartialAddress};
@@ -38,8 +39,9 @@ static OTHER_ORDER: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Takes what the words say of a new address into the draft.
-pub(super) fn take(view: &View, draft: &mut Draft, understood: &Understanding, text: &str, former: Option<&Address>) {
-    if let Some(known) = known(view, draft, text, former, understood) {
+pub(super) fn take(flow: &Flow<'_>, view: &View, draft: &mut Draft, understood: &Understanding, text: &str) {
+    let moved = moved_to(view, &flow.text, text).cloned();
+    if let Some(known) = moved.or_else(|| known(view, draft, text, flow.state.writes.former.as_ref(), understood)) {
         draft.address = Some(known);
         draft.partly = None;
         return;
@@ -61,6 +63,30 @@ pub(super) fn take(view: &View, draft: &mut Draft, understood: &Understanding, t
         merge(&mut partly, before);
     }
     complete(view, draft, partly);
+}
+
+/// "I moved and had a lamp sent to the new place … change it to the new home": where the lamp went.
+fn moved_to<'v>(view: &'v View, whole: &str, text: &str) -> Option<&'v Address> {
+    static BOUGHT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:bought|ordered|purchased|got|had|have)\s+(?:an?\s+|the\s+|my\s+|some\s+)?(?P<what>[a-z][\w' -]{2,40}?)\s+(?:(?:which|that) (?:was|is|went|goes)\s+)?(?:sent|shipped|delivered|mailed|going|to be sent)\s+(?:to|there)\b",
+        )
+    });
+    static THERE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\bnew (?:home|house|place|address|apartment|flat|one)\b|\bthat (?:same )?address\b|\bthere\b"));
+    let target = text.rfind(" to ").map_or(text, |at| &text[at..]);
+    if !THERE.is_match(target) {
+        return None;
+    }
+    let hit = BOUGHT.captures(whole)?;
+    let stem = |word: &str| word.to_lowercase().trim_end_matches('s').to_owned();
+    let said: Vec<String> = hit["what"].split_whitespace().map(stem).collect();
+    let is = |name: &str| {
+        let own: Vec<String> = name.split_whitespace().map(stem).collect();
+        said.last().is_some_and(|last| own.contains(last))
+    };
+    let mut with = view.orders.iter().filter(|order| order.items.iter().any(|item| is(&item.name)));
+    with.next().filter(|_| with.next().is_none()).map(|order| &order.address)
 }
 
 /// An address in the order of the envelope, where its words give nothing away: `12 Storgatan, Uppsala 75310`. The first part has
@@ -144,6 +170,13 @@ fn complete(view: &View, draft: &mut Draft, mut partly: PartialAddress) {
     let now = draft.order.as_ref().and_then(|id| view.order(id)).map_or(&view.customer.address, |order| &order.address);
     if partly.country.as_deref().is_none_or(|country| same_country(country, &now.country)) {
         partly.country = Some(now.country.clone());
+    }
+    // as the shop writes it
+    if same_country(partly.country.as_deref().unwrap_or_default(), "US")
+        && let Some(code) = partly.region.as_deref().and_then(states::code)
+        && view.customer.address.region.as_deref().is_none_or(|own| own.len() == 2)
+    {
+        partly.region = Some(code.to_owned());
     }
     if partly.region.is_none() {
         let twin = view.addresses().into_iter().find(|address| {

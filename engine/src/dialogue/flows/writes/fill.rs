@@ -1,17 +1,20 @@
 //! Later answers, corrections and additions go into the draft that is worked on.
 
+mod choice;
+
 use std::sync::LazyLock;
 
 use knowledge::ids::OrderId;
-use knowledge::shop::Order;
 use regex::Regex;
 
 use super::super::{Flow, FlowError};
-use super::variants::{self, Wanted};
+use super::variants::{self, Wanted, Why};
 use super::view::View;
-use super::{addresses, begin, items, methods, say};
+use super::{addresses, begin, items, methods};
 use crate::dialogue::drafts::{Draft, Kind, Line, Slot};
 use crate::understand::{self, Understanding};
+pub(super) use choice::ordinal;
+use choice::{described_item, one_of_these};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
@@ -25,11 +28,6 @@ static LEAVE_OUT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:all|both|every|each)\b|都|全部|所有|两个"));
 static COUNTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:both|two|all|three|each)\b|两|都"));
-static ORDINAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:(?P<first>first|1st)|(?P<second>second|2nd)|(?P<third>third|3rd)|(?P<fourth>fourth|4th)|(?P<last>last)|(?:option|number|no\.?|#) ?(?P<digit>[1-9]))\b|^\W*(?P<bare>[1-9])\W*$|第(?P<han>[一二三四五])|(?P<han_last>最后)",
-    )
-});
 
 /// What the words say of a draft's plain slots: reason, method, address.
 pub(super) fn details(flow: &Flow<'_>, view: &View, draft: &mut Draft, understood: &Understanding, words: &str) {
@@ -39,11 +37,13 @@ pub(super) fn details(flow: &Flow<'_>, view: &View, draft: &mut Draft, understoo
                 draft.reason = Some(reason);
             }
         }
-        Kind::Address | Kind::Profile => addresses::take(view, draft, understood, words, flow.state.writes.former.as_ref()),
+        Kind::Address | Kind::Profile => addresses::take(flow, view, draft, understood, words),
         Kind::Payment | Kind::Items | Kind::Return | Kind::Exchange => {
             let order = draft.order.as_ref().and_then(|id| view.order(id));
-            if let methods::Named::One(method) = methods::named(view, understood, words, order, draft.method.as_ref()) {
-                draft.method = Some(method);
+            match methods::named(view, understood, words, order, draft.method.as_ref()) {
+                methods::Named::One(method) => draft.method = Some(method),
+                methods::Named::Unfit => draft.unfit = true,
+                methods::Named::Nothing | methods::Named::Several => {}
             }
         }
     }
@@ -69,10 +69,12 @@ pub(super) fn reason(flow: &Flow<'_>, words: &str) -> Option<String> {
 
 /// "Yes" while something is being made: to the whole order, where a part was meant.
 pub(super) fn assent(flow: &mut Flow<'_>) {
-    if let Some(draft) = flow.state.writes.drafts.first_mut()
-        && draft.asked == Some(Slot::Whole)
-    {
-        draft.lines.clear();
+    if let Some(draft) = flow.state.writes.drafts.first_mut() {
+        match draft.asked {
+            Some(Slot::Whole) => draft.lines.clear(),
+            Some(Slot::Condition) => draft.condition = None,
+            _ => {}
+        }
     }
 }
 
@@ -119,6 +121,13 @@ pub(super) async fn fill(flow: &mut Flow<'_>, view: &View, text: &str) -> Result
         notes.push(flow.say("write-reason-unknown", &[]));
     }
     let changed = draft != before || !notes.is_empty();
+    // "all my orders and my account to …": one answer for all of them
+    if before.address.is_none() && draft.address.is_some() {
+        let like = |other: &&mut Draft| {
+            matches!(other.kind, Kind::Address | Kind::Profile) && other.address.is_none() && other.words == before.words
+        };
+        flow.state.writes.drafts.iter_mut().skip(1).filter(like).for_each(|other| other.address.clone_from(&draft.address));
+    }
     if changed && let Some(first) = flow.state.writes.drafts.first_mut() {
         *first = draft;
     }
@@ -204,7 +213,7 @@ pub(super) async fn take_items_of_order(flow: &Flow<'_>, view: &View, draft: &mu
         draft.lines = meant.pieces.into_iter().map(|piece| piece.line).collect();
         draft.either = meant.either.into_iter().map(|fits| fits.into_iter().map(|piece| piece.line).collect()).collect();
         if draft.either.is_empty() {
-            begin::only_item(order, draft, &words);
+            begin::only_item(flow, order, draft, &words).await?;
         }
     }
     Ok(())
@@ -257,10 +266,19 @@ async fn lines(flow: &Flow<'_>, view: &View, draft: &mut Draft, text: &str) -> R
         if ONLY.is_match(text) && draft.lines.iter().any(named) {
             draft.lines.retain(named);
         }
+        let alone = meant.pieces.len() == 1;
         for piece in meant.pieces {
             match draft.lines.iter_mut().find(|line| line.item == piece.line.item) {
                 Some(line) if !piece.line.wish.is_empty() && draft.kind != Kind::Return => {
-                    reword(flow, view, draft.kind, line, &piece.line.wish).await?
+                    let before = line.clone();
+                    reword(flow, view, draft.kind, line, &piece.line.wish).await?;
+                    // "the 32 GB reader instead": what is wanted stands before its name
+                    if *line == before && alone {
+                        reword(flow, view, draft.kind, line, text).await?;
+                    }
+                }
+                Some(line) if alone && draft.kind != Kind::Return && line.new.is_none() => {
+                    reword(flow, view, draft.kind, line, text).await?
                 }
                 Some(_) => {}
                 None => draft.lines.push(piece.line),
@@ -275,55 +293,6 @@ async fn lines(flow: &Flow<'_>, view: &View, draft: &mut Draft, text: &str) -> R
     let open = draft.lines.iter().position(|line| line.new.is_none()).or_else(|| (draft.lines.len() == 1).then_some(0));
     if let Some(line) = open.and_then(|at| draft.lines.get_mut(at)) {
         reword(flow, view, draft.kind, line, text).await?;
-    }
-    Ok(())
-}
-
-/// Which of several items an answer means: by the button's words, by place, by options, by price, or all.
-async fn one_of_these(flow: &Flow<'_>, view: &View, order: &Order, fits: &[Line], text: &str) -> Result<Vec<Line>, FlowError> {
-    let said = understand::plain(text).to_lowercase();
-    let mut kinds: Vec<Line> = Vec::new();
-    for line in fits {
-        if !kinds.iter().any(|known| known.item == line.item) {
-            kinds.push(line.clone());
-        }
-    }
-    let item = |line: &Line| order.items.iter().find(|item| item.variant == line.item);
-    let labelled = kinds.iter().find(|line| {
-        item(line).is_some_and(|item| said.contains(&understand::plain(&say::item(flow, &item.name, &item.options)).to_lowercase()))
-    });
-    if let Some(line) = labelled.or_else(|| ordinal(text, kinds.len()).and_then(|at| kinds.get(at))) {
-        return Ok(vec![line.clone()]);
-    }
-    let mut described = Vec::new();
-    for line in &kinds {
-        let picked = flow.understander.options_of(text, &line.product).await?;
-        if !picked.is_empty() && items::says(item(line).map(|item| &item.options), &picked) {
-            described.push(line.clone());
-        }
-    }
-    if described.len() == 1 {
-        return Ok(described);
-    }
-    let among = if described.is_empty() { kinds } else { described };
-    let priced: Vec<items::Piece> = among.iter().map(|line| items::Piece { order: order.id.clone(), line: line.clone() }).collect();
-    if let Some(piece) = items::by_price(view, &priced, text) {
-        return Ok(vec![piece.line]);
-    }
-    Ok(if ALL.is_match(text) { fits.to_vec() } else { Vec::new() })
-}
-
-/// "The blue one" among an order's items.
-async fn described_item(flow: &Flow<'_>, view: &View, draft: &mut Draft, all: &[items::Piece], text: &str) -> Result<(), FlowError> {
-    let mut fits = Vec::new();
-    for piece in all {
-        let picked = flow.understander.options_of(text, &piece.line.product).await?;
-        if !picked.is_empty() && items::says(items::options(view, piece), &picked) {
-            fits.push(piece.line.clone());
-        }
-    }
-    if fits.len() == 1 {
-        draft.lines = fits;
     }
     Ok(())
 }
@@ -344,7 +313,7 @@ async fn reword(flow: &Flow<'_>, view: &View, kind: Kind, line: &mut Line, text:
     let said = flow.understander.options_of(text, &line.product).await?;
     if said.is_empty() {
         // a comparison, the shop's own number, "the cheapest": all that counts now
-        if !matches!(variants::wanted(flow, view, kind, &fresh).await?, Wanted::Among { exact: true, .. })
+        if !matches!(variants::wanted(flow, view, kind, &fresh).await?, Wanted::Among { why: Why::Fit | Why::OtherProduct, .. })
             && variants::says_something(flow, line, text).await?
         {
             *line = Line { wish: joined(&line.wish, text), ..fresh };
@@ -361,25 +330,4 @@ async fn reword(flow: &Flow<'_>, view: &View, kind: Kind, line: &mut Line, text:
 
 fn joined(before: &str, text: &str) -> String {
     if before.trim().is_empty() { text.to_owned() } else { format!("{before}, {text}") }
-}
-
-/// "The second", 第二个, "2": counted from 0.
-pub(super) fn ordinal(text: &str, of: usize) -> Option<usize> {
-    let hit = ORDINAL.captures(text)?;
-    let at = if hit.name("first").is_some() {
-        0
-    } else if hit.name("second").is_some() {
-        1
-    } else if hit.name("third").is_some() {
-        2
-    } else if hit.name("fourth").is_some() {
-        3
-    } else if hit.name("last").is_some() || hit.name("han_last").is_some() {
-        of.checked_sub(1)?
-    } else if let Some(digit) = hit.name("digit").or_else(|| hit.name("bare")) {
-        digit.as_str().parse::<usize>().ok()?.checked_sub(1)?
-    } else {
-        ["一", "二", "三", "四", "五"].iter().position(|han| Some(*han) == hit.name("han").map(|hit| hit.as_str()))?
-    };
-    (at < of).then_some(at)
 }

@@ -89,6 +89,58 @@ pub(super) fn shifted(wish: &str, names: &[&str], now: Option<&Options>) -> Vec<
     found
 }
 
+/// Options of which a value is named, by its unit or by its own name, that no variant has: "8 bar" where there is 9 and 15, "size 14".
+pub(super) fn unmet(wish: &str, names: &[&str], all: &[&Options]) -> Vec<String> {
+    let words = words(&split_units(wish));
+    let mut found = Vec::new();
+    for name in names {
+        let values: Vec<&str> = all.iter().filter_map(|options| options.get(*name)?.as_str()).collect();
+        let there: Vec<f64> = values.iter().filter_map(|value| magnitude(value)).collect();
+        if there.is_empty() {
+            continue;
+        }
+        let own = words_of(name);
+        let units: Vec<String> = values.iter().filter_map(|value| unit(value)).collect();
+        for (at, word) in words.iter().enumerate() {
+            let Ok(count) = word.parse::<f64>() else { continue };
+            let next = words.get(at + 1).map(|word| stem(word));
+            let before = at.checked_sub(1).and_then(|before| words.get(before)).map(|word| stem(word));
+            let of_unit = next.as_ref().is_some_and(|next| units.contains(next));
+            let of_name = before.is_some_and(|before| own.contains(&before)) || next.is_some_and(|next| own.contains(&next));
+            let counted = words.get(at + 1).is_some_and(|next| MORE.contains(&next.as_str()) || LESS.contains(&next.as_str()));
+            if (of_unit || of_name) && !counted && !there.iter().any(|value| (value - count).abs() < 1e-9) {
+                found.push((*name).to_owned());
+            }
+        }
+    }
+    found.dedup();
+    found
+}
+
+/// "8bar" → "8 bar"
+fn split_units(text: &str) -> String {
+    let mut split = String::new();
+    let mut digit = false;
+    for symbol in text.chars() {
+        if (symbol.is_alphabetic() && digit) || symbol == '-' {
+            split.push(' ');
+        }
+        digit = symbol.is_ascii_digit();
+        if symbol != '-' {
+            split.push(symbol);
+        }
+    }
+    split
+}
+
+/// The unit of a value: `15 bar`, `500ml`.
+fn unit(value: &str) -> Option<String> {
+    let words = words(&split_units(value));
+    let [number, unit, ..] = &words[..] else { return None };
+    number.parse::<f64>().ok()?;
+    Some(stem(unit))
+}
+
 fn words(text: &str) -> Vec<String> {
     let lower = text.to_lowercase();
     lower
@@ -126,6 +178,20 @@ mod tests {
         assert_eq!(graded("only the zoom, which has to be maximized", &names), [("zoom".to_owned(), Degree::Most)]);
         assert!(graded("1000 more pieces", &names).is_empty());
         assert!(graded("a bigger one", &names).is_empty());
+    }
+
+    #[test]
+    fn values_that_no_variant_has_are_noticed() {
+        let all = [options("pressure", "9 bar"), options("pressure", "15 bar")];
+        let all: Vec<&Options> = all.iter().collect();
+        assert_eq!(unmet("lower to 8 bar", &["pressure"], &all), ["pressure"]);
+        assert_eq!(unmet("to 8bar", &["pressure"], &all), ["pressure"]);
+        assert!(unmet("to 9 bar", &["pressure"], &all).is_empty());
+        assert!(unmet("one of the 2 that I have", &["pressure"], &all).is_empty());
+        let sizes = [options("size", "9"), options("size", "10")];
+        let sizes: Vec<&Options> = sizes.iter().collect();
+        assert_eq!(unmet("in size 14", &["size"], &sizes), ["size"]);
+        assert!(unmet("in size 10", &["size"], &sizes).is_empty());
     }
 
     #[test]

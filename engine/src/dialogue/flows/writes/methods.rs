@@ -1,7 +1,10 @@
 //! Which payment method is meant, of those that the customer has and the shop's rules allow.
 
+use std::sync::LazyLock;
+
 use knowledge::ids::PaymentMethodId;
 use knowledge::shop::{Order, PaymentMethod, PaymentMethodKind};
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::super::Flow;
@@ -123,7 +126,14 @@ fn is_other(text: &str) -> bool {
     ]
     .iter()
     .any(|words| text.contains(words))
+        || OTHER_ORDERS.is_match(&text)
 }
+
+/// "Refund each order to the other order's payment method".
+static OTHER_ORDERS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"\bother(?: order(?:'s|s'|s)?)? (?:payment|paying|method|account)|\b(?:payment )?method (?:of|from|for) (?:the|my) other order|另一个订单的(?:付款|支付)")
+        .expect("the pattern is a constant that the tests compile")
+});
 
 /// "The same one", "where it came from", "how I paid".
 fn is_original(text: &str) -> bool {

@@ -8,6 +8,7 @@ mod address;
 mod addresses;
 mod begin;
 mod cancel;
+mod conditions;
 mod confirm;
 mod fill;
 mod give_back;
@@ -26,8 +27,8 @@ mod view;
 mod words;
 
 use super::{Flow, FlowError, verify};
-use crate::dialogue::buttons::Pressed;
-use crate::dialogue::drafts::Slot;
+use crate::dialogue::buttons::{Button, Pressed};
+use crate::dialogue::drafts::{Kind, Slot};
 use crate::dialogue::topic::{self, OrderAspect, Topic};
 use crate::dialogue::{Answer, parts, together};
 use crate::understand;
@@ -73,13 +74,18 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     if !doing.is_empty() {
         questions.extend(open);
     }
-    let asked = requests::requests(&doing);
-    if !making && (asked.is_empty() || !refers(flow, &asked)) {
+    let mut asked = requests::requests(&doing);
+    // "I want the refund on my other card", after a return was done: it begins no other return
+    if !making && flow.state.writes.done.is_some() && flow.understood.mentions.is_empty() && flow.understood.order_numbers().is_empty() {
+        asked.retain(|request| !request.money);
+    }
+    let splits = asked.is_empty() && requests::splits_payment(&doing);
+    if !making && !splits && (asked.is_empty() || !refers(flow, &asked)) {
         return Ok(None);
     }
     let Some(view) = View::load(flow).await? else {
         flow.state.writes = Default::default();
-        return if asked.is_empty() { Ok(None) } else { verify::ask(flow).await.map(Some) };
+        return if asked.is_empty() && !splits { Ok(None) } else { verify::ask(flow).await.map(Some) };
     };
     // changes may ask for a stronger proof than reading does
     if !asked.is_empty()
@@ -88,6 +94,16 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         return Ok(Some(answer));
     }
     let mut answers = Vec::new();
+    if splits {
+        flow.state.offered_person = true;
+        return Ok(Some(Answer::template(flow.say("write-no-split", &[])).button(Button::Person)));
+    }
+    // "it is the big one; both lamps that I want to exchange, really": an answer that repeats the wish
+    if answers_question(flow, &asked)
+        && let Some(notes) = fill::fill(flow, &view, &doing).await?
+    {
+        return next::go(flow, &view, notes).await.map(Some);
+    }
     if making && asked.is_empty() && words::calls_off(&doing) {
         return confirm::declined(flow).await.map(Some);
     }
@@ -108,6 +124,15 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     }
     answers.push(next::go(flow, &view, notes).await?);
     Ok(together::one(answers))
+}
+
+/// Whether a message that asks for a change may answer which order or items the same change is for.
+fn answers_question(flow: &Flow<'_>, asked: &[Request]) -> bool {
+    let swaps = |kind| matches!(kind, Kind::Items | Kind::Exchange);
+    let Some(first) = flow.state.writes.drafts.first() else { return false };
+    let [only] = asked else { return false };
+    let same = first.kind == only.kind || swaps(first.kind) && swaps(only.kind);
+    same && matches!(first.asked, Some(Slot::Order | Slot::Items))
 }
 
 /// A person is asked for, or must come.

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 use super::super::{Flow, FlowError};
 use super::say::{self, Saying};
 use super::view::View;
-use super::{address, cancel, fill, give_back, methods, payment, refuse, swap, view};
+use super::{address, cancel, conditions, fill, give_back, methods, payment, refuse, swap, view};
 use crate::dialogue::buttons::Button;
 use crate::dialogue::drafts::{Draft, Kind, Slot};
 use crate::dialogue::{Action, ActionState, Answer};
@@ -62,8 +62,12 @@ pub(super) async fn on(flow: &mut Flow<'_>, view: &View, saying: &mut Saying) ->
             flow.state.writes.drafts.insert(0, draft);
             return Ok(());
         }
-        if refuse::pointless(flow, view, &draft, order, saying) {
+        if refuse::pointless(flow, view, &draft, order, saying) || conditions::fails(flow, view, &draft, order, saying) {
             continue;
+        }
+        if conditions::ask(flow, &mut draft, saying) {
+            flow.state.writes.drafts.insert(0, draft);
+            return Ok(());
         }
         propose(flow, view, draft, order, saying).await?;
         return Ok(());
@@ -133,6 +137,7 @@ pub(super) fn ask_method(
     let named = draft.method.is_some();
     if let Some(chosen) = &draft.method {
         if fitting.iter().any(|method| method.id == *chosen) {
+            draft.unfit = false;
             return false;
         }
         let (name, covers) = (say::method(flow, view, chosen), view.method(chosen).is_some_and(|method| method.balance.is_some()));
@@ -144,9 +149,10 @@ pub(super) fn ask_method(
         };
         saying.line(flow.say(id, &[("method", &name)]));
         draft.method = None;
+        draft.unfit = true;
     }
     match &fitting[..] {
-        [only] if !named => {
+        [only] if !named && !draft.unfit => {
             draft.method = Some(only.id.clone());
             false
         }

@@ -3,12 +3,24 @@
 //! A question about how it works ("how do I return something?") asks for nothing to be done; nor does what is denied, what is
 //! conditional, or what is told of the past.
 
+mod idle;
+
 use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use crate::dialogue::drafts::Kind;
+
+/// Whether a payment is to be divided between methods.
+pub(super) fn splits_payment(plain: &str) -> bool {
+    static SPLIT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:split|divid|spread)(?:e|ing|ting|s)?\b[^.?!;]{0,30}\b(?:payments?|pay|bill|cost|total|price|amount|charges?)\b|\bpa(?:y|id|ying|yment)\b[^.?!;]{0,30}\b(?:two|both|several|multiple|different) (?:[\w-]+ )?(?:cards|methods|accounts)\b|(?:分开|拆分|分成).{0,6}(?:付|支付)|(?:两张|几张|多张)卡.{0,6}付",
+        )
+    });
+    SPLIT.is_match(&plain.to_ascii_lowercase())
+}
 
 /// A change that a message asks for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +30,8 @@ pub(super) struct Request {
     pub(super) words: String,
     /// It asks whether it can be done.
     pub(super) asks: bool,
+    /// It speaks of money that is to come back, not of goods.
+    pub(super) money: bool,
 }
 
 struct Verb {
@@ -25,11 +39,13 @@ struct Verb {
     at: Range<usize>,
     /// The words that it shares with another change, where one verb has two objects: "my address and my orders' to …".
     shares: Option<Range<usize>>,
+    /// "Refund", with no goods named.
+    money: bool,
 }
 
 impl Verb {
     fn new(kind: Kind, at: Range<usize>) -> Self {
-        Self { kind, at, shares: None }
+        Self { kind, at, shares: None, money: false }
     }
 }
 
@@ -58,7 +74,7 @@ static EXCHANGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bchang(?:e|ing)\b|\badjust(?:ing)?\b|\balter(?:ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:changed|modified|updated)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my)\b|\bupgrad(?:e|es|ing)\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
+        r"\bchang(?:e|ing)\b|\badjust(?:ing)?\b|\balter(?:ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:changed|modified|updated)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my|all|both|our|every)\b|\bupgrad(?:e|es|ing)\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
     )
 });
 static SEND_TO: LazyLock<Regex> = LazyLock::new(|| {
@@ -81,48 +97,15 @@ static ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
 static PAYMENT: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bpayment(?: method)?\b|\bpaid (?:with|by)\b|\bpay(?:ing)? (?:with|by)\b|\bpaying method\b|付款|支付"));
 
-/// After a verb's word: it names a thing of the shop, not a deed.
-static NOUN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^ ?(?:s )?(?:哪|什么|何处|谁|polic(?:y|ies)|windows?|labels?|periods?|fees?|form|forms|request|requests|status|process|rules?|instructions|of mind|my mind|his mind|政策|规则|流程|条件|费|期限|标签|地址在|吗？?$)",
-    )
-});
 static MIND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ (?:my|of|your) mind"));
-/// Before a verb in its clause: nothing is to be done.
-static DENIED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?:\bn[o']t\b|n't|\bnever\b|\bwithout\b|\bdont\b|\binstead of\b|\brather than\b|不要|不想|别|不用|不必|不是)(?:[ ]+(?:want|wish|like|need|going|have|to|me|you|please|the|my)\b)*[ ]*$",
-    )
-});
-static CONDITIONAL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^[\s,]*(?:and |but |or |so |then )*(?:if|unless|otherwise|in case|when|once|after|in that case|如果|要是|假如|否则|若|等)\b?")
-});
-static HOW: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^[\s,]*(?:and |but |so |also |hi |hello |please )*(?:(?:tell me |explain |know |do you know )?(?:how|what|where|when|why|who|which)\b|do you\b|does\b|did\b|is there\b|are there\b|has\b|have you\b|如何|怎么|怎样|什么|为什么|多久|多少|哪里)",
-    )
-});
-static HOW_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:如何|怎么|怎样|什么时候|多久|为什么|多长时间|流程|政策|规则)"));
 static MAY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"^[\s,]*(?:and |but |so |also |hi |hello )*(?:can i|could i|may i|am i able|is it (?:still )?possible|is it too late|would it be possible|is my order .{0,20}able)\b|(?:能不能|可不可以|可以|还能|能).*(?:吗|么|？|\?)",
     )
 });
-/// It is asked what the rules say; the answer says what can be done.
-static RULE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:eligible|entitled|allowed|permitted|returnable|refundable|cancell?able|exchangeable)\b|符合.{0,8}(?:条件|资格)|有资格")
-});
 static POINTS_BACK: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:it|its|them|they|those|these)\b|它|这些|那些"));
 static LEADS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[\s,]*(?:and |also |then )*(?:for|as for|as to|regarding|about|with|concerning) |^\s*(?:关于|至于)"));
-/// What is asked about and not to be done yet.
-static UNDECIDED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\b(?:do(?:n't| not) (?:process|do) any\w*|not sure yet|(?:just|only) (?:asking|checking|curious|wondering|want to know|wanted to know)|haven't decided|before i decide)\b|先不要处理|只是问问|还没决定",
-    )
-});
-static PAST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:\bi (?:just |already )?|\bhave (?:just |already )?|\bhas (?:just |already )?|已经|已)$"));
 
 /// The sentences that ask for something not to be done yet, and the others.
 pub(super) fn undecided(plain: &str) -> (Vec<String>, String) {
@@ -132,7 +115,7 @@ pub(super) fn undecided(plain: &str) -> (Vec<String>, String) {
         let next = plain[until..].chars().next().filter(|symbol| ENDS.contains(symbol) || matches!(symbol, '！' | '？'));
         let until = until + next.map_or(0, char::len_utf8);
         let sentence = &plain[from..until];
-        if UNDECIDED.is_match(&sentence.to_ascii_lowercase()) {
+        if idle::undecided(sentence) {
             asked.push(sentence.trim().to_owned())
         } else {
             rest.push_str(sentence)
@@ -156,6 +139,12 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
         let sentence = sentence_start(&lower, verbs[n].at.start);
         let first = n == 0 || verbs[n - 1].at.end <= sentence;
         let said = &lower[starts[n].min(verbs[n].at.start)..sentence_end(&lower, verbs[n].at.end)];
+        // "I bought two lamps. I want to return them"
+        let bare = starts[n] <= sentence + 1 && n == 0 && POINTS_BACK.is_match(said);
+        if bare {
+            let before = lower[..sentence].trim_end().char_indices().next_back().map_or(0, |(at, _)| at);
+            return sentence_start(&lower, before);
+        }
         if first && (POINTS_BACK.is_match(said) || LEADS.is_match(&lower[sentence..])) { sentence } else { starts[n] }
     };
     let bounds: Vec<usize> = (0..verbs.len()).map(begins).collect();
@@ -167,20 +156,36 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
         let clause = &lower[starts[n].min(verb.at.start)..verb.at.start];
         let whole = &lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)];
         let asks = MAY.is_match(&lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)]);
-        let idle = DENIED.is_match(clause)
-            || CONDITIONAL.is_match(sentence)
-            || CONDITIONAL.is_match(clause)
-            || HOW.is_match(clause)
-            || (HOW.is_match(sentence) && !clause.contains(" want") && !clause.contains("like to"))
-            || HOW_ZH.is_match(&lower[sentence_start(&lower, verb.at.start)..sentence_end(&lower, verb.at.end)])
-            || PAST.is_match(clause)
-            || UNDECIDED.is_match(whole)
-            || RULE.is_match(whole)
-            || NOUN_AFTER.is_match(&lower[verb.at.end..]);
-        if idle {
+        let said = idle::Said { sentence, clause, whole, verb: &lower[verb.at.clone()], after: &lower[verb.at.end..] };
+        if said.asks_for_nothing() {
             continue;
         }
+        // "cancel or return the lamp": what stands behind the second is said of the first
+        let end = match verbs.get(n + 1) {
+            Some(next) if ALTERNATIVE.is_match(&lower[verb.at.end.min(next.at.start)..next.at.start]) => {
+                bounds.get(n + 2).copied().unwrap_or(lower.len()).max(next.at.end)
+            }
+            _ => end,
+        };
+        // "Return all of it. Except the boots, but exchange them": left out of the first wish, and what the second is about
+        let end = match bounds.get(n + 1).and_then(|next| LEFT_OUT.captures(&lower[*next..]).map(|hit| (*next, hit))) {
+            Some((next, hit)) if end <= next => next + hit.get(0).map_or(0, |hit| hit.end()),
+            _ => end,
+        };
+        let start = if n > 0 {
+            LEFT_OUT.captures(&lower[start..end]).map_or(start, |hit| start + hit.get(1).map_or(0, |lead| lead.end()))
+        } else {
+            start
+        };
         let words = verb.shares.clone().map_or(&plain[start..end], |shared| &plain[shared]).trim().to_owned();
+        // "exchange or return the lamp": the first is tried first
+        let other_way = n > 0
+            && ALTERNATIVE.is_match(&lower[verbs[n - 1].at.end.min(verb.at.start)..verb.at.start])
+            && lower[verbs[n - 1].at.end.min(verb.at.start)..verb.at.start].contains("or")
+            && found.last().is_some_and(|(last, _)| last.kind != Kind::Cancel && verb.kind != Kind::Cancel && last.kind != verb.kind);
+        if other_way {
+            continue;
+        }
         match found.last_mut() {
             // "exchange the lamp, and the mug needs to be exchanged too"
             Some((last, until)) if last.kind == verb.kind && lower[*until..start].trim().is_empty() && !splits(verb.kind) => {
@@ -188,7 +193,7 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
                 last.words.push_str(&words);
                 *until = end;
             }
-            _ => found.push((Request { kind: verb.kind, words, asks }, end)),
+            _ => found.push((Request { kind: verb.kind, words, asks, money: verb.money }, end)),
         }
     }
     found.into_iter().map(|(request, _)| request).collect()
@@ -234,8 +239,8 @@ fn verbs(lower: &str) -> Vec<Verb> {
             match too {
                 Some(at) => {
                     let at = at.max(hit.end());
-                    found.push(Verb { kind: Kind::Profile, at: hit.range(), shares: Some(whole.clone()) });
-                    found.push(Verb { kind: Kind::Address, at: at..at, shares: Some(whole) });
+                    found.push(Verb { shares: Some(whole.clone()), ..Verb::new(Kind::Profile, hit.range()) });
+                    found.push(Verb { shares: Some(whole), ..Verb::new(Kind::Address, at..at) });
                 }
                 None => found.push(Verb::new(Kind::Profile, hit.range())),
             }
@@ -253,12 +258,22 @@ fn verbs(lower: &str) -> Vec<Verb> {
     }
     if found.is_empty() {
         found.extend(
-            REFUND.find_iter(lower).take(1).filter(|hit| wants(lower, hit.start())).map(|hit| Verb::new(Kind::Return, hit.range())),
+            REFUND
+                .find_iter(lower)
+                .take(1)
+                .filter(|hit| wants(lower, hit.start()))
+                .map(|hit| Verb { money: true, ..Verb::new(Kind::Return, hit.range()) }),
         );
     }
     found
 }
 
+static LEFT_OUT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(\W*(?:well|oh|and|but|just|all)?,?\s*(?:except(?: for)?|excluding|other than|apart from|but not)) [^.!?;]*?(?:, but|\.|;|$)",
+    )
+});
+static ALTERNATIVE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:,|/|or|and|and/or|或者?|或是|和)\s*(?:to )?$"));
 static TARGET: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:to|into|as|by|be)\s+(?:be\s+)?(?:my|the|our)?\s*$"));
 static ORDERS_TOO: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^[^.!?]{0,40}\b(?:and|as well as|plus|including)\b[^.!?]{0,60}\border(?:s|'s)?\b"));
@@ -272,6 +287,19 @@ fn wants(lower: &str, at: usize) -> bool {
     static WANTS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\b(?:want|would like|'d like|need|get|give me|please|request)\b[^.?!]*$|我要|我想|帮我|请|申请"));
     WANTS.is_match(&lower[sentence_start(lower, at)..at])
+}
+
+/// The sentences of a text in normal form.
+pub(super) fn sentences(plain: &str) -> Vec<&str> {
+    let (mut found, mut from) = (Vec::new(), 0);
+    while from < plain.len() {
+        let end = sentence_end(plain, from);
+        let until = end + plain[end..].chars().next().map_or(0, char::len_utf8);
+        found.push(plain[from..until].trim());
+        from = until;
+    }
+    found.retain(|sentence| !sentence.is_empty());
+    found
 }
 
 const ENDS: [char; 7] = ['.', '!', '?', ';', '\n', '。', '；'];
@@ -306,82 +334,4 @@ fn next_clause(text: &str, at: usize) -> usize {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn kinds(text: &str) -> Vec<Kind> {
-        requests(text).into_iter().map(|request| request.kind).collect()
-    }
-
-    #[test]
-    fn verbs_of_doing_are_found_with_their_objects() {
-        use Kind::{Address, Cancel, Exchange, Items, Payment, Profile, Return};
-        for (text, wanted) in [
-            ("I want to cancel order #W123 because I no longer need it", vec![Cancel]),
-            ("Please return the lamp and cancel my other order", vec![Return, Cancel]),
-            ("I'd like to exchange the helmet for a red one, and modify the grill", vec![Exchange, Items]),
-            ("change my address to 12 Elm Road", vec![Address]),
-            ("Change the default address of my account", vec![Profile]),
-            ("can you change the payment method to PayPal?", vec![Payment]),
-            ("send the lamp back", vec![Return]),
-            ("ship it to my office instead", vec![Address]),
-            ("deliver my order to 12 Elm Road", vec![Address]),
-            ("我想取消订单", vec![Cancel]),
-            ("把键盘换成静音的", vec![Exchange]),
-            ("帮我退货", vec![Return]),
-            ("把收货地址改成上海市南京路1号", vec![Address]),
-            ("I want my money back for the mug", vec![Return]),
-            ("I'd like to remove the lamp from my pending order", vec![Cancel]),
-            ("I no longer need the lamp, the mug and the chair", vec![Cancel]),
-            ("return the lamp, I no longer need it", vec![Return]),
-            ("modify it to my default address", vec![Address]),
-            ("could you see if it can be canceled", vec![Cancel]),
-            ("adjust the lamp to be black", vec![Items]),
-            ("due to some life changes I want to return it", vec![Return]),
-            ("change my default address and all order addresses to 1 Elm Road, York", vec![Profile, Address]),
-            ("update all my pending order addresses to the London one, along with my account address", vec![Profile, Address]),
-        ] {
-            assert_eq!(kinds(text), wanted, "{text}");
-        }
-    }
-
-    #[test]
-    fn a_request_holds_the_thing_that_it_points_back_to() {
-        let found = requests("I ordered a jacket by mistake and want to remove it from my order. For the lamp, I want to exchange it");
-        assert_eq!(found.iter().map(|request| request.kind).collect::<Vec<_>>(), [Kind::Cancel, Kind::Exchange]);
-        assert!(found[0].words.contains("jacket") && !found[0].words.contains("lamp"), "{found:?}");
-        assert!(found[1].words.contains("lamp") && !found[1].words.contains("jacket"), "{found:?}");
-    }
-
-    #[test]
-    fn what_is_not_decided_stands_apart() {
-        let (asked, rest) = undecided("Return the mug. Can I return the lamp? I'm just asking. Refund it to my card.");
-        assert_eq!(asked, ["I'm just asking."]);
-        assert_eq!(rest, "Return the mug. Can I return the lamp? Refund it to my card.");
-        assert_eq!(undecided("退货。先不要处理").0, ["先不要处理"]);
-        assert_eq!(undecided("").1, "");
-    }
-
-    #[test]
-    fn what_is_not_to_be_done_is_no_request() {
-        for text in [
-            "is order T-10002 eligible for return",
-            "return allowed on T-10002?",
-            "T-10002 符合退货条件吗",
-            "How do I return an item?",
-            "What is your return policy?",
-            "don't cancel it",
-            "If it can't be exchanged, cancel the order",
-            "I changed my mind",
-            "I already returned it",
-            "怎么退货？",
-            "do you offer exchanges?",
-            "where do I change my address",
-            "check whether I could return the mug, but I'm not sure yet",
-        ] {
-            assert_eq!(kinds(text), [], "{text}");
-        }
-        assert!(requests("Can I still cancel T-10001?")[0].asks);
-        assert!(!requests("Can you cancel T-10001?")[0].asks);
-    }
-}
+mod tests;

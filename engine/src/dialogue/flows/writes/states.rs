@@ -124,6 +124,12 @@ pub(super) fn name(code: &str) -> Option<&'static str> {
     NAMES.iter().find(|(known, _)| known.eq_ignore_ascii_case(code)).map(|(_, name)| *name)
 }
 
+/// The code of a state by its name, in any case.
+pub(super) fn code(name: &str) -> Option<&'static str> {
+    const CITIES_TOO: [(&str, &str); 2] = [("NY", "New York"), ("WA", "Washington")];
+    NAMES.iter().chain(&CITIES_TOO).find(|(_, known)| known.eq_ignore_ascii_case(name.trim())).map(|(code, _)| *code)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -137,5 +143,6 @@ mod tests {
             assert_eq!(of_postcode(code), None, "{code}");
         }
         assert_eq!(name("tx"), Some("Texas"));
+        assert_eq!((code("texas"), code("New York"), code("Ontario")), (Some("TX"), Some("NY"), None));
     }
 }

@@ -8,11 +8,11 @@ use rust_decimal::Decimal;
 use super::super::{Flow, FlowError};
 use super::next;
 use super::say::{self, Saying};
-use super::variants::{self, Wanted};
+use super::variants::{self, Wanted, Why};
 use super::view::View;
 use crate::answer::templates;
 use crate::dialogue::buttons::Button;
-use crate::dialogue::drafts::{Draft, Kind, Line, Slot};
+use crate::dialogue::drafts::{Condition, Draft, Kind, Line, Slot};
 use crate::dialogue::flows::order::text_options;
 
 /// How many variants a list shows.
@@ -37,11 +37,21 @@ pub(super) async fn ask(flow: &Flow<'_>, view: &View, draft: &mut Draft, order: 
         if line.new.is_some() {
             continue;
         }
-        match variants::wanted(flow, view, draft.kind, line).await? {
+        let mut wanted = variants::wanted(flow, view, draft.kind, line).await?;
+        if draft.condition == Some(Condition::Cheaper) {
+            wanted = cheaper(view, order, line, wanted);
+        }
+        match wanted {
             Wanted::One(variant) => line.new = Some(variant),
-            Wanted::Among { variants, exact } => {
+            Wanted::Among { variants, why } => {
                 draft.asked = Some(Slot::Variant);
-                offer(flow, view, order, line, &variants, if exact { "write-which-variant" } else { "write-variant-near" }, saying);
+                let words = match why {
+                    Why::Fit => "write-which-variant",
+                    Why::Near => "write-variant-near",
+                    Why::OtherProduct => "write-variant-other-product",
+                    Why::SameAgain => "write-variant-same-again",
+                };
+                offer(flow, view, order, line, &variants, words, saying);
                 return Ok(true);
             }
             Wanted::None => {
@@ -59,6 +69,23 @@ pub(super) async fn ask(flow: &Flow<'_>, view: &View, draft: &mut Draft, order: 
     let pays = difference(view, draft, order).unwrap_or_default();
     let id = if pays < Decimal::ZERO { "write-which-method-refund" } else { "write-which-method-pay" };
     Ok(next::ask_method(flow, view, draft, order, pays, id, saying))
+}
+
+/// Of what is wanted, only what costs less than what was bought. What costs as much or more stays where nothing else is there: then
+/// the condition does not hold, which is said.
+fn cheaper(view: &View, order: &Order, line: &Line, wanted: Wanted) -> Wanted {
+    let paid = order.items.iter().find(|item| item.variant == line.item).map(|item| item.price);
+    let price = |id: &VariantId| view.variant(&line.product, id).map(|variant| variant.price);
+    let Wanted::Among { variants, why } = wanted else { return wanted };
+    let mut less: Vec<VariantId> = variants.iter().filter(|id| price(id) < paid).cloned().collect();
+    match (&less[..], why) {
+        ([], _) => match variants.iter().min_by_key(|id| price(id)) {
+            Some(cheapest) => Wanted::One(cheapest.clone()),
+            None => Wanted::Among { variants, why },
+        },
+        ([_], Why::Fit) => Wanted::One(less.remove(0)),
+        _ => Wanted::Among { variants: less, why },
+    }
 }
 
 /// Lists variants to choose from.

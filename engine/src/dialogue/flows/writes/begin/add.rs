@@ -6,13 +6,40 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::whole_orders::says_order;
-use super::{Draft, Flow, Kind, fill, topic};
+use super::{Draft, Flow, Kind, View, fill, topic};
 use crate::dialogue::drafts::Line;
 
 static ADDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:also|too|as well|additionally|besides|other order|another)\b|也|另外|还要|还有")
         .expect("the pattern is a constant that the tests compile")
 });
+
+/// "I also decided to only change the lamp": the others are not to be changed.
+static ONLY_THESE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:only|just) (?:want to |like to )?(?:exchang|return|modif|chang|swap|replac|send)")
+        .expect("the pattern is a constant that the tests compile")
+});
+
+/// An item can't be both sent back and exchanged: what was said last of it holds.
+fn take_over(flow: &mut Flow<'_>, drafts: &[Draft]) {
+    let goes = |kind| matches!(kind, Kind::Return | Kind::Exchange);
+    for draft in drafts.iter().filter(|draft| goes(draft.kind)) {
+        let all = &mut flow.state.writes.drafts;
+        for known in all.iter_mut().filter(|known| goes(known.kind) && known.kind != draft.kind && known.order == draft.order) {
+            known.lines.retain(|line| !draft.lines.iter().any(|one| one.item == line.item));
+        }
+        let emptied = |known: &Draft| {
+            goes(known.kind)
+                && known.kind != draft.kind
+                && known.order.is_some()
+                && known.order == draft.order
+                && known.lines.is_empty()
+                && known.either.is_empty()
+                && !draft.lines.is_empty()
+        };
+        all.retain(|known| !emptied(known));
+    }
+}
 
 /// "I changed my mind", "rather": what was said before does not hold any more.
 fn topic_changes(words: &str) -> bool {
@@ -21,14 +48,20 @@ fn topic_changes(words: &str) -> bool {
 }
 
 /// Puts new drafts where they belong: into one of the same order and kind, in the place of one that they take back, or behind.
-pub(super) fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
+///
+/// `known` drafts were in the making before this message: only these are taken back by it.
+pub(super) fn add(flow: &mut Flow<'_>, view: &View, drafts: Vec<Draft>, words: &str, known: usize) {
     let first = flow.state.writes.drafts.first();
     // asked what it should become, the shopper would rather cancel it or send it back
     let gives_up = |draft: &Draft| {
         let ends = matches!(draft.kind, Kind::Cancel | Kind::Return) && !ADDS.is_match(words);
         ends && first.is_some_and(|first| {
             let same = draft.lines.iter().all(|line| first.lines.iter().any(|known| known.item == line.item));
-            first.asked.is_some() && matches!(first.kind, Kind::Items | Kind::Exchange | Kind::Return) && first.kind != draft.kind && same
+            let may = first.order.as_ref().and_then(|id| view.order(id)).is_none_or(|order| view.allowed(flow, draft.kind, order).is_yes());
+            may && first.asked.is_some()
+                && matches!(first.kind, Kind::Items | Kind::Exchange | Kind::Return)
+                && first.kind != draft.kind
+                && same
         })
     };
     let given_up = drafts.first().is_some_and(gives_up);
@@ -46,9 +79,13 @@ pub(super) fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
         return;
     }
     let instead = given_up
-        || topic::corrects(words)
-        || words.to_lowercase().contains("instead")
-        || ["改为", "还是", "换成退"].iter().any(|word| words.contains(word));
+        || known > 0
+            && (topic::corrects(words)
+                || topic::corrects(words)
+                || words.to_lowercase().contains("instead")
+                || ["改为", "还是", "换成退"].iter().any(|word| words.contains(word)));
+    let only = fill::ONLY.is_match(words) && (!ADDS.is_match(words) || ONLY_THESE.is_match(words));
+    take_over(flow, &drafts);
     let all = &mut flow.state.writes.drafts;
     for mut draft in drafts {
         if let Some(known) = all.iter_mut().find(|known| known.kind == draft.kind && known.order.is_some() && known.order == draft.order) {
@@ -57,7 +94,7 @@ pub(super) fn add(flow: &mut Flow<'_>, drafts: Vec<Draft>, words: &str) {
                 known.lines.clear();
             }
             // "only the lamp", of what was to be exchanged
-            if fill::ONLY.is_match(words) && !draft.lines.is_empty() && !ADDS.is_match(words) {
+            if only && !draft.lines.is_empty() {
                 known.lines.retain(|one| draft.lines.iter().any(|line| line.item == one.item));
             }
             for line in draft.lines {

@@ -4,7 +4,7 @@
 use std::sync::LazyLock;
 
 use knowledge::ids::OrderId;
-use knowledge::shop::{Order, OrderStatus};
+use knowledge::shop::{Item, Order, OrderStatus};
 use regex::Regex;
 
 use super::items::{self, Meant, Piece};
@@ -13,6 +13,9 @@ use crate::dialogue::drafts::Line;
 
 static ONE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"(?i)\bones?\b|那个|这个|那件|这件").expect("the pattern is a constant that the tests compile"));
+
+static THEM: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"(?i)\b(?:it|them|those|these)\b|它").expect("the pattern is a constant that the tests compile"));
 
 /// Returns and swaps: by item, then by order.
 pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[&Order], words: &str) -> Result<Vec<Draft>, FlowError> {
@@ -59,12 +62,32 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
         }
         let fits: Vec<Piece> = among.iter().flat_map(|order| items::pieces(order, |item| products.contains(&item.product))).collect();
         let priced = items::by_price(view, &fits, words);
+        // "return the reader; if there is the same one, exchange it": what was spoken of just before
+        let last = flow.state.writes.drafts.last().filter(|draft| !draft.lines.is_empty() && draft.kind != kind && THEM.is_match(words));
         match (&fits[..], priced) {
+            (_, None)
+                if last.is_some_and(|last| {
+                    last.order.as_ref().and_then(|id| view.order(id)).is_some_and(|order| !matches!(kind_of(order), Kind::Items))
+                }) =>
+            {
+                let wish = if kind == Kind::Return { String::new() } else { words.to_owned() };
+                let of = |order: &OrderId, line: &Line| Piece {
+                    order: order.clone(),
+                    line: Line { new: None, wish: wish.clone(), ..line.clone() },
+                };
+                meant.pieces = last
+                    .into_iter()
+                    .filter_map(|last| Some((last.order.as_ref()?, &last.lines)))
+                    .flat_map(|(order, lines)| lines.iter().map(move |line| (order, line)))
+                    .map(|(order, line)| of(order, line))
+                    .collect();
+            }
             (_, Some(one)) => meant.pieces = vec![one],
             ([only], None) if ONE.is_match(words) => meant.pieces = vec![only.clone()],
             _ => {}
         }
     }
+    prefer_in_the_making(flow, &mut meant, kinds);
     prefer_first_kind(&mut meant, &eligible, kinds);
     let mut drafts: Vec<Draft> = Vec::new();
     for piece in &meant.pieces {
@@ -99,11 +122,27 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
         for draft in &mut drafts {
             if let Some(order) = draft.order.as_ref().and_then(|id| view.order(id)) {
                 draft.kind = kind_of(order);
-                only_item(order, draft, words);
+                only_item(flow, order, draft, words).await?;
             }
         }
     }
     Ok(drafts)
+}
+
+/// "Only the backpack", where several orders have one and one in the making is among them.
+fn prefer_in_the_making(flow: &Flow<'_>, meant: &mut Meant, kinds: &[Kind]) {
+    let drafts = flow.state.writes.drafts.iter().filter(|draft| kinds.contains(&draft.kind));
+    let drafts: Vec<&Draft> = drafts.collect();
+    let in_the_making = |piece: &&Piece| {
+        let of = |draft: &&&Draft| draft.order.as_ref() == Some(&piece.order);
+        drafts.iter().filter(of).any(|draft| draft.lines.iter().any(|line| line.item == piece.line.item))
+    };
+    let either = std::mem::take(&mut meant.either);
+    for fits in either {
+        let mine: Vec<Piece> = fits.iter().filter(in_the_making).cloned().collect();
+        let several = fits.iter().any(|piece| piece.order != fits[0].order);
+        if several && !mine.is_empty() { meant.pieces.extend(mine) } else { meant.either.push(fits) }
+    }
 }
 
 /// Items that stand in orders of both kinds: "exchange" means those that were delivered, "change" those that were not sent.
@@ -121,16 +160,81 @@ fn prefer_first_kind(meant: &mut Meant, eligible: &[(Kind, &Order)], kinds: &[Ki
     }
 }
 
-/// An order with one item: that one is meant.
-pub(in crate::dialogue::flows::writes) fn only_item(order: &Order, draft: &mut Draft, words: &str) {
-    if draft.lines.is_empty()
-        && let [item] = &order.items[..]
-        && item.quantity == 1
-        && matches!(draft.kind, Kind::Return | Kind::Exchange | Kind::Items)
-    {
-        let wish = if draft.kind == Kind::Return { String::new() } else { words.to_owned() };
-        draft.lines = vec![Line { product: item.product.clone(), item: item.variant.clone(), new: None, wish }];
+/// An order with one item: that one is meant, unless the words name something else.
+pub(in crate::dialogue::flows::writes) async fn only_item(
+    flow: &Flow<'_>,
+    order: &Order,
+    draft: &mut Draft,
+    words: &str,
+) -> Result<(), FlowError> {
+    let [item] = &order.items[..] else { return Ok(()) };
+    if !draft.lines.is_empty() || item.quantity != 1 || !matches!(draft.kind, Kind::Return | Kind::Exchange | Kind::Items) {
+        return Ok(());
     }
+    let mentions = flow.understander.understand(words, Some(flow.language)).await?.mentions;
+    let other = !mentions.is_empty() && mentions.iter().all(|mention| mention.product != item.product);
+    if other || items::unclear(words) || names_another(words, item) {
+        return Ok(());
+    }
+    let wish = if draft.kind == Kind::Return { String::new() } else { words.to_owned() };
+    draft.lines = vec![Line { product: item.product.clone(), item: item.variant.clone(), new: None, wish }];
+    Ok(())
+}
+
+/// "Return the parasol", where the order holds a lamp: a thing that the catalogue may not even have.
+fn names_another(words: &str, item: &Item) -> bool {
+    static OBJECT: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:return|exchang|swap|chang|modify|replac|switch|upgrad|refund|send|give)(?:e|ing)?\s+(?:back\s+)?(?:the|my|this|that|an?)\s+(?P<noun>[a-z][a-z-]{2,})\b(?P<next>\s+[a-z-]+)?")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    const ANY: &[&str] = &[
+        "order",
+        "item",
+        "one",
+        "thing",
+        "product",
+        "purchase",
+        "parcel",
+        "package",
+        "delivery",
+        "whole",
+        "entire",
+        "stuff",
+        "last",
+        "recent",
+        "latest",
+        "only",
+        "same",
+        "current",
+        "pending",
+        "delivered",
+        "good",
+        "previous",
+        "other",
+        "size",
+        "color",
+        "colour",
+        "style",
+        "variant",
+        "option",
+        "model",
+        "wrong",
+        "new",
+        "old",
+    ];
+    let has = |text: &str, word: &str| {
+        let stem = word.trim_end_matches('s');
+        text.to_lowercase()
+            .split(|c: char| !c.is_alphanumeric())
+            .any(|own| own.trim_end_matches('s') == stem || (stem.len() > 4 && own.contains(stem)))
+    };
+    let of_item = |word: &str| {
+        let word = word.trim().to_lowercase();
+        ANY.contains(&word.trim_end_matches('s'))
+            || has(&item.name, &word)
+            || item.options.iter().any(|(name, value)| has(name, &word) || value.as_str().is_some_and(|value| has(value, &word)))
+    };
+    OBJECT.captures_iter(words).any(|hit| !of_item(&hit["noun"]) && !hit.name("next").is_some_and(|next| of_item(next.as_str())))
 }
 
 enum Stage {

@@ -12,9 +12,9 @@ use knowledge::shop::Order;
 use regex::Regex;
 
 use super::super::{Flow, FlowError};
-use super::requests::Request;
+use super::requests::{self, Request};
 use super::view::View;
-use super::{addresses, fill, items, methods};
+use super::{addresses, conditions, fill, items, methods};
 use crate::dialogue::drafts::{Draft, Kind};
 use crate::dialogue::topic;
 use crate::understand::Understanding;
@@ -32,6 +32,7 @@ static THAT_ORDER: LazyLock<Regex> = LazyLock::new(|| {
 /// first.
 pub(super) async fn begin(flow: &mut Flow<'_>, view: &View, asked: Vec<Request>, whole: &str) -> Result<Vec<String>, FlowError> {
     let mut notes = Vec::new();
+    let before = flow.state.writes.drafts.len();
     let only = asked.len() == 1;
     for request in asked {
         let understood =
@@ -41,8 +42,9 @@ pub(super) async fn begin(flow: &mut Flow<'_>, view: &View, asked: Vec<Request>,
             continue;
         }
         let drafts = make(flow, view, &request, &understood, &words, &mut notes).await?;
-        add(flow, drafts, &words);
+        add(flow, view, drafts, &words, before);
     }
+    method_of_all(flow, view, whole).await?;
     Ok(notes)
 }
 
@@ -51,7 +53,7 @@ fn method_of_draft(flow: &mut Flow<'_>, view: &View, request: &Request, understo
     let Some(draft) = flow.state.writes.drafts.first_mut() else { return false };
     let takes_method = matches!(draft.kind, Kind::Return | Kind::Exchange | Kind::Items);
     if !takes_method
-        || !matches!(request.kind, Kind::Payment | Kind::Items)
+        || !(matches!(request.kind, Kind::Payment | Kind::Items) || request.money)
         || !understood.order_numbers().is_empty()
         || !understood.mentions.is_empty()
     {
@@ -67,6 +69,33 @@ fn method_of_draft(flow: &mut Flow<'_>, view: &View, request: &Request, understo
     }
 }
 
+/// "For both orders I'd like to use my PayPal", in a sentence of its own: said of everything that money moves for.
+async fn method_of_all(flow: &mut Flow<'_>, view: &View, whole: &str) -> Result<(), FlowError> {
+    if flow.state.writes.drafts.iter().all(|draft| draft.method.is_some() || !moves_money(draft.kind)) {
+        return Ok(());
+    }
+    for sentence in requests::sentences(whole).into_iter().filter(|sentence| requests::requests(sentence).is_empty()) {
+        let understood = flow.understander.understand(sentence, Some(flow.language)).await?;
+        for at in 0..flow.state.writes.drafts.len() {
+            let draft = &flow.state.writes.drafts[at];
+            if draft.method.is_some() || !moves_money(draft.kind) {
+                continue;
+            }
+            let order = draft.order.as_ref().and_then(|id| view.order(id));
+            match methods::named(view, &understood, sentence, order, None) {
+                methods::Named::One(method) => flow.state.writes.drafts[at].method = Some(method),
+                methods::Named::Unfit => flow.state.writes.drafts[at].unfit = true,
+                methods::Named::Nothing | methods::Named::Several => {}
+            }
+        }
+    }
+    Ok(())
+}
+
+fn moves_money(kind: Kind) -> bool {
+    matches!(kind, Kind::Return | Kind::Exchange | Kind::Items)
+}
+
 /// The drafts of one request: one an order.
 async fn make(
     flow: &Flow<'_>,
@@ -78,7 +107,7 @@ async fn make(
 ) -> Result<Vec<Draft>, FlowError> {
     if request.kind == Kind::Profile {
         let mut draft = Draft { words: words.to_owned(), ..Draft::new(Kind::Profile) };
-        addresses::take(view, &mut draft, understood, words, flow.state.writes.former.as_ref());
+        addresses::take(flow, view, &mut draft, understood, words);
         return Ok(vec![draft]);
     }
     let mut named = orders_named(view, understood, words);
@@ -99,6 +128,7 @@ async fn make(
     };
     for draft in &mut found {
         draft.words = words.to_owned();
+        draft.condition = conditions::of(words);
         fill::details(flow, view, draft, understood, words);
     }
     Ok(found)

@@ -3,6 +3,7 @@
 //! `options` reads colour, size and price.
 
 mod choice;
+mod except;
 mod options;
 mod places;
 mod wish;
@@ -21,7 +22,7 @@ use crate::understand;
 use choice::{Chosen, choose, count, settle};
 use options::narrow;
 pub(super) use options::{by_price, options, says};
-use places::{Place, places};
+use places::places;
 use wish::{says_what, wish_start};
 
 /// A piece of an order that is meant.
@@ -40,6 +41,8 @@ pub(super) struct Meant {
     pub(super) either: Vec<Vec<Piece>>,
     /// Whether anything was named at all.
     pub(super) named: bool,
+    /// Everything of some sort, which the words tell and the orders don't.
+    pub(super) unclear: bool,
 }
 
 fn pattern(text: &str) -> Regex {
@@ -50,12 +53,8 @@ static ALL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:all|every|both
 
 static EVERYTHING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\beverything\b|\ball (?:of )?(?:the |my |its |these |those )?(?:items?|things|products|stuff|order|of it|of them)\b|\b(?:whole|entire|complete|full) order\b|^(?:\W*)(?:all|both)(?:\s+(?:of\s+)?(?:them|it|those|these))?\W*$|全部(?:商品|东西)?|所有(?:的)?(?:商品|东西|物品)|整个订单|都退|都要|全退|全都",
+        r"(?i)\beverything\b|\ball (?:of )?(?:the |my |its |these |those )?(?:items?|things|products|stuff|order|of it|of them)\b|\b(?:all|both|every) (?:of )?(?:[\w-]+ ){0,3}orders?\b|\b(?:all|both|every) (?:possible |eligible )?(?:items?|things?) (?:ordered|bought)\b|\b(?:whole|entire|complete|full) order\b|^(?:\W*)(?:all|both)(?:\s+(?:of\s+)?(?:them|it|those|these))?\W*$|全部(?:商品|东西)?|所有(?:的)?(?:商品|东西|物品)|整个订单|都退|都要|全退|全都",
     )
-});
-
-static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:except(?: for)?|excluding|other than|apart from|besides|but not|all but|everything but|not including)\b|除了|除")
 });
 
 static CONTEXT: LazyLock<Regex> = LazyLock::new(|| {
@@ -83,15 +82,23 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
     let plain = understand::plain(words);
     let places = places(flow, view, &plain, orders).await?;
     let mut meant = Meant { named: !places.is_empty(), ..Meant::default() };
-    let except = EXCEPT.find(&plain).map(|hit| hit.start());
-    if let Some(from) = except {
-        everything_but(orders, &places, from, &mut meant);
-        if !meant.pieces.is_empty() {
-            return Ok(meant);
-        }
+    let except = except::find(&plain);
+    // "all but the mat"; what is left out of things that are named is passed over below
+    if let Some(but) = &except
+        && (EVERYTHING.find(&plain).is_some_and(|all| all.start() < but.at.end)
+            || places.iter().all(|place| place.at.start >= but.at.start))
+    {
+        except::everything_but(orders, &places, but, &plain, &mut meant);
+        return Ok(meant);
     }
     let first = places.first().map_or(plain.len(), |place| place.at.start);
-    if let Some(hit) = EVERYTHING.find(&plain).filter(|hit| hit.start() < first && except.is_none()) {
+    // "everything that has to do with my garden": which things these are is for the shopper to say
+    if EVERYTHING.find(&plain).is_some_and(|hit| except::restricted(&plain[hit.end()..])) {
+        meant.named = true;
+        meant.unclear = true;
+        return Ok(meant);
+    }
+    if let Some(hit) = EVERYTHING.find(&plain).filter(|hit| hit.start() < first) {
         meant.named = true;
         // "everything in the order with the lamp"
         if let [place, ..] = &places[..]
@@ -121,7 +128,7 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         let from = n.checked_sub(1).map_or(0, |before| places[before].at.end);
         let until = places.get(n + 1).map_or(plain.len(), |next| next.at.start);
         let (before, after) = (&plain[from..place.at.start], &plain[place.at.end..until]);
-        if CONTEXT.is_match(before) || KEPT.is_match(before) {
+        if CONTEXT.is_match(before) || KEPT.is_match(before) || except.as_ref().is_some_and(|but| but.reach.contains(&place.at.start)) {
             continue;
         }
         // "the backpack that came with the vacuum cleaner": the next place tells the order
@@ -194,20 +201,10 @@ pub(super) fn pieces(order: &Order, fits: impl Fn(&Item) -> bool) -> Vec<Piece> 
     .collect()
 }
 
-fn everything_but(orders: &[&Order], places: &[Place], from: usize, meant: &mut Meant) {
-    let left_out: Vec<&ProductId> = places.iter().filter(|place| place.at.start > from).flat_map(|place| &place.products).collect();
-    if left_out.is_empty() {
-        return;
-    }
-    let has = |order: &&&Order| order.items.iter().any(|item| left_out.contains(&&item.product));
-    let of: Vec<&&Order> = orders.iter().filter(has).collect();
-    if let [order] = of[..] {
-        meant.pieces = pieces(order, |item| !left_out.contains(&&item.product));
-    } else {
-        meant
-            .either
-            .extend((of.len() > 1).then(|| of.iter().flat_map(|order| pieces(order, |item| !left_out.contains(&&item.product))).collect()));
-    }
+/// Whether words speak of everything of some sort that the orders don't tell.
+pub(super) fn unclear(words: &str) -> bool {
+    let plain = understand::plain(words);
+    EVERYTHING.find(&plain).is_some_and(|hit| except::restricted(&plain[hit.end()..]))
 }
 
 fn last_part(before: &str) -> &str {
