@@ -59,6 +59,23 @@ async fn what_was_done_is_sent_and_its_outcome_told() -> Result<()> {
     .await
 }
 
+/// Where the shop's own system decides, the shopper reads that it is asked for, and is told when that system has said.
+#[tokio::test]
+async fn a_change_is_requested_until_the_shops_system_confirms_it() -> Result<()> {
+    let system = ShopSystem::start().await?;
+    run_story_with(told_to(&system), async |world| {
+        world.verified_as("C-0001").await?;
+        system.answers(200, "{\"status\": \"done\"}");
+        world.shopper_says("I want to cancel order T-10003, I no longer need it").await?;
+        let receipt = world.shopper_presses("Confirm").await?;
+        assert!(receipt.contains("requested") && !receipt.contains("done") && receipt.contains("tell you here"), "{receipt}");
+        let told = world.hears().await;
+        assert!(told.contains("T-10003") && told.contains("confirmed"), "{told}");
+        Ok(())
+    })
+    .await
+}
+
 /// One order's changes go one after the other, others pass by; each is tried again with the same id.
 #[tokio::test]
 async fn a_change_is_tried_again_and_keeps_its_place() -> Result<()> {

@@ -192,3 +192,61 @@ async fn the_role_of_turns_writes_nothing_by_itself() -> Result<()> {
     })
     .await
 }
+
+/// What a wish hangs on is looked at where the rows tell, and asked where they don't.
+#[tokio::test]
+async fn a_condition_is_looked_at_or_asked() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let said = world.shopper_says("Cancel order T-10003 unless it arrives by Tuesday").await?;
+        world.shopper_presses("No longer needed").await?;
+        let asked = world.heard().last().cloned().unwrap_or_default();
+        assert!(asked.contains("condition") || said.contains("condition"), "{asked}");
+        assert!(world.buttons().iter().all(|button| button.role() != Some("@confirm")), "{asked}");
+        let summary = world.shopper_presses("Yes, please").await?;
+        assert!(summary.contains("To confirm") && summary.contains("T-10003"), "{summary}");
+        world.shopper_presses("Not now").await?;
+        let fails = world.shopper_says("Swap the desk mat of T-10003 for the moss one, but only if it is cheaper").await?;
+        assert!(fails.contains("leave it as it is"), "{fails}");
+        assert!(order(world, "T-10003").await?.starts_with("pending |"));
+        Ok(())
+    })
+    .await
+}
+
+/// The shop's rules allow another variant of the same product alone, and nothing that the order does not hold.
+#[tokio::test]
+async fn what_is_not_to_be_had_is_said_and_not_guessed() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let other = world.shopper_says("Swap the desk mat in T-10003 for a parasol").await?;
+        assert!(other.contains("another product"), "{other}");
+        world.shopper_says("never mind").await?;
+        let again = world.shopper_says("Exchange the rain jacket for exactly the same item").await?;
+        assert!(again.contains("same variant again"), "{again}");
+        world.shopper_says("never mind").await?;
+        let some = world.shopper_says("Return everything in T-10002 that is made of wool").await?;
+        assert!(some.contains("Which items") && !some.contains("To confirm"), "{some}");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_question_about_the_rules_is_answered_with_the_way_to_do_it() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let may = world.shopper_says("Can I still cancel T-10003?").await?;
+        assert!(may.starts_with("Yes, order T-10003 can still be cancelled") && may.contains("Why would you like"), "{may}");
+        world.shopper_says("never mind").await?;
+        let rule = world.shopper_says("is order T-10002 eligible for return").await?;
+        assert!(rule.starts_with("Yes") && rule.contains("T-10002"), "{rule}");
+        let which = world.shopper_presses("Return items of order T-10002").await?;
+        assert!(which.contains("Which items of order T-10002"), "{which}");
+        world.shopper_says("算了").await?;
+        let zh = world.shopper_says("订单T-10003还能取消吗？").await?;
+        assert!(zh.contains("可以") && zh.contains("T-10003"), "{zh}");
+        Ok(())
+    })
+    .await
+}

@@ -157,6 +157,7 @@ pub fn shop(config: &Config) -> ShopProfile {
         url: config.shop.url.to_string(),
         language: config.shop.language,
         tone: config.shop.tone.clone(),
+        own_system: config.webhook.url.is_some(),
     }
 }
 

@@ -68,7 +68,10 @@ order-no-exchange = No, items of order { $order } can't be exchanged: it is { $s
 order-no-cancel = No, order { $order } can't be cancelled any more: it is { $status }.
 order-no-change = No, order { $order } can't be changed any more: it is { $status }.
 order-no-window = Order { $order } was to arrive by { $eta }, so its { $days } days for a return or exchange seem to be over.
-order-do-by-person = Shall I connect you with a person who does it?
+button-do-cancel = Cancel order { $order }
+button-do-change = Change items of order { $order }
+button-do-return = Return items of order { $order }
+button-do-exchange = Exchange items of order { $order }
 own-only = To protect everybody's privacy I can only help with your own orders.
 
 payment-gift-card = a gift card

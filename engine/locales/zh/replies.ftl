@@ -62,7 +62,10 @@ order-no-exchange = 订单 { $order } 的商品不能换货：目前的状态是
 order-no-cancel = 订单 { $order } 已不能取消：目前的状态是{ $status }。
 order-no-change = 订单 { $order } 已不能修改：目前的状态是{ $status }。
 order-no-window = 订单 { $order } 应在 { $eta } 前送达，{ $days } 天的退换货期应该已过。
-order-do-by-person = 需要为您转接人工客服来办理吗？
+button-do-cancel = 取消订单 { $order }
+button-do-change = 更改订单 { $order } 的商品
+button-do-return = 订单 { $order } 退货
+button-do-exchange = 订单 { $order } 换货
 own-only = 为保护每位顾客的隐私，我只能查询您自己的订单。
 
 payment-gift-card = 礼品卡

@@ -13,6 +13,8 @@ pub struct ShopProfile {
     pub language: Language,
     /// How the shop speaks, told to the model; empty for friendly.
     pub tone: String,
+    /// Whether a system of the shop's own has to take each change: until it has, a change is requested, not done.
+    pub own_system: bool,
 }
 
 impl ShopProfile {

@@ -1,11 +1,11 @@
 //! Measures how well Mercer does and prints the figures:
-//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection] [ERRORS]`, `evaluate tasks [FILE] [TASK…]`.
+//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection] [ERRORS]`, `evaluate tasks|demo-tasks [FILE] [TASK…]`.
 //!
 //! `questions`, the default, asks the program that lies beside this one all questions about the retail data; `wording` counts how
 //! often the model's own words are sent in answer to them, and shows templates and drafts side by side. `claims`, `pii` and
 //! `injection` are measured over the repository's own cases, and over the development data where it is there; the others need
 //! the development data. `tasks` has two scripted shoppers play whole tasks, and writes the conversations that went wrong into FILE;
-//! with tasks named it plays these alone and writes all of theirs. Exits with 1 below what a figure must reach.
+//! with tasks named it plays these alone and writes all of theirs; `demo-tasks` are the repository's own, over the demo shop. Exits with 1 below what a figure must reach.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -23,8 +23,8 @@ const ERRORS: usize = 20;
 async fn main() -> Result<ExitCode> {
     let mut arguments = std::env::args().skip(1);
     let suite = arguments.next().unwrap_or_else(|| "questions".to_owned());
-    if suite == "tasks" {
-        return tasks(arguments.next(), &arguments.collect::<Vec<_>>()).await;
+    if matches!(suite.as_str(), "tasks" | "demo-tasks") {
+        return tasks(suite == "demo-tasks", arguments.next(), &arguments.collect::<Vec<_>>()).await;
     }
     let errors = arguments.next().map_or(Ok(ERRORS), |n| n.parse()).context("the second argument is a number of errors")?;
     let data = parts::dev_data();
@@ -42,7 +42,7 @@ async fn main() -> Result<ExitCode> {
         "mood" => measures::mood(&data).await?,
         "search" => measures::search(&data).await?,
         "scope" => (measures::scope(&data).await?, String::new()),
-        other => bail!("{other} is none of questions, tasks, wording, intents, scope, mood, search, claims, pii, injection"),
+        other => bail!("{other} is none of questions, tasks, demo-tasks, wording, intents, scope, mood, search, claims, pii, injection"),
     };
     say(&report);
     say(&measures::table(&figures));
@@ -54,9 +54,13 @@ fn skipped() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-async fn tasks(file: Option<String>, only: &[String]) -> Result<ExitCode> {
-    let Some(data) = parts::dev_data() else { return Ok(skipped()) };
-    let report = shopper::evaluate(&data, only).await.context("the tasks were not played to the end")?;
+async fn tasks(demo: bool, file: Option<String>, only: &[String]) -> Result<ExitCode> {
+    let played = match parts::dev_data() {
+        _ if demo => shopper::evaluate_demo(only).await,
+        Some(data) => shopper::evaluate(&data, only).await,
+        None => return Ok(skipped()),
+    };
+    let report = played.context("the tasks were not played to the end")?;
     if let Some(file) = file {
         std::fs::write(&file, report.conversations(!only.is_empty())).context(file)?;
     }

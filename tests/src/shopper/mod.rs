@@ -27,19 +27,29 @@ use knowledge::proposal::Change;
 use person::{Manner, Person};
 use report::{Outcome, Report};
 use rows::{Catalogue, Pricing, Rows};
-use shop::{Move, RetailShop};
+use shop::{Move, PlayedShop};
 use task::Task;
 
 /// A conversation is not longer than this.
 const MOST_TURNS: usize = 40;
 
-/// Plays all tasks, or those named, with both shoppers.
+/// Plays all tasks over the retail data, or those named, with both shoppers.
 ///
 /// # Errors
 /// If the data is not complete, or the database or a model fails.
 pub async fn evaluate(data: &Path, only: &[String]) -> Result<Report> {
-    let tasks = task::read(&data.join("retail/tasks_dev.jsonl"))?;
-    let shop = RetailShop::open(data).await?;
+    all(PlayedShop::retail(data).await?, task::read(&data.join("retail/tasks_dev.jsonl"))?, only).await
+}
+
+/// Plays the repository's own tasks over the demo shop, or those named, with both shoppers.
+///
+/// # Errors
+/// If the database or a model fails.
+pub async fn evaluate_demo(only: &[String]) -> Result<Report> {
+    all(PlayedShop::demo().await?, task::read(&crate::parts::repository().join("tests/data/tasks/demo.jsonl"))?, only).await
+}
+
+async fn all(shop: PlayedShop, tasks: Vec<Task>, only: &[String]) -> Result<Report> {
     let catalogue = rows::catalogue(&mut shop.database().owner().await?).await?;
     let mut report = Report::default();
     for task in tasks.iter().filter(|task| only.is_empty() || only.contains(&task.id)) {
@@ -52,7 +62,7 @@ pub async fn evaluate(data: &Path, only: &[String]) -> Result<Report> {
 }
 
 /// Plays one task and puts the shop back.
-async fn play(shop: &RetailShop, catalogue: &Catalogue, task: &Task, manner: Manner) -> Result<Outcome> {
+async fn play(shop: &PlayedShop, catalogue: &Catalogue, task: &Task, manner: Manner) -> Result<Outcome> {
     let mut outcome = Outcome { task: task.id.clone(), ..Outcome::default() };
     let mut owner = shop.database().owner().await?;
     let before = everybody(&mut owner, task).await?;

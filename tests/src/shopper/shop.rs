@@ -1,4 +1,4 @@
-//! The shop that the tasks are played in: the retail data in a database of its own, with an engine over it.
+//! The shop that the tasks are played in: the retail data or the demo shop in a database of its own, with an engine over it.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use engine::dialogue::profile::ShopProfile;
 use engine::model::ScriptedModel;
 use engine::turn::{AnsweredTurn, Engine, EngineParts, TurnOutcome};
 use engine::understand::{UnderstandSettings, Understander};
-use knowledge::clock::{Clock, SystemClock};
+use knowledge::clock::{SharedClock, SystemClock};
 use knowledge::db::Database;
 use knowledge::db::identity::{IdentityRules, Proof};
 use knowledge::import::{self, ImportOptions, ImportReport};
@@ -22,49 +22,64 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::database::{Scratch, Template};
-use crate::{models, parts, retail};
+use crate::{demo, models, parts, retail};
 
 /// The channel's name, as stored: that of scripts.
 const CHANNEL: &str = "ask";
 
 /// The shop.
-pub struct RetailShop {
+pub struct PlayedShop {
     scratch: Scratch,
     engine: Engine,
+    clock: SharedClock,
 }
 
-impl RetailShop {
-    /// Loads the data into a fresh database.
+impl PlayedShop {
+    /// Loads the retail data into a fresh database.
     ///
     /// # Errors
     /// If the data is not of its shape, or the database or a model is missing.
-    pub async fn open(data: &Path) -> Result<Self> {
+    pub async fn retail(data: &Path) -> Result<Self> {
         let scratch = Scratch::new(Template::Migrated).await?;
         load(&scratch.database, data).await?;
+        let policy = std::fs::read_to_string(parts::repository().join("tests/assets/retail_policy.toml"))?;
+        let (name, url) = ("Retail", "https://retail.example");
+        let settings = UnderstandSettings::default();
+        Self::open(scratch, Arc::new(SystemClock), (name, url), Policy::parse(&policy)?, settings).await
+    }
+
+    /// The demo shop, on the day that it was written for.
+    ///
+    /// # Errors
+    /// If the database or a model is missing.
+    pub async fn demo() -> Result<Self> {
+        let scratch = Scratch::new(Template::Demo).await?;
+        Self::open(scratch, demo::clock(), ("Tillow", "https://tillow.example"), Policy::shipped(), demo::understanding()?).await
+    }
+
+    async fn open(scratch: Scratch, clock: SharedClock, of: (&str, &str), policy: Policy, settings: UnderstandSettings) -> Result<Self> {
         let rules = IdentityRules { proof: Proof::Email, ..IdentityRules::default() };
         scratch.database.set_identity_rules(&rules).await?;
-        let settings = UnderstandSettings::default();
-        let clock = Arc::new(SystemClock);
         let day = Duration::from_secs(86_400);
-        let policy = std::fs::read_to_string(parts::repository().join("tests/assets/retail_policy.toml"))?;
         let engine = Engine::new(EngineParts {
             db: scratch.database.clone(),
             embedder: models::embedder(),
-            understander: Understander::open(&scratch.database, models::embedder(), Arc::clone(&clock) as _, settings).await?,
+            understander: Understander::open(&scratch.database, models::embedder(), Arc::clone(&clock), settings).await?,
             // changes are worded by templates alone; so is everything else here
             model: Arc::new(ScriptedModel::writing(&[])),
-            clock,
+            clock: Arc::clone(&clock),
             shop: ShopProfile {
-                name: "Retail".to_owned(),
-                url: "https://retail.example".to_owned(),
+                name: of.0.to_owned(),
+                url: of.1.to_owned(),
                 language: Language::En,
                 tone: String::new(),
+                own_system: false,
             },
-            policy: Policy::parse(&policy)?,
+            policy,
             proofs: ProofLifetimes { link: day, guest: day, proof: rules.proof },
             wording_deadline: Duration::from_secs(20),
         });
-        Ok(Self { scratch, engine })
+        Ok(Self { scratch, engine, clock })
     }
 
     /// The database.
@@ -108,7 +123,7 @@ fn all_good(report: &ImportReport) -> Result<()> {
 
 /// One conversation.
 pub struct Chat<'a> {
-    shop: &'a RetailShop,
+    shop: &'a PlayedShop,
     name: String,
     said: usize,
 }
@@ -144,7 +159,7 @@ impl Chat<'_> {
             pressed: pressed.map(|button| button.label.clone()),
             locale: None,
             files: Vec::new(),
-            received_at: SystemClock.now(),
+            received_at: self.shop.clock.now(),
         };
         let mut tx = self.shop.scratch.database.jobs.begin().await?;
         let stored = inbox::store(&mut tx, &incoming).await.context("storing the message")?;

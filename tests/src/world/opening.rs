@@ -122,6 +122,7 @@ impl World {
             url: "https://tillow.example".to_owned(),
             language: Language::En,
             tone: String::new(),
+            own_system: settings.webhook.is_some(),
         };
         let rules = IdentityRules { proof: settings.proof, writes: settings.writes, vouch_secret: Some(VOUCH_SECRET.into()) };
         scratch.database.set_identity_rules(&rules).await?;

@@ -1,4 +1,4 @@
-//! "Can I still cancel?": the shop's rules over an order's status. Doing it takes a person, for now.
+//! "Can I still cancel?": the shop's rules over an order's status, with a button that begins it.
 
 use knowledge::fact::{Audience, Fact, Field, Source, Subject, Value};
 use knowledge::shop::Order;
@@ -45,8 +45,7 @@ pub(super) fn answer(flow: &mut Flow<'_>, order: &Order, aspect: OrderAspect, mu
                 Allowed::Within { days } => flow.say(words.within, &[id, ("status", &status), ("days", &days.to_string())]),
                 _ => flow.say(words.yes, &[id, ("status", &status)]),
             };
-            let by_person = flow.say("order-do-by-person", &[]);
-            Answer::template(join(flow, &[yes, by_person]))
+            Answer::template(yes).button(Button::Choice(flow.say(&format!("button-do-{}", words.rule), &[id])))
         }
         (Allowed::TooLate { days }, Some(arrived)) => {
             let eta = templates::day(flow.language, arrived);
@@ -57,6 +56,21 @@ pub(super) fn answer(flow: &mut Flow<'_>, order: &Order, aspect: OrderAspect, mu
         _ => Answer::template(flow.say(words.no, &[id, ("status", &status)])),
     };
     answer.from(facts).button(Button::Person)
+}
+
+/// That it may be done, with the facts; nothing where it may not.
+pub(super) fn may(flow: &Flow<'_>, order: &Order, aspect: OrderAspect) -> Option<(String, Vec<Fact>)> {
+    let words = words(aspect);
+    let arrived = order.shipments.iter().filter_map(|parcel| parcel.eta).max();
+    let allowed = rule(flow, words.rule).allows(&order.status, arrived, flow.now.date_naive());
+    let status = templates::status(flow.language, &order.status);
+    let id = ("order", order.id.as_str());
+    let yes = match allowed {
+        Allowed::Within { days } => flow.say(words.within, &[id, ("status", &status), ("days", &days.to_string())]),
+        Allowed::Yes => flow.say(words.yes, &[id, ("status", &status)]),
+        Allowed::WrongStatus | Allowed::TooLate { .. } => return None,
+    };
+    Some((yes, derived(flow, order, words.rule, allowed)))
 }
 
 fn rule(flow: &Flow<'_>, name: &str) -> Rule {

@@ -142,6 +142,8 @@ async fn find(flow: &Flow<'_>, token: &Token) -> Result<Option<Stored>, FlowErro
 
 /// What was done, by the rows as they are now.
 fn receipt(flow: &Flow<'_>, view: &View, stored: &Stored, order: Option<&Order>, saying: &mut Saying) {
+    // where the shop's own system has to take it, it is only asked for
+    let done = |what: &str| format!("write-{}-{what}", if flow.shop.own_system { "requested" } else { "done" });
     let Some(order) = order else {
         saying.facts([say::address_fact(flow, view, &view.customer.address)]);
         saying.line(flow.say("write-done-profile", &[("address", &view.customer.address.to_string())]));
@@ -153,7 +155,7 @@ fn receipt(flow: &Flow<'_>, view: &View, stored: &Stored, order: Option<&Order>,
     let amount = say::money(flow, order, stored.money);
     match &stored.change {
         Change::Cancel { .. } => {
-            saying.line(flow.say("write-done-cancel", &[id]));
+            saying.line(flow.say(&done("cancel"), &[id]));
             let refunds = order.payments.iter().filter(|payment| payment.kind == knowledge::shop::PaymentKind::Refund);
             for refund in refunds {
                 let (amount, to, when) = (
@@ -164,13 +166,13 @@ fn receipt(flow: &Flow<'_>, view: &View, stored: &Stored, order: Option<&Order>,
                 saying.line(flow.say("write-goes-back", &[("amount", &amount), ("method", &to), ("when", &when)]));
             }
         }
-        Change::Address { .. } => saying.line(flow.say("write-done-address", &[id, ("address", &order.address.to_string())])),
+        Change::Address { .. } => saying.line(flow.say(&done("address"), &[id, ("address", &order.address.to_string())])),
         Change::Payment { method, .. } => {
-            saying.line(flow.say("write-done-payment", &[id, ("method", &say::method(flow, view, method)), ("amount", &amount)]));
+            saying.line(flow.say(&done("payment"), &[id, ("method", &say::method(flow, view, method)), ("amount", &amount)]));
         }
         Change::Items { method, .. } | Change::Exchange { method, .. } => {
             let exchange = matches!(stored.change, Change::Exchange { .. });
-            saying.line(flow.say(if exchange { "write-done-exchange" } else { "write-done-items" }, &[id]));
+            saying.line(flow.say(&done(if exchange { "exchange" } else { "items" }), &[id]));
             let to = say::method(flow, view, method);
             if stored.money.is_sign_negative() && !stored.money.is_zero() {
                 let when = say::when(flow, view, method);
@@ -180,11 +182,14 @@ fn receipt(flow: &Flow<'_>, view: &View, stored: &Stored, order: Option<&Order>,
             }
         }
         Change::Return { method, .. } => {
-            saying.line(flow.say("write-done-return", &[id]));
+            saying.line(flow.say(&done("return"), &[id]));
             let (to, when) = (say::method(flow, view, method), say::when(flow, view, method));
             saying.line(flow.say("write-refund-later", &[("amount", &amount), ("method", &to), ("when", &when)]));
         }
         Change::Profile { .. } => {}
+    }
+    if flow.shop.own_system {
+        saying.line(flow.say("write-requested-wait", &[]));
     }
 }
 

@@ -26,7 +26,7 @@ mod variants;
 mod view;
 mod words;
 
-use super::{Flow, FlowError, verify};
+use super::{Flow, FlowError, order_rules, verify};
 use crate::dialogue::buttons::{Button, Pressed};
 use crate::dialogue::drafts::{Kind, Slot};
 use crate::dialogue::topic::{self, OrderAspect, Topic};
@@ -110,6 +110,7 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     if asked.is_empty() && asks_something_else(flow, &doing) {
         return Ok(None);
     }
+    let (fresh, asks) = (!making, !asked.is_empty() && asked.iter().all(|request| request.asks));
     let notes = if asked.is_empty() {
         match fill::fill(flow, &view, &doing).await? {
             Some(notes) => notes,
@@ -122,8 +123,29 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     for question in questions {
         answers.push(answer_question(flow, question).await?);
     }
-    answers.push(next::go(flow, &view, notes).await?);
+    let mut answer = next::go(flow, &view, notes).await?;
+    if fresh && asks {
+        rule_first(flow, &view, &mut answer);
+    }
+    answers.push(answer);
     Ok(together::one(answers))
+}
+
+/// "Can I still cancel it?": the rule's answer stands before what would be done.
+fn rule_first(flow: &Flow<'_>, view: &View, answer: &mut Answer) {
+    let Some(draft) = flow.state.writes.drafts.first() else { return };
+    let aspect = match draft.kind {
+        Kind::Cancel => OrderAspect::MayCancel,
+        Kind::Items => OrderAspect::MayChange,
+        Kind::Return => OrderAspect::MayReturn,
+        Kind::Exchange => OrderAspect::MayExchange,
+        Kind::Address | Kind::Payment | Kind::Profile => return,
+    };
+    let order = draft.order.as_ref().and_then(|id| view.order(id));
+    if let Some((yes, facts)) = order.and_then(|order| order_rules::may(flow, order, aspect)) {
+        answer.text = format!("{yes}\n{}", answer.text);
+        answer.facts.extend(facts);
+    }
 }
 
 /// Whether a message that asks for a change may answer which order or items the same change is for.

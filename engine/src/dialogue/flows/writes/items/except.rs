@@ -71,7 +71,7 @@ pub(super) fn everything_but(orders: &[&Order], places: &[Place], but: &Except, 
 pub(super) fn restricted(after: &str) -> bool {
     static OWNED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^[\s,]*(?:that |which )?(?:i|we)(?:'ve| have|'d| had)? (?:just |recently |ever |already |also )*(?:bought|ordered|received|got|purchased|placed)\b|^[\s,]*(?:that(?:'s| is| was| are)? |which (?:is|are) )?(?:in|from|of|on|inside) (?:it|them|that|this|the|my|these|those|order|both|all)\b",
+            r"(?i)^[\s,]*(?:that |which )?(?:i|we)(?:'ve| have|'d| had)? (?:just |recently |ever |already |also )*(?:bought|ordered|received|got|purchased|placed)\b|^[\s,]*(?:that(?:'s| is| was| are)? |which (?:is|are) )?(?:in|from|of|on|inside) (?:(?:it|them|that|this|the|my|these|those|both|all)\b(?: (?:whole |same )?order\b)?|(?:order )?#?[\w-]*\d[\w-]*)",
         )
     });
     static NARROWS: LazyLock<Regex> = LazyLock::new(|| {
