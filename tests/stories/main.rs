@@ -1,6 +1,7 @@
 //! The stories: what people do with Mercer, end to end, over the harness of this crate.
 
 mod beginnings;
+mod change_channels;
 mod claims;
 mod codes;
 mod command_line;
