@@ -19,6 +19,7 @@ mod follow_ups;
 mod import_export;
 mod inbox;
 mod keeping;
+mod leaning;
 mod logs;
 mod migrations;
 mod model_room;

@@ -98,6 +98,7 @@ product-available-plain = Yes, { $name } is available.
 product-sold-out = { $name } ({ $options }) is not available at the moment.
 product-sold-out-plain = { $name } is not available at the moment.
 product-available-some = Of { $total } variants of { $name }, { $count } are available.
+product-not-on-record = That is not in what I have on record for { $name }. What I do have:
 product-no-such-variant = { $name } isn't made with { $options }.
 product-options = { $name } comes with these options:
 product-option = { $option }: { $values }

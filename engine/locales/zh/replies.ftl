@@ -91,6 +91,7 @@ product-available-plain = { $name } 有货。
 product-sold-out = { $name }（{ $options }）目前缺货。
 product-sold-out-plain = { $name } 目前缺货。
 product-available-some = { $name } 共有 { $total } 种款式，其中 { $count } 种有货。
+product-not-on-record = 关于 { $name } 的这一点，我没有记录。已有的信息如下：
 product-no-such-variant = { $name } 没有这种款式：{ $options }。
 product-options = { $name } 有以下选项：
 product-option = { $option }：{ $values }

@@ -9,6 +9,7 @@ use knowledge::ids::{OrderId, ProductId};
 use knowledge::language::Language;
 use regex::Regex;
 
+use super::flows::order_find;
 use super::state::{Asked, DialogueState, Listed};
 use super::topic::{OrderAspect, ProductAspect, Topic};
 use crate::answer::templates;
@@ -84,6 +85,10 @@ pub fn follow(text: &str, mut understood: Understanding, state: &DialogueState) 
     let topic = match (bare, lost, &state.listed) {
         // which one, of those that were shown?
         (true, true, Some(Listed::Orders(_))) => Some(Topic::Orders),
+        (_, false, _) if !names && state.order.is_some() && order_find::earlier(text) => match state.asked {
+            Some(Asked::Order(aspect)) => Some(Topic::Order(aspect)),
+            _ => Some(Topic::Order(OrderAspect::Status)),
+        },
         (true, _, _) => asked_again(&understood, pointed.is_some(), state),
         (false, _, _) => None,
     };
@@ -102,7 +107,9 @@ fn button(text: &str, state: &DialogueState) -> Option<Topic> {
     if says("button-cheaper") {
         return Some(Topic::Product(ProductAspect::Cheaper));
     }
-    let other_colour = says("button-other-colour") || ["换个颜色", "其他颜色", "别的颜色"].iter().any(|words| text.contains(words));
+    // "has the second one other colours?" is about that one
+    let other_colour = says("button-other-colour")
+        || ordinal(text).is_none() && ["换个颜色", "其他颜色", "别的颜色"].iter().any(|words| text.contains(words));
     other_colour.then_some(Topic::Product(ProductAspect::Colours))
 }
 

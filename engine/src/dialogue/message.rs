@@ -5,11 +5,15 @@
 
 use super::flows::{Flow, FlowError, writes};
 use super::follow;
-use super::state::Asked;
+use super::state::{Asked, LastQuestion};
 use super::together;
 use super::topic::{self, Topic};
-use super::{Answer, parts, premise};
+use super::{Answer, elliptic, parts, premise};
+use crate::guardrails::ReplySource;
 use crate::understand::{Entity, EntityKind, ProductMention, Understanding};
+
+/// Characters of a question that the next one may lean on.
+const REMEMBERED: usize = 200;
 
 /// A part of a message.
 struct Part {
@@ -25,6 +29,7 @@ impl Flow<'_> {
     /// # Errors
     /// When the database, the search or the embedding model fails.
     pub async fn answer_message(&mut self) -> Result<Answer, FlowError> {
+        self.make_whole().await?;
         if let Some(answer) = Box::pin(writes::message(self)).await? {
             return Ok(answer);
         }
@@ -56,6 +61,16 @@ impl Flow<'_> {
         }
     }
 
+    /// "And on lamps?" becomes the question before it, asked of lamps.
+    async fn make_whole(&mut self) -> Result<(), FlowError> {
+        let busy = self.state.pending.is_some() || self.state.choosing.is_some() || !self.state.writes.is_empty();
+        if !busy && let Some(whole) = elliptic::whole(&self.text, self.state) {
+            self.understood = self.understander.understand(&whole, Some(self.understood.language)).await?;
+            self.text = whole;
+        }
+        Ok(())
+    }
+
     /// Answers one question, with what the dialogue fills in.
     async fn answer_part(&mut self, topic: Option<Topic>) -> Result<Answer, FlowError> {
         if let Some(topic) = topic {
@@ -75,7 +90,12 @@ impl Flow<'_> {
             Topic::Product(aspect) => Some(Asked::Product(aspect)),
             _ => self.state.asked,
         };
-        self.answer(topic).await
+        let leans = matches!(topic, Topic::Article | Topic::Premise | Topic::Product(_));
+        let answer = self.answer(topic).await?;
+        let of_article = answer.source == ReplySource::Article;
+        self.state.question =
+            (leans || of_article).then(|| LastQuestion { text: self.text.chars().take(REMEMBERED).collect(), of_article });
+        Ok(answer)
     }
 
     /// The parts of the message, each understood by itself. A message that must be taken as a whole has one: a person is

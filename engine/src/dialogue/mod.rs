@@ -5,6 +5,7 @@
 
 pub mod buttons;
 pub mod drafts;
+mod elliptic;
 pub mod flows;
 pub mod follow;
 mod message;

@@ -39,8 +39,19 @@ pub struct DialogueState {
     pub search: Option<Search>,
     /// What was asked last of an order or a product: "and T-10003?".
     pub asked: Option<Asked>,
+    /// What was asked last of products or of the shop's rules: "and on lamps?", "is there a discount on them?".
+    pub question: Option<LastQuestion>,
     /// Set by `/language`: outranks the language of the messages.
     pub language: Option<String>,
+}
+
+/// A question that the next one may lean on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastQuestion {
+    /// Its words.
+    pub text: String,
+    /// Whether an article answered it.
+    pub of_article: bool,
 }
 
 /// A list that was shown.

@@ -1,6 +1,9 @@
 //! What a message is about: commands, buttons and intents become one of a few topics, each with a flow of its own.
 
+use std::sync::LazyLock;
+
 use knowledge::language::Language;
+use regex::Regex;
 use serde::{Deserialize, Serialize};
 
 use super::flows::order_find;
@@ -167,6 +170,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
     if !names_order && order_find::spending(text) {
         return Topic::Orders;
     }
+    if LOST.is_match(text) {
+        return Topic::Article;
+    }
     if let Some(aspect) = product_topic::of(understood, state, text) {
         return Topic::Product(aspect);
     }
@@ -213,7 +219,11 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
     };
     let names_order = !understood.order_numbers().is_empty();
     // "cancel it", "when will it arrive": the order that was spoken of a moment ago; "cancel my order": one of the shopper's
-    let means_order = (state.order.is_some() && refers(text, REFERRING)) || refers(text, OWN);
+    let spoken = state.order.is_some() || state.choosing.is_some();
+    let means_order = (spoken && refers(text, REFERRING)) || refers(text, OWN);
+    if means_order && !names_order && CARRIER.is_match(text) {
+        return Topic::Order(OrderAspect::Status);
+    }
     match (aspect, intent) {
         (Some(aspect), _) if names_order || means_order => Topic::Order(aspect),
         // an order's number beside words that mean no more than "what about it"
@@ -227,6 +237,20 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
         _ => Topic::Article,
     }
 }
+
+/// Who brings a parcel.
+static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:who|(?:which|what) (?:carrier|courier|company|service))\b.*\b(?:deliver|bring|carr|ship)|(?:谁|哪家|什么)(?:快递|物流|公司|来?送)")
+        .expect("the pattern is a constant that the tests compile")
+});
+/// A parcel that is said to be there and is not.
+static LOST: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:delivered|arrived)\b.*\b(?:but|yet|though|and)\b.*\b(?:nothing|not (?:here|there|received|got)|haven't|have not|didn't|did not|never|isn't|nowhere|no (?:parcel|package|sign))\b",
+        r"|(?:显示|说|写)?(?:已?送达|已?签收|派送成功).*(?:没(?:有)?收到|没拿到|没看到|没见到|不见)"
+    ))
+    .expect("the pattern is a constant that the tests compile")
+});
 
 /// "Where is it": so short, it is about what was spoken of.
 const SHORT: usize = 20;
@@ -265,6 +289,9 @@ mod tests {
         assert!(refers("把它取消吧", REFERRING));
         assert!(refers("cancel my  order, please", OWN));
         assert!(!refers("how do I cancel an order", OWN));
+        assert!(CARRIER.is_match("who delivers it") && CARRIER.is_match("哪家快递送它") && !CARRIER.is_match("who are you"));
+        assert!(LOST.is_match("it says delivered but I have nothing") && LOST.is_match("显示已签收但是我没收到"));
+        assert!(!LOST.is_match("has it been delivered yet?"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ use sqlx::PgConnection;
 
 use super::order::join;
 use super::{Flow, FlowError};
-use crate::dialogue::{Answer, buttons::Button, topic::Topic};
+use crate::dialogue::{Answer, buttons::Button, elliptic, topic::Topic};
 use crate::guardrails::ReplySource;
 
 /// How many passages are looked at.
@@ -59,6 +59,8 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
 pub(super) async fn or_out_of_scope(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     match sure(flow).await? {
         Some(answer) => Ok(answer),
+        // who writes neither language of Mercer is less surely understood: the nearest there is, and a person
+        None if matches!(flow.understood.language, Language::Other(_)) => answer(flow).await,
         None => Ok(super::small_talk::answer(flow, &Topic::OutOfScope)),
     }
 }
@@ -130,7 +132,16 @@ async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
     let mut conn = flow.db.turn.acquire().await?;
     let asked = flow.understood.language.written();
     let on_topic = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
-    nearest(&mut conn, flow.embedder, &flow.text, asked, flow.now.date_naive(), on_topic).await
+    let today = flow.now.date_naive();
+    let found = nearest(&mut conn, flow.embedder, &flow.text, asked, today, on_topic).await?;
+    if found.as_ref().is_some_and(Found::answers) && elliptic::in_context(&flow.text, flow.state).is_none() {
+        return Ok(found);
+    }
+    // what the words leave out: what was spoken of before, and what the shopper wants by the name of the intent
+    let named = on_topic.then(|| format!("{} ({})", flow.text, flow.understood.intent.as_str().replace('_', " ")));
+    let Some(whole) = elliptic::in_context(&flow.text, flow.state).or(named) else { return Ok(found) };
+    let fuller = nearest(&mut conn, flow.embedder, &whole, asked, today, on_topic).await?;
+    Ok(fuller.filter(Found::answers).or(found))
 }
 
 /// The first passage that surely answers, else the surest.

@@ -32,7 +32,7 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     let named = number.map(|number| OrderId::from(*number));
     let about_product = !flow.understood.mentions.is_empty();
     // "my last order" is told by its place, whatever was spoken of before
-    let told = about_product || order_find::latest(&flow.text);
+    let told = about_product || order_find::latest(&flow.text) || order_find::earlier(&flow.text);
     let wanted = named.clone().or_else(|| flow.state.order.clone().filter(|_| !told));
     let mut visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref()).await?;
     if !visible.proved() {
@@ -68,6 +68,13 @@ fn unknown(flow: &mut Flow<'_>, number: &OrderId) -> Answer {
 /// The only order with the product that was named; the only order; the only one that is still under way.
 fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
     // the only one there is: whatever else was named, there is nothing to choose from
+    // the orders come newest first
+    if order_find::earlier(&flow.text)
+        && let Some(spoken) = flow.state.order.as_ref().and_then(|id| visible.orders.iter().position(|order| order.id == *id))
+        && visible.orders.iter().all(|order| order.placed_at.is_some())
+    {
+        return visible.orders.get(spoken + 1).cloned();
+    }
     if let [only] = &visible.orders[..] {
         return Some(only.clone());
     }

@@ -20,7 +20,12 @@ fn pattern(text: &str) -> Regex {
 
 static LATEST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:last|latest|most recent|newest|recent) (?:order|purchase|parcel|package|one)\b|最近(?:的)?(?:一个|一笔|那个|那单|订单|一单)|最新的?订单|上一?(?:个|笔|次|单)|最后一(?:个|笔|单)",
+        r"(?i)\b(?:last|latest|most recent|newest|recent) (?:order|purchase|parcel|package|one)\b|最近(?:的)?(?:一个|一笔|那个|那单|订单|一单)|最新的?订单|上一?(?:个|笔|次|单)|最后一(?:个|笔|单)|\b(?:order(?:ed)?|b(?:uy|ought)|purchased?)\b[^.?!]{0,20}\blast(?: time)?\b",
+    )
+});
+static EARLIER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\bbefore (?:that|this)(?: one)?\b|\b(?:one|order|purchase) before\b|\bprevious (?:one|order|purchase)\b|再(?:上|之?前)一?[个次笔单]|(?:在|再)?(?:这|那)之前(?:的|那)?[一]?[个次笔单呢]|上上[个次笔单]",
     )
 });
 static SPENT: LazyLock<Regex> = LazyLock::new(|| {
@@ -46,6 +51,12 @@ static STATUSES: LazyLock<Vec<(Regex, &'static [OrderStatus])>> = LazyLock::new(
 /// Whether the latest is meant.
 pub(super) fn latest(text: &str) -> bool {
     LATEST.is_match(text)
+}
+
+/// Whether the one before the order that was spoken of is meant.
+#[must_use]
+pub(in crate::dialogue) fn earlier(text: &str) -> bool {
+    EARLIER.is_match(text)
 }
 
 /// Whether the question is what was spent on all orders.
@@ -91,6 +102,7 @@ mod tests {
 
     #[test]
     fn words_that_mean_orders_by_their_place_or_status() {
+        assert!(latest("what did I order last time") && earlier("and before that?") && !earlier("before Friday") && earlier("再上一个呢"));
         assert!(latest("where is my last order") && latest("我最近的订单到哪了") && !latest("at last it came"));
         assert!(
             spending("how much have I spent in total so far") && spending("我一共花了多少钱") && !spending("how much did I pay for it")

@@ -1,7 +1,9 @@
 //! Questions about a product: what it costs, whether there is any, in which options it comes.
 
 mod compare;
+mod listed;
 pub(super) mod rating;
+mod record;
 
 use std::collections::BTreeMap;
 
@@ -54,8 +56,12 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result
 /// A question about one product.
 async fn one(flow: &mut Flow<'_>, aspect: ProductAspect, comparison: Option<&Comparison>) -> Result<Answer, FlowError> {
     let Some(Meant { product: id, options: wanted, follows }) = meant(flow, aspect).await? else {
+        if let Some(ids) = listed::meant(flow, aspect) {
+            return compare::side_by_side(flow, &ids).await;
+        }
         // "what does shipping cost?" is about no product
         if aspect != ProductAspect::Find
+            && !listed::looks_for(&flow.text)
             && let Some(answer) = article::sure(flow).await?
         {
             return Ok(answer);
@@ -95,6 +101,10 @@ async fn one(flow: &mut Flow<'_>, aspect: ProductAspect, comparison: Option<&Com
         ProductAspect::Find if follows => {
             let both = [price(flow, &product, &fitting), availability(flow, &product, &fitting)];
             Answer::template(join(flow, &both))
+        }
+        _ if record::is_silent(&flow.text, &product) => {
+            let silent = flow.say("product-not-on-record", &[("name", &product.name)]);
+            Answer::template(format!("{silent}\n{}", about(flow, &product, &fitting)))
         }
         _ => Answer::template(about(flow, &product, &fitting)),
     };

@@ -1,0 +1,105 @@
+//! Questions that lean on the one before: "and on lamps?" after "what's the warranty on chairs", 那台灯呢. What was asked is
+//! asked again with what is new; order numbers and products are [`super::follow`]'s.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::state::DialogueState;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+/// What a fragment begins with, and what it is about.
+static FRAGMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?:and|what about|how about|or)\s+(?:what about\s+)?(.+?)[\s?.!]*$|^\s*(?:那么?|还有|那如果是)\s*(.+?)\s*呢?[\s？?。！]*$|^\s*(.+?)呢[\s？?。！]*$",
+    )
+});
+/// What asks or says something by itself.
+static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)\b(?:what|where|when|how|who|which|why|is|are|was|were|do|does|did|can|could|will|would|should|may|have|has|i|i'm|my|you|your|please|then)\b",
+        r"|[吗么什怎哪几谁]|多少|能|可以|为何|如何|我"
+    ))
+});
+/// Words that take their object from the fragment.
+const PREPOSITIONS: &[&str] = &["on", "to", "for", "in", "from", "with", "by", "at", "of", "about"];
+/// A longer fragment is a sentence.
+const WORDS: usize = 6;
+const SYMBOLS: usize = 12;
+
+/// A fragment made whole by the question before it; nothing where the message stands by itself.
+#[must_use]
+pub fn whole(text: &str, state: &DialogueState) -> Option<String> {
+    let before = &state.question.as_ref().filter(|question| question.of_article)?.text;
+    let found = FRAGMENT.captures(text)?;
+    let about = found.iter().skip(1).flatten().next()?.as_str();
+    let chinese = about.chars().any(|symbol| matches!(symbol, '\u{4e00}'..='\u{9fff}'));
+    let long = if chinese { about.chars().count() > SYMBOLS } else { about.split_whitespace().count() > WORDS };
+    if long || WHOLE.is_match(about) || about.chars().any(|symbol| symbol.is_ascii_digit() || symbol == '@') {
+        return None;
+    }
+    let before = before.trim().trim_end_matches(['?', '？', '.', '。', '!', '！', ' ']);
+    Some(if chinese { format!("{before}，{about}？") } else { asked_of(before, about) })
+}
+
+/// Words that stand for what was spoken of before.
+static STANDING_FOR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:it|them|they|those|these|that one|this one)\b|[它]|这[个些款]|那[个些款]"));
+
+/// What a question to the articles is about, where it only points at it: the question before stands behind it.
+#[must_use]
+pub fn in_context(text: &str, state: &DialogueState) -> Option<String> {
+    let before = state.question.as_ref().filter(|before| before.text != text)?;
+    STANDING_FOR.is_match(text).then(|| format!("{text} ({})", before.text))
+}
+
+/// "what's the warranty on chairs" of "on lamps".
+fn asked_of(before: &str, about: &str) -> String {
+    let first = about.split_whitespace().next().unwrap_or_default().to_lowercase();
+    let words: Vec<&str> = before.split_whitespace().collect();
+    // the fragment brings its preposition, or takes the last one's place
+    let place = |word: &&str| word.eq_ignore_ascii_case(&first);
+    if PREPOSITIONS.contains(&first.as_str()) {
+        return match words.iter().rposition(|word| place(&word)) {
+            Some(at) => format!("{} {about}?", words[..at].join(" ")),
+            None => format!("{before} {about}?"),
+        };
+    }
+    match words.iter().rposition(|word| PREPOSITIONS.contains(&word.to_lowercase().as_str())) {
+        Some(at) if words.len() - at <= 4 => format!("{} {about}?", words[..=at].join(" ")),
+        _ => format!("{before}, {about}?"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dialogue::state::LastQuestion;
+
+    fn after(question: &str) -> DialogueState {
+        DialogueState { question: Some(LastQuestion { text: question.to_owned(), of_article: true }), ..DialogueState::default() }
+    }
+
+    #[test]
+    fn a_fragment_asks_what_was_asked_before() {
+        let asked = |before: &str, text: &str| whole(text, &after(before));
+        assert_eq!(asked("what's the warranty on chairs", "and on lamps?").as_deref(), Some("what's the warranty on lamps?"));
+        assert_eq!(asked("Do you ship to Canada?", "what about Norway").as_deref(), Some("Do you ship to Norway?"));
+        assert_eq!(asked("how long does delivery take?", "and express?").as_deref(), Some("how long does delivery take, express?"));
+        assert_eq!(asked("椅子的保修期多久？", "那台灯呢？").as_deref(), Some("椅子的保修期多久，台灯？"));
+    }
+
+    #[test]
+    fn what_stands_by_itself_is_left_alone() {
+        let state = after("what's the warranty on chairs");
+        for text in
+            ["and where is my order?", "and T-10003?", "on lamps", "and can I return it", "那能退吗", "我的订单呢", "and please cancel it"]
+        {
+            assert_eq!(whole(text, &state), None, "{text}");
+        }
+        assert_eq!(whole("and on lamps?", &DialogueState::default()), None);
+    }
+}
