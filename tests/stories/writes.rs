@@ -250,3 +250,17 @@ async fn a_question_about_the_rules_is_answered_with_the_way_to_do_it() -> Resul
     })
     .await
 }
+
+#[tokio::test]
+async fn where_an_order_is_not_to_go_is_not_where_it_goes() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let said = world.shopper_says("Please deliver order T-10003 to 8 Elm Grove, Uppsala 75320 rather than to my home").await?;
+        assert!(said.contains("→ 8 Elm Grove, Uppsala 75320"), "{said}");
+        world.shopper_says("never mind").await?;
+        let whole = world.shopper_says("I don't need the keyboard and the mat in order T-10003, please cancel the entire order").await?;
+        assert!(whole.contains("To confirm: cancel the whole order T-10003"), "{whole}");
+        Ok(())
+    })
+    .await
+}

@@ -23,7 +23,7 @@ pub enum Opinion {
 
 /// Kinds of change with the words that wish for them.
 const KINDS: &[(&str, &str, &str)] = &[
-    ("cancel", r"cancel the", r"\bcancel|\bremove\b"),
+    ("cancel", r"cancel the", r"\bcancel|\bremove\b|\bcall(?:ed)? .{0,12}off\b"),
     (
         "profile",
         r"address of your account|default address",

@@ -40,6 +40,14 @@ static OTHER_ORDER: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Takes what the words say of a new address into the draft.
 pub(super) fn take(flow: &Flow<'_>, view: &View, draft: &mut Draft, understood: &Understanding, text: &str) {
+    // "…to 8 Elm Grove rather than to my home"
+    static NOT_THERE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i),?\s*\b(?:rather than|instead of|and not|not)(?: sending it)? (?:to |at )?(?:my |the |our )?(?:\w+ ){0,2}(?:home|house|address|place|office|work)\b|而不是[^，。]*",
+        )
+    });
+    let text = NOT_THERE.replace_all(text, "");
+    let text = text.as_ref();
     let moved = moved_to(view, &flow.text, text).cloned();
     if let Some(known) = moved.or_else(|| known(view, draft, text, flow.state.writes.former.as_ref(), understood)) {
         draft.address = Some(known);

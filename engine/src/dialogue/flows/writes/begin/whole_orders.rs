@@ -112,5 +112,9 @@ pub(super) fn says_order(words: &str) -> bool {
         Regex::new(r"(?i)\b(?:from|in|of|out of|on) (?:\w+ ){0,3}orders?\b|订单.{0,4}(?:里|中)的")
             .expect("the pattern is a constant that the tests compile")
     });
-    ORDER.is_match(words) && !FROM.is_match(words)
+    static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:whole|entire|full|complete) (?:\w+ )?order\b|整个订单")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    WHOLE.is_match(words) || ORDER.is_match(words) && !FROM.is_match(words)
 }
