@@ -12,6 +12,8 @@
 //! 8. [`conversation`]: the reply is stored in the outbox, from where a channel sends it
 //! 9. [`handover`]: a person takes over, answers, gives back
 //!
+//! [`rules`] holds what the shop edits at its desk and turns go by.
+//!
 //! Invariants: the model words and never decides; nothing is said that no fact holds; no transaction is open while the
 //! model generates.
 
@@ -22,5 +24,6 @@ pub mod guardrails;
 pub mod handover;
 pub mod model;
 pub mod retrieve;
+pub mod rules;
 pub mod turn;
 pub mod understand;

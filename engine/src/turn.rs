@@ -24,14 +24,14 @@ use crate::dialogue::Answer;
 use crate::dialogue::buttons::Button;
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
 use crate::dialogue::follow;
-use crate::dialogue::policy::Policy;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::DialogueState;
 use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
 use crate::guardrails::injection;
 use crate::model::LanguageModel;
-use crate::understand::{Understander, Understanding};
+use crate::rules::{Rulebook, Rules};
+use crate::understand::{Sentiment, Understander, Understanding};
 
 use aside::Aside;
 pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
@@ -72,8 +72,8 @@ pub struct EngineParts {
     pub clock: SharedClock,
     /// The shop.
     pub shop: ShopProfile,
-    /// Its rules.
-    pub policy: Policy,
+    /// Its rules: those of its files until something is edited at the desk.
+    pub rules: Rulebook,
     /// How long proofs of identity hold.
     pub proofs: ProofLifetimes,
     /// How long the model may take for one answer; then the template is sent.
@@ -87,6 +87,7 @@ struct Decided {
     answer: Answer,
     question: String,
     conversation: Conversation,
+    rules: Arc<Rules>,
     timings: Timings,
 }
 
@@ -131,7 +132,7 @@ impl Engine {
         if conversation.handler == Handler::Agent {
             return Ok(TurnOutcome::Silent);
         }
-        if let Some(aside) = Aside::of(&conversation.waiting) {
+        if let Some(aside) = Aside::of(&conversation) {
             return self.aside(&conversation, aside).await;
         }
         let taken = conversation.clone();
@@ -153,6 +154,22 @@ impl Engine {
         Ok(conversation.filter(|conversation| !conversation.waiting.is_empty()))
     }
 
+    /// The shop's rules as they hold now.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn rules(&self) -> Result<Arc<Rules>, TurnError> {
+        Ok(self.parts.rules.now(&mut *self.parts.db.turn.acquire().await?).await?)
+    }
+
+    /// How a text is understood now, outside any conversation.
+    ///
+    /// # Errors
+    /// If the database or the embedding model fails.
+    pub async fn understands(&self, text: &str) -> Result<Understanding, TurnError> {
+        Ok(self.parts.understander.understand(text, None).await?)
+    }
+
     /// Understands the messages, decides what they are about, and looks up what is to be said.
     async fn decide(&self, mut conversation: Conversation) -> Result<Decided, TurnError> {
         let mut timings = Timings::default();
@@ -163,7 +180,10 @@ impl Engine {
 
         let started = Instant::now();
         let mut dialogue = std::mem::take(&mut conversation.state);
+        dialogue.awaited = None;
+        let rules = self.rules().await?;
         let outright = outright(&conversation, &question).or_else(|| blocked(&question));
+        let called = outright.is_none().then(|| calls_a_person(&rules, &mut dialogue, &question, &understood)).flatten();
         let (question, understood) = match outright {
             Some(_) => (question, understood),
             None => self.chosen(&mut dialogue, question, understood).await?,
@@ -173,14 +193,15 @@ impl Engine {
         let commanded = outright.as_ref().is_some_and(|topic| !matches!(topic, Topic::Blocked));
         let wordless = commanded || matches!(step, Some(Step::Code(_)));
         let language = self.reply_language(&conversation, &understood, &dialogue, wordless);
-        let outright = outright.or(step.map(Topic::Step));
+        let outright = outright.or(called).or(step.map(Topic::Step));
         dialogue.offered_person = false;
         let mut flow = Flow {
             db: &self.parts.db,
             embedder: &self.parts.embedder,
             understander: &self.parts.understander,
             shop: &self.parts.shop,
-            policy: &self.parts.policy,
+            policy: &rules.policy,
+            service: &rules.service,
             proofs: self.parts.proofs,
             conversation: &conversation,
             state: &mut dialogue,
@@ -191,17 +212,23 @@ impl Engine {
             asked_proof: None,
             asked_which: false,
         };
-        let answer = match outright {
+        let mut answer = match outright {
             Some(topic) => flow.answer(topic).await?,
             None => flow.answer_message().await?,
         };
+        flow.state.unanswered = if flow.state.offered_person && answer.hand_over.is_none() { flow.state.unanswered + 1 } else { 0 };
+        let most = rules.escalation.unanswered_questions;
+        if most > 0 && flow.state.unanswered >= most {
+            flow.state.unanswered = 0;
+            answer = flow.answer(Topic::Person("questions that nothing answered")).await?;
+        }
         let (language, asked) = (flow.language, std::mem::take(&mut flow.text));
         let understood = Understanding { sentiment: understood.sentiment, ..flow.understood.clone() };
         conversation.state = dialogue;
         timings.retrieve = started.elapsed();
         // a question that had waited for a proof is what the answer answers
         let question = if asked == question { question } else { format!("{asked}\n{question}") };
-        Ok(Decided { understood, language, answer, question, conversation, timings })
+        Ok(Decided { understood, language, answer, question, conversation, rules, timings })
     }
 
     /// "Which one do you mean?" was asked: an order's number is the answer, and what was asked before it is the question.
@@ -265,6 +292,20 @@ fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
     }
     let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
     pressed.any(|label| Button::role_of(label) == Some("@person")).then_some(Topic::Person("asked for a person"))
+}
+
+/// What the shop's own rules call a person for.
+fn calls_a_person(rules: &Rules, dialogue: &mut DialogueState, question: &str, understood: &Understanding) -> Option<Topic> {
+    dialogue.angry = if understood.sentiment == Sentiment::Angry { dialogue.angry + 1 } else { 0 };
+    if rules.escalation.called_by(question) {
+        return Some(Topic::Person("a word that calls a person"));
+    }
+    let most = rules.escalation.angry_messages;
+    if most > 0 && dialogue.angry >= most {
+        dialogue.angry = 0;
+        return Some(Topic::Person("anger"));
+    }
+    None
 }
 
 /// A message that gives orders to the machine. It is answered, but nothing of it is acted upon.

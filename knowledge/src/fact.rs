@@ -30,6 +30,8 @@ pub enum Subject {
     Article(ArticleId),
     /// The chat itself: what is kept of it.
     Chat,
+    /// The shop itself: when people answer.
+    Shop,
 }
 
 impl std::fmt::Display for Subject {
@@ -42,6 +44,7 @@ impl std::fmt::Display for Subject {
             Self::Customer(id) => write!(f, "customer {id}"),
             Self::Article(id) => write!(f, "article {id}"),
             Self::Chat => f.write_str("chat"),
+            Self::Shop => f.write_str("shop"),
         }
     }
 }
@@ -132,6 +135,10 @@ pub enum Field {
     Exists,
     /// What is kept of a chat, by name: `messages`, `replies`, `files`, `since`, `linked_until`, `orders_until`.
     Kept(#[serde(deserialize_with = "named")] Named),
+    /// The chat's place in the queue, 1 for the next.
+    Place,
+    /// When people of the shop answer again, by name: `day`, `time`, `zone`.
+    Opens(#[serde(deserialize_with = "named")] Named),
 }
 
 impl std::fmt::Display for Field {
@@ -178,6 +185,8 @@ impl std::fmt::Display for Field {
             Self::Link => f.write_str("url"),
             Self::Exists => f.write_str("exists"),
             Self::Kept(what) => write!(f, "kept.{what}"),
+            Self::Place => f.write_str("place"),
+            Self::Opens(what) => write!(f, "opens.{what}"),
         }
     }
 }

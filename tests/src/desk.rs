@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
+use engine::dialogue::policy::Policy;
 use mercer::console::{self, ConsoleParts, ConsoleSettings};
 use reqwest::{Client, Response, StatusCode, redirect};
 use tempfile::TempDir;
@@ -75,6 +76,7 @@ impl Desk {
                 data_dir: files.path().to_owned(),
                 late_minutes: (5, 15),
                 answer_minutes: 10,
+                policy: Policy::SHIPPED.to_owned(),
             },
             db: world.database().database.clone(),
             service: world.service().clone(),

@@ -36,6 +36,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         desk_invites 1
         desk_notes 1
         desk_presence 1
+        desk_rules 1
         desk_sessions 1
         erased_files 1
         erasures 1

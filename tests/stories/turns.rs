@@ -151,9 +151,9 @@ async fn asking_for_a_person_puts_the_chat_into_the_queue_and_says_so() -> Resul
         insta::assert_snapshot!(world.transcript(), @r"
             shopper: I want to talk to a human
             bot: Hi, I'm Tillow's assistant, a bot. I can look up orders, products and how the shop works. To reach a person at any time, write “person” or press the button.
-            bot: I've put this chat into the queue: a person from Tillow will answer here. You can go on writing meanwhile.
+            bot: I've put this chat into the queue: a person from Tillow will answer here. You can go on writing meanwhile. You are next in the queue. [I don't need a person any more]
             shopper: /human
-            bot: Your chat is in the queue already: a person from Tillow will answer here. [I don't need a person any more]
+            bot: Your chat is in the queue already: a person from Tillow will answer here. You are next in the queue. [I don't need a person any more]
         ");
         let mut owner = world.owner().await?;
         let queued: (i64, String) = sqlx::query_as("select count(*), min(reason) from handoffs where closed_at is null").fetch_one(&mut owner).await?;

@@ -28,6 +28,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use chrono::{DateTime, Utc};
+use engine::dialogue::policy::Policy;
 use engine::turn::Engine;
 use knowledge::clock::SharedClock;
 use knowledge::db::Database;
@@ -54,6 +55,8 @@ pub struct ConsoleSettings {
     pub late_minutes: (u32, u32),
     /// Minutes after which a shopper whom nobody answers is told so.
     pub answer_minutes: u32,
+    /// The rules of orders that hold until others are saved at the desk, as TOML.
+    pub policy: String,
 }
 
 impl From<&Config> for ConsoleSettings {
@@ -63,8 +66,15 @@ impl From<&Config> for ConsoleSettings {
             data_dir: config.data_dir.clone(),
             late_minutes: (config.console.late_minutes, config.console.very_late_minutes),
             answer_minutes: config.console.answer_minutes,
+            policy: policy_text(config),
         }
     }
+}
+
+/// The shop's own file, or the one that Mercer ships; the start has read it once already.
+fn policy_text(config: &Config) -> String {
+    let own = config.shop.policy.as_ref().and_then(|path| std::fs::read_to_string(path).ok());
+    own.unwrap_or_else(|| Policy::SHIPPED.to_owned())
 }
 
 /// What the console is made of.

@@ -1,7 +1,9 @@
 //! Shoppers who wait for a person are not left without a word: when nobody came in the set time, they are told so.
+//! Only the time in which the shop's people answer counts.
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use engine::handover::leave;
 use engine::turn::Engine;
 use knowledge::clock::SharedClock;
@@ -20,7 +22,7 @@ pub(super) struct Patience {
     pub(super) engine: Engine,
     pub(super) service: Service,
     pub(super) clock: SharedClock,
-    /// Minutes.
+    /// Minutes, where nothing else was set at the desk.
     pub(super) minutes: u32,
 }
 
@@ -39,9 +41,16 @@ impl Patience {
     }
 
     async fn look(&self) -> anyhow::Result<()> {
-        let overdue = leave::overdue(&mut *self.db.jobs.acquire().await?, self.clock.now(), self.minutes).await?;
-        for conversation in overdue {
-            if self.engine.say_still_waiting(conversation).await? {
+        let (rules, now) = (self.engine.rules().await?, self.clock.now());
+        // while nobody is there nobody can come: who asks then was told when somebody will
+        if !rules.service.open_at(now) {
+            return Ok(());
+        }
+        let minutes = rules.service.answer_minutes.unwrap_or(self.minutes);
+        let overdue = leave::overdue(&mut *self.db.jobs.acquire().await?, now, minutes).await?;
+        for (conversation, since) in overdue {
+            let waited = rules.service.waited(since, now);
+            if waited >= TimeDelta::minutes(minutes.into()) && self.engine.say_still_waiting(conversation).await? {
                 self.service.outbox_changed();
             }
         }

@@ -9,7 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::guard::{LARGEST_FORM, Role};
 use super::pages::{
-    account, acts, article, articles, audit, canned, chat, figures, files, gaps, impact, inbox, login, staff, try_out, welcome,
+    account, acts, article, articles, audit, canned, chat, figures, files, gaps, impact, inbox, intents, login, rules, staff, try_out,
+    welcome,
 };
 use super::{Console, assets, guard, headers, live};
 
@@ -116,6 +117,13 @@ fn all() -> Vec<Route> {
         post "/gaps/suggest" Admin gaps::suggest;
         get "/figures" Staff figures::page;
         get "/figures/{name}" Staff figures::csv;
+        get "/rules" Oversee rules::start;
+        get "/rules/{name}" Oversee rules::page;
+        post "/rules/{name}" Admin rules::save;
+        post "/rules/{name}/versions/{number}" Admin rules::roll_back;
+        get "/intents" Oversee intents::page;
+        post "/intents" Admin intents::add;
+        post "/intents/remove" Admin intents::remove;
         get "/audit" Oversee audit::page;
         get "/audit.csv" Oversee audit::export;
     }

@@ -11,6 +11,7 @@ use engine::dialogue::flows::ProofLifetimes;
 use engine::dialogue::policy::Policy;
 use engine::dialogue::profile::ShopProfile;
 use engine::model::{LanguageModel, LlamaSettings, RoomCommand, RoomProcess};
+use engine::rules::{Rulebook, Rules};
 use engine::turn::{Engine, EngineParts, TurnOutcome};
 use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::SystemClock;
@@ -143,7 +144,7 @@ pub fn engine(
         model,
         clock: Arc::new(SystemClock),
         shop: shop(config),
-        policy: policy(config.shop.policy.as_deref())?,
+        rules: Rulebook::new(Rules::before_edits(policy(config.shop.policy.as_deref())?)),
         proofs: proofs(config),
         wording_deadline: Duration::from_millis(config.model.deadline_ms.into()),
     }))

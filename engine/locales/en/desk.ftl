@@ -1,6 +1,19 @@
 # What Mercer says around a person's part of a chat.
 rating-ask = How was it? One tap is enough.
 rating-thanks = Thank you, I have passed it on.
+rating-line-ask = Please write your line in one message.
+rating-line-thanks = Thank you, your line goes with the stars.
+button-add-line = Add a line
 queue-left = All right, nobody will be called. I am still here: what can I do?
 button-leave-queue = I don't need a person any more
 queue-still-waiting = Nobody could take your chat yet, and I am sorry for that. Your chat stays in the queue: leave your message here and a person will answer it. Meanwhile you can go on asking me.
+queue-next = You are next in the queue.
+queue-place = You are number { $place } in the queue.
+queue-given-up = Nobody could take your chat, and I am sorry for that. I go on by myself: ask me, or leave a message for a person.
+desk-when = { $weekday }, { $day } at { $time } ({ $zone })
+handoff-closed = Nobody of { $shop } is here right now. A person will answer here from { $when } on. You can leave a message for them now, and go on asking me meanwhile.
+handoff-closed-again = Your chat is in the queue already. A person from { $shop } will answer here from { $when } on. You can leave a message for them now.
+button-leave-message = Leave a message
+message-ask = Please write your message for a person; all that you write next counts as it.
+message-kept = Thank you. Your message is with your chat, and a person will read it and answer here.
+message-kept-closed = Thank you. Your message is with your chat, and a person will read it and answer here from { $when } on.

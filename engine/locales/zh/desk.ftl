@@ -1,6 +1,19 @@
 # 人工客服前后由机器人说的话。
 rating-ask = 您觉得这次服务怎么样？点一下即可。
 rating-thanks = 谢谢，已经转达。
+rating-line-ask = 请用一条消息写下您的意见。
+rating-line-thanks = 谢谢，您的意见会和评分一起转达。
+button-add-line = 补充一句
 queue-left = 好的，不再为您转接人工。我还在这里，请问有什么可以帮您？
 button-leave-queue = 不用人工了
 queue-still-waiting = 很抱歉，暂时还没有客服有空。您的聊天仍在排队：请在这里留言，客服会回复您。这期间您也可以继续问我。
+queue-next = 下一位就是您。
+queue-place = 您排在队列的第 { $place } 位。
+queue-given-up = 很抱歉，没有客服能接入您的聊天。我先继续为您服务：您可以问我，也可以给客服留言。
+desk-when = { $day }（{ $weekday }）{ $time }（{ $zone }）
+handoff-closed = 现在 { $shop } 没有客服在线。客服会从 { $when } 起在这里回复您。您可以现在给客服留言，也可以继续问我。
+handoff-closed-again = 您的聊天已经在队列中。{ $shop } 的客服会从 { $when } 起在这里回复您。您可以现在留言。
+button-leave-message = 留言
+message-ask = 请写下给客服的留言，您接下来写的内容都会算作留言。
+message-kept = 谢谢。您的留言已经保存，客服看到后会在这里回复您。
+message-kept-closed = 谢谢。您的留言已经保存，客服会从 { $when } 起查看并在这里回复您。

@@ -39,6 +39,15 @@ pub fn day(language: Language, date: NaiveDate) -> String {
     }
 }
 
+/// A day of the week: `Monday`, `星期一`.
+#[must_use]
+pub fn weekday(language: Language, date: NaiveDate) -> String {
+    match language.written() {
+        Language::Zh => format!("星期{}", ["一", "二", "三", "四", "五", "六", "日"][date.weekday().num_days_from_monday() as usize % 7]),
+        _ => date.format("%A").to_string(),
+    }
+}
+
 /// A status in the shopper's language; the shop's own words stay as they are.
 #[must_use]
 pub fn status(language: Language, status: &OrderStatus) -> String {

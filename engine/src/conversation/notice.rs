@@ -87,6 +87,7 @@ pub async fn tell(conn: &mut PgConnection, hearer: &Hearer, notice: &Notice<'_>)
         today: notice.today,
         private: hearer.private,
         links: &links,
+        never_said: &[],
     };
     let labels = notice.buttons.iter().map(|button| button.shown(hearer.language)).collect();
     let reply = match review.own_words(notice.text.clone(), labels, ReplySource::Template) {

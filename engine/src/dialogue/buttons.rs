@@ -28,6 +28,10 @@ pub enum Button {
     Rate(usize),
     /// No person is needed any more.
     LeaveQueue,
+    /// The next message is for a person, and is no question to the bot.
+    LeaveMessage,
+    /// A line goes with the rating.
+    AddLine,
     /// A step about the shopper's identity or data, which has words and a meaning of its own.
     Step(Step),
 }
@@ -37,6 +41,10 @@ impl Button {
     pub const RATE: &str = "@rate:";
     /// What leaving the queue carries.
     pub const LEAVE_QUEUE: &str = "@leave:queue";
+    /// What leaving a message carries.
+    pub const LEAVE_MESSAGE: &str = "@leave:message";
+    /// What adding a line to a rating carries.
+    pub const ADD_LINE: &str = "@rated:line";
 
     /// What it says.
     #[must_use]
@@ -50,6 +58,8 @@ impl Button {
             Self::Decline(_) => templates::say(language, "button-decline", &[]),
             Self::Rate(stars) => "★".repeat(*stars),
             Self::LeaveQueue => templates::say(language, "button-leave-queue", &[]),
+            Self::LeaveMessage => templates::say(language, "button-leave-message", &[]),
+            Self::AddLine => templates::say(language, "button-add-line", &[]),
             Self::Step(step) => step.label(language),
         }
     }
@@ -62,6 +72,8 @@ impl Button {
             Self::Decline(token) => Some(format!("{DECLINE}{}", token.as_str())),
             Self::Rate(stars) => Some(format!("{}{stars}", Self::RATE)),
             Self::LeaveQueue => Some(Self::LEAVE_QUEUE.to_owned()),
+            Self::LeaveMessage => Some(Self::LEAVE_MESSAGE.to_owned()),
+            Self::AddLine => Some(Self::ADD_LINE.to_owned()),
             _ => None,
         };
         ShownButton { label: self.label(language), token }

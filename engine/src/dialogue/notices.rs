@@ -76,7 +76,15 @@ mod tests {
                 let texts =
                     [kept, shipped(language, &order, now.date_naive()), outcome(language, &order, true), outcome(language, &order, false)];
                 for text in texts {
-                    let review = Review { facts: &facts, question: "", language, today: now.date_naive(), private: true, links: &[] };
+                    let review = Review {
+                        facts: &facts,
+                        question: "",
+                        language,
+                        today: now.date_naive(),
+                        private: true,
+                        links: &[],
+                        never_said: &[],
+                    };
                     let verdict = review.own_words(text.clone(), Vec::new(), ReplySource::Template);
                     assert!(matches!(verdict, Verdict::Send(_)), "{text}: {verdict:?}");
                 }

@@ -41,6 +41,12 @@ pub struct DialogueState {
     pub asked: Option<Asked>,
     /// What was asked last of products or of the shop's rules: "and on lamps?", "is there a discount on them?".
     pub question: Option<LastQuestion>,
+    /// What the next words are, where they are no question to the bot.
+    pub awaited: Option<Awaited>,
+    /// Angry messages in a row.
+    pub angry: u32,
+    /// Questions in a row that nothing answered.
+    pub unanswered: u32,
     /// Set by `/language`: outranks the language of the messages.
     pub language: Option<String>,
 }
@@ -52,6 +58,16 @@ pub struct LastQuestion {
     pub text: String,
     /// Whether an article answered it.
     pub of_article: bool,
+}
+
+/// What was asked for by a button, and comes with the next words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Awaited {
+    /// A message for a person.
+    Message,
+    /// A line to the rating.
+    RatingLine,
 }
 
 /// A list that was shown.

@@ -20,3 +20,8 @@ mod words;
 pub use claims::{CheckedClaim, Stance, Warning, check_json, check_text};
 pub use reply::{Claim, ClaimKind, Reply, ReplySource};
 pub use review::{Outline, Review, Spoken, Verdict, Violation, whole_sentences};
+
+/// A text folded for comparing words: case, width, look-alikes.
+pub(crate) fn normal_text(text: &str) -> String {
+    normalise::normal(text)
+}

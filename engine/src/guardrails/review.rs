@@ -40,6 +40,8 @@ pub struct Review<'a> {
     pub private: bool,
     /// Links that may be sent though no fact holds them, by how they begin.
     pub links: &'a [String],
+    /// Words that the shop wants said in no draft and in no article's passage.
+    pub never_said: &'a [String],
 }
 
 /// What became of a text.
@@ -73,7 +75,10 @@ impl<'a> Review<'a> {
         let evidence = self.evidence();
         // into a template we put each value with its fact; a passage and a model choose their words
         let scope = if matches!(source, ReplySource::Article | ReplySource::Model) { Scope::Values } else { Scope::Filled };
-        let read = self.read(&evidence, &text, scope);
+        let mut read = self.read(&evidence, &text, scope);
+        if source == ReplySource::Article {
+            read.violations.extend(self.unwanted(&text));
+        }
         if read.violations.is_empty() {
             Verdict::Send(Reply::new(text, buttons, source, read.claims))
         } else {
@@ -132,6 +137,13 @@ impl<'a> Review<'a> {
         kept.trim().to_owned()
     }
 
+    /// What the shop never wants said.
+    fn unwanted(&self, text: &str) -> Option<Violation> {
+        let word = crate::rules::never_said(self.never_said, text)?;
+        let claim = Claim { text: word.to_owned(), kind: ClaimKind::Wording, start: 0, end: 0, supported: false, fact: Vec::new() };
+        Some(Violation { claim, why: "the shop never wants this word said".to_owned() })
+    }
+
     fn evidence(&self) -> Evidence<'a> {
         Evidence::new(self.facts, self.question, self.links, self.today)
     }
@@ -161,6 +173,7 @@ impl<'a> Review<'a> {
     /// The claims of a draft that holds, or what is wrong with it.
     fn hold(&self, evidence: &Evidence<'_>, against: &Against, draft: &str) -> Result<Vec<Claim>, Vec<Violation>> {
         let Read { normal, atoms, claims, mut violations } = self.read(evidence, draft, Scope::Values);
+        violations.extend(self.unwanted(draft));
         let mut wrong = |at: Range<usize>, why: String| {
             violations.push(Violation { claim: claim(draft, &normal, at, ClaimKind::Wording, false, Vec::new()), why });
         };

@@ -8,6 +8,9 @@ use super::take::{holder, lock, take_over};
 use super::{AgentId, NoteKind, Refused};
 use crate::conversation::ConversationId;
 
+/// Characters of the line that goes with a rating.
+const LONGEST_LINE: usize = 500;
+
 /// How a hand-over ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -95,20 +98,22 @@ pub async fn may_ask_rating(conn: &mut PgConnection, id: ConversationId, now: Da
     Ok(asked.fetch_optional(conn).await?.is_some())
 }
 
-/// Chats that nobody took over for so many minutes and whose shopper was not told so yet, those that wait longest first.
+/// Chats that nobody took over for so many minutes and whose shopper was not told so yet, those that wait longest first, with the
+/// time since when.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn overdue(conn: &mut PgConnection, now: DateTime<Utc>, minutes: u32) -> sqlx::Result<Vec<ConversationId>> {
-    sqlx::query_scalar!(
-        r#"select h.conversation_id as "id: ConversationId" from handoffs h join conversations c on c.id = h.conversation_id
+pub async fn overdue(conn: &mut PgConnection, now: DateTime<Utc>, minutes: u32) -> sqlx::Result<Vec<(ConversationId, DateTime<Utc>)>> {
+    let rows = sqlx::query!(
+        r#"select h.conversation_id as "id: ConversationId", h.created_at from handoffs h join conversations c on c.id = h.conversation_id
            where h.closed_at is null and h.taken_by is null and h.told_at is null and h.created_at < $1
              and c.handler = 'queue' and c.channel <> 'ask'
            order by h.created_at limit 100"#,
         now - TimeDelta::minutes(minutes.into()),
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.created_at)).collect())
 }
 
 /// Whether the shopper may be told now that nobody came yet: once, and not where somebody came meanwhile. Notes that it is said.
@@ -122,6 +127,48 @@ pub async fn may_tell(conn: &mut PgConnection, id: ConversationId, now: DateTime
         now,
     );
     Ok(told.fetch_optional(conn).await?.is_some())
+}
+
+/// The place in the queue of the conversation that the transaction is bound to, or the one that it would get; 1 is the next.
+///
+/// # Errors
+/// If the database fails.
+pub async fn place(conn: &mut PgConnection) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select queue_place() as "place!""#).fetch_one(conn).await
+}
+
+/// Nobody came in the set time: the chat leaves the queue and the bot goes on by itself. False where somebody came meanwhile.
+///
+/// # Errors
+/// If the database fails.
+pub async fn give_up(conn: &mut PgConnection, id: ConversationId, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    if !lock(conn, id).await? {
+        return Ok(false);
+    }
+    let queued =
+        sqlx::query!("update conversations set handler = 'bot' where id = $1 and handler = 'queue'", id.0).execute(&mut *conn).await?;
+    if queued.rows_affected() == 0 {
+        return Ok(false);
+    }
+    sqlx::query!("update handoffs set closed_at = $2, outcome = 'unanswered' where conversation_id = $1 and closed_at is null", id.0, now)
+        .execute(conn)
+        .await?;
+    Ok(true)
+}
+
+/// The line that goes with a rating; the last one counts.
+///
+/// # Errors
+/// If the database fails.
+pub async fn rate_line(conn: &mut PgConnection, id: ConversationId, line: &str) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update handoffs set rating_text = $2 where conversation_id = $1 and rating is not null",
+        id.0,
+        line.chars().filter(|c| *c != '\0').take(LONGEST_LINE).collect::<String>(),
+    )
+    .execute(conn)
+    .await
+    .map(drop)
 }
 
 /// The shopper said how it was, in 1 to 5 stars; the last tap counts.

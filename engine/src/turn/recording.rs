@@ -37,6 +37,9 @@ pub struct Recording {
     pub template_source: ReplySource,
     /// What stands for personal data in prompts.
     pub placeholders: Placeholders,
+    /// Words that the shop wants said in no draft and in no article's passage; none in recordings from before they could be set.
+    #[serde(default)]
+    pub never_said: Vec<String>,
     /// Sentences that were shown before the answer was whole.
     pub shown: String,
     /// What the model was asked and what it drafted, in order; empty where it was not asked.
@@ -125,6 +128,7 @@ impl Recording {
             template: decided.answer.text.clone(),
             template_source: decided.answer.source,
             placeholders: decided.conversation.state.placeholders.clone(),
+            never_said: decided.rules.never_said.words.clone(),
             shown: String::new(),
             drafts: Vec::new(),
         }

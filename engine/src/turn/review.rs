@@ -31,6 +31,7 @@ pub(super) fn reviewer<'a>(parts: &EngineParts, decided: &'a Decided, links: &'a
         today: parts.clock.today(),
         private: decided.conversation.private,
         links,
+        never_said: &decided.rules.never_said.words,
     }
 }
 
@@ -97,7 +98,8 @@ pub(super) fn unfit(draft: &Drafted, reply: &Reply) -> Option<Violation> {
 }
 
 fn of<'a>(run: &'a Recording, facts: &'a [Fact], links: &'a [String]) -> Review<'a> {
-    Review { facts, question: &run.question, language: run.language(), today: run.today, private: run.private, links }
+    let language = run.language();
+    Review { facts, question: &run.question, language, today: run.today, private: run.private, links, never_said: &run.never_said }
 }
 
 /// What the drafts of a recorded answer were bound to.

@@ -11,6 +11,7 @@ use engine::dialogue::flows::ProofLifetimes;
 use engine::dialogue::policy::Policy;
 use engine::dialogue::profile::ShopProfile;
 use engine::model::ScriptedModel;
+use engine::rules::{Rulebook, Rules};
 use engine::turn::{AnsweredTurn, Engine, EngineParts, TurnOutcome};
 use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::{SharedClock, SystemClock};
@@ -75,7 +76,7 @@ impl PlayedShop {
                 tone: String::new(),
                 own_system: false,
             },
-            policy,
+            rules: Rulebook::new(Rules::before_edits(policy)),
             proofs: ProofLifetimes { link: day, guest: day, proof: rules.proof },
             wording_deadline: Duration::from_secs(20),
         });

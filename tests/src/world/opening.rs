@@ -8,6 +8,7 @@ use engine::dialogue::flows::ProofLifetimes;
 use engine::dialogue::policy::Policy;
 use engine::dialogue::profile::ShopProfile;
 use engine::model::{LanguageModel, ScriptedModel};
+use engine::rules::{Rulebook, Rules};
 use engine::turn::{Engine, EngineParts};
 use engine::understand::Understander;
 use knowledge::clock::{FixedClock, SharedClock};
@@ -133,7 +134,7 @@ impl World {
             model,
             clock: Arc::clone(&clock),
             shop: shop.clone(),
-            policy: Policy::shipped(),
+            rules: Rulebook::new(Rules::before_edits(Policy::shipped())),
             proofs: ProofLifetimes { link: 30 * day, guest: day, proof: settings.proof },
             wording_deadline: settings.wording_deadline,
         });

@@ -41,10 +41,10 @@ struct Editor {
 }
 
 /// A line of a comparison.
-struct Line {
+pub(super) struct Line {
     /// `same`, `gone`, `new`.
-    kind: &'static str,
-    text: String,
+    pub(super) kind: &'static str,
+    pub(super) text: String,
 }
 
 #[derive(Template)]
@@ -266,7 +266,7 @@ pub(in crate::console) async fn version(
     shown(&Compared { frame: Frame::new(&console, &staff, "articles"), text, version: number, lines })
 }
 
-fn compared(old: &str, new: &str) -> Vec<Line> {
+pub(super) fn compared(old: &str, new: &str) -> Vec<Line> {
     let diff = TextDiff::from_lines(old, new);
     let kind = |tag| match tag {
         ChangeTag::Equal => "same",

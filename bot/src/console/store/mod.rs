@@ -7,6 +7,7 @@ pub(super) mod canned;
 pub(super) mod chat;
 pub(super) mod figures;
 pub(super) mod gaps;
+pub(super) mod intents;
 pub(super) mod invites;
 pub(super) mod presence;
 pub(super) mod queue;

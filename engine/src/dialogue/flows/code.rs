@@ -116,7 +116,7 @@ mod tests {
             for language in [Language::En, Language::Zh] {
                 let text = say(language, id, &[("shop", "Tillow"), ("count", "")]);
                 let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
-                let review = Review { facts: &[], question: "", language, today, private: true, links: &[] };
+                let review = Review { facts: &[], question: "", language, today, private: true, links: &[], never_said: &[] };
                 let verdict = review.own_words(text, Vec::new(), ReplySource::Template);
                 assert!(matches!(verdict, Verdict::Send(_)), "{id} {language}: {verdict:?}");
             }

@@ -7,7 +7,7 @@ mod order_choice;
 pub(super) mod order_find;
 mod order_rules;
 mod own_data;
-mod person;
+pub(crate) mod person;
 mod product;
 mod product_find;
 pub mod profile;
@@ -33,6 +33,7 @@ use super::state::DialogueState;
 use super::topic::Topic;
 use crate::answer::templates;
 use crate::conversation::state::Conversation;
+use crate::rules::ServiceRules;
 use crate::understand::{Understander, Understanding};
 
 /// Why a flow could not answer. The turn is tried again.
@@ -72,6 +73,8 @@ pub struct Flow<'a> {
     pub shop: &'a ShopProfile,
     /// Its rules.
     pub policy: &'a Policy,
+    /// When its people answer.
+    pub service: &'a ServiceRules,
     /// How long proofs hold.
     pub proofs: ProofLifetimes,
     /// The conversation as the turn found it.
@@ -115,7 +118,7 @@ impl Flow<'_> {
             Topic::Article => article::answer(self).await,
             Topic::Premise => article::premise(self).await,
             Topic::OutOfScope => article::or_out_of_scope(self).await,
-            Topic::Person(reason) => Ok(person::hand_over(self, reason)),
+            Topic::Person(reason) => person::hand_over(self, reason).await,
             Topic::OtherCustomer => Ok(Answer::refusal(self.say("own-only", &[]))),
             small => Ok(small_talk::answer(self, &small)),
         }

@@ -58,5 +58,6 @@ fn source(flow: &Flow<'_>, fact: &Fact, named: &HashMap<&Subject, &str>) -> Stri
         (Subject::Article(_), None) => flow.say("why-articles", &[]),
         (Subject::Customer(_), _) => flow.say("why-profile", &[]),
         (Subject::Chat, _) => flow.say("why-chat", &[]),
+        (Subject::Shop, _) => flow.say("why-rules", &[]),
     }
 }

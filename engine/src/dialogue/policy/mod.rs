@@ -186,10 +186,13 @@ impl Allowed {
 }
 
 impl Policy {
+    /// The rules that Mercer ships, as their file has them.
+    pub const SHIPPED: &str = include_str!("../../../../config/policy.toml");
+
     /// The rules that Mercer ships.
     #[must_use]
     pub fn shipped() -> Self {
-        Self::parse(include_str!("../../../../config/policy.toml")).expect("the shipped policy is read by a test")
+        Self::parse(Self::SHIPPED).expect("the shipped policy is read by a test")
     }
 
     /// Reads rules.

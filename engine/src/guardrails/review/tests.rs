@@ -70,7 +70,7 @@ pub(super) fn facts() -> Vec<Fact> {
 
 pub(super) fn review(facts: &[Fact], private: bool) -> Review<'_> {
     const QUESTION: &str = "Where is my order #W999?";
-    Review { facts, question: QUESTION, language: Language::En, today: day(2026, 11, 22), private, links: &[] }
+    Review { facts, question: QUESTION, language: Language::En, today: day(2026, 11, 22), private, links: &[], never_said: &[] }
 }
 
 /// What is wrong with a text whose words were chosen, by a model or an article's author.

@@ -42,7 +42,7 @@ fn subject(known: &mut Known, met: &mut HashMap<(String, Option<usize>), usize>,
         FactSubject::Order(id) => ("order", id.as_str()),
         FactSubject::Product(id) => ("product", id.as_str()),
         FactSubject::Variant(id) => ("variant", id.as_str()),
-        FactSubject::Customer(_) | FactSubject::Article(_) | FactSubject::Chat => return None,
+        FactSubject::Customer(_) | FactSubject::Article(_) | FactSubject::Chat | FactSubject::Shop => return None,
     };
     let key = (of.to_string(), item);
     if let Some(index) = met.get(&key) {

@@ -1,0 +1,99 @@
+//! `/intents`: examples of what shoppers ask for. The bot learns a change a few seconds later, without a restart.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::Form;
+use axum::extract::{Query, State};
+use axum::response::{IntoResponse, Redirect};
+use engine::guardrails::injection;
+use knowledge::language::Language;
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Page, shown};
+use crate::console::Console;
+use crate::console::error::PageError;
+use crate::console::guard::Staff;
+use crate::console::store::audit;
+use crate::console::store::intents::{self, Intent};
+use crate::console::view::{Frame, words};
+
+/// Characters of an example.
+const LONGEST: usize = 300;
+
+#[derive(Template)]
+#[template(path = "intents.html")]
+struct All {
+    frame: Frame,
+    intents: Vec<Intent>,
+    tried: Option<Tried>,
+    phrase: String,
+}
+
+/// How a phrase is understood now.
+struct Tried {
+    intent: String,
+    confidence: u32,
+}
+
+#[derive(Deserialize)]
+pub(in crate::console) struct Phrase {
+    #[serde(default)]
+    phrase: String,
+}
+
+#[derive(Deserialize)]
+pub(in crate::console) struct Example {
+    intent: String,
+    text: String,
+}
+
+pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff: Staff, Query(asked): Query<Phrase>) -> Page {
+    let intents = intents::all(&mut *console.db.desk.acquire().await?).await?;
+    let phrase: String = asked.phrase.trim().chars().take(LONGEST).collect();
+    let tried = match phrase.is_empty() {
+        true => None,
+        false => {
+            let understood = console.engine.understands(&phrase).await.map_err(anyhow::Error::from)?;
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of one, in per cent")]
+            let confidence = (understood.confidence * 100.0).round() as u32;
+            Some(Tried { intent: understood.intent.as_str().to_owned(), confidence })
+        }
+    };
+    shown(&All { frame: Frame::new(&console, &staff, "rules"), intents, tried, phrase })
+}
+
+/// Adds an example, to an intent that is there or to a new one.
+pub(in crate::console) async fn add(State(console): State<Arc<Console>>, staff: Staff, Form(example): Form<Example>) -> Page {
+    let intent = example.intent.trim().to_lowercase().replace([' ', '-'], "_");
+    let text = example.text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let named = (2..=40).contains(&intent.len()) && intent.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !named {
+        return Err(PageError::Invalid("An intent is named by 2 to 40 letters, digits and _.".to_owned()));
+    }
+    if !(2..=LONGEST).contains(&text.chars().count()) {
+        return Err(PageError::Invalid("An example has 2 to 300 characters.".to_owned()));
+    }
+    if injection::of_shopper(&text).blocks() {
+        return Err(PageError::Invalid("That reads like orders to the bot, not like a shopper's question.".to_owned()));
+    }
+    let language = if text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c)) { Language::Zh } else { Language::En };
+    let mut tx = console.db.desk.begin().await?;
+    if intents::add(&mut tx, &intent, language.code(), &text).await? {
+        audit::add(&mut tx, Some(staff.id), "intent.add", &intent, json!({ "example": text }), console.now()).await?;
+    }
+    tx.commit().await?;
+    Ok(Redirect::to(&format!("/intents#{intent}")).into_response())
+}
+
+/// Removes one of the shop's own examples.
+pub(in crate::console) async fn remove(State(console): State<Arc<Console>>, staff: Staff, Form(example): Form<Example>) -> Page {
+    let mut tx = console.db.desk.begin().await?;
+    if !intents::remove(&mut tx, &example.intent, &example.text).await? {
+        return Err(PageError::NotFound);
+    }
+    audit::add(&mut tx, Some(staff.id), "intent.remove", &example.intent, json!({ "example": example.text }), console.now()).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/intents").into_response())
+}
