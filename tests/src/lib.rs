@@ -26,6 +26,7 @@ pub mod retail;
 pub mod running;
 pub mod shop;
 pub mod shopper;
+pub mod staff;
 pub mod wait;
 pub mod wording;
 pub mod world;

@@ -39,6 +39,7 @@ mod repairs;
 mod row_level_security;
 mod search;
 mod several_questions;
+mod staff_rooms;
 mod strangers;
 mod suites;
 mod talking;

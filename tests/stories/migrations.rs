@@ -68,6 +68,11 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         reviews 1
         settings 1
         shipments 2
+        staff_drafts 1
+        staff_lines 1
+        staff_members 1
+        staff_threads 1
+        staff_words 1
         turn_leases 1
         variants 3
         verification_attempts 2

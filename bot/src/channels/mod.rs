@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{config::Config, service::Service};
+use crate::{config::Config, service::Service, staff::Staff};
 
 /// The commands that every platform offers, with what they do in English and Chinese. The engine answers them.
 pub const COMMANDS: [(&str, &str, &str); 5] = [
@@ -60,11 +60,20 @@ pub struct ChannelStatus {
 
 /// Connects the chat platforms that have tokens. A wrong token turns a channel off with one line in the log; a network that is
 /// down does not: the connection is made in the background. Returns within seconds.
-pub async fn start_all(config: &Config, service: &Service, tracker: &TaskTracker, stop: &CancellationToken) -> Vec<ChannelStatus> {
+pub async fn start_all(
+    config: &Config,
+    service: &Service,
+    staff: Option<&Staff>,
+    tracker: &TaskTracker,
+    stop: &CancellationToken,
+) -> Vec<ChannelStatus> {
     let (telegram, discord) = tokio::join!(
-        telegram::start(&config.telegram, &config.data_dir, service, tracker, stop),
-        discord::start(&config.discord, &config.data_dir, service, tracker, stop),
+        telegram::start(&config.telegram, &config.data_dir, service, staff, tracker, stop),
+        discord::start(&config.discord, &config.data_dir, service, staff, tracker, stop),
     );
+    if let Some(staff) = staff.filter(|staff| staff.has_rooms()) {
+        tracker.spawn(staff.clone().run(stop.clone()));
+    }
     let channels = vec![ChannelStatus { name: telegram::NAME, state: telegram }, ChannelStatus { name: discord::NAME, state: discord }];
     for channel in &channels {
         match &channel.state {

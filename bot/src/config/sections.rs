@@ -176,6 +176,11 @@ pub struct TelegramConfig {
     /// What Telegram repeats in every call.
     #[serde(deserialize_with = "values::secret")]
     pub webhook_secret: Option<SecretString>,
+    /// The staff's group; `None` where the staff does not work in Telegram.
+    #[serde(deserialize_with = "values::chat_id")]
+    pub staff_chat: Option<i64>,
+    /// Whether personal data is shown there.
+    pub staff_personal_data: bool,
 }
 
 /// Discord.
@@ -188,6 +193,11 @@ pub struct DiscordConfig {
     /// Another address than Discord's own.
     #[serde(deserialize_with = "values::optional_url")]
     pub api_url: Option<Url>,
+    /// The staff's channel; `None` where the staff does not work in Discord.
+    #[serde(deserialize_with = "values::snowflake")]
+    pub staff_channel: Option<u64>,
+    /// Whether personal data is shown there.
+    pub staff_personal_data: bool,
 }
 
 /// The web chat.

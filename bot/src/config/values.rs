@@ -85,6 +85,20 @@ pub(super) fn address<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Sock
     optional_address(deserializer)?.ok_or_else(|| D::Error::custom("expected an address and port such as 127.0.0.1:8080"))
 }
 
+/// A chat of Telegram: groups have negative ids.
+pub(super) fn chat_id<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    let Some(text) = text(deserializer)? else { return Ok(None) };
+    let id = text.trim().parse().ok().filter(|id| *id < 0);
+    id.map(Some).ok_or_else(|| D::Error::custom("expected the id of a group, such as \"-1001234567890\""))
+}
+
+/// An id of Discord.
+pub(super) fn snowflake<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let Some(text) = text(deserializer)? else { return Ok(None) };
+    let id = text.trim().parse().ok().filter(|id| *id != 0);
+    id.map(Some).ok_or_else(|| D::Error::custom("expected the id of a channel, such as \"1234567890123456789\""))
+}
+
 pub(super) fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     let number = u32::deserialize(deserializer)?;
     if number == 0 { Err(D::Error::custom("expected a whole number of 1 or more")) } else { Ok(number) }

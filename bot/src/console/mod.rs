@@ -7,6 +7,7 @@
 //! every change is a row of the audit, in the same transaction as the change.
 
 mod assets;
+pub(crate) mod case;
 mod error;
 mod guard;
 mod headers;
@@ -38,11 +39,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::config::Config;
+use crate::desk::Desk;
 use crate::service::Service;
 use live::Live;
 use patience::Patience;
 
 pub use guard::Role;
+pub(crate) use pages::try_out::draft_for as draft;
+pub(crate) use store::audit::add as audit;
+pub(crate) use view::words;
 
 /// What the pages need to know.
 #[derive(Debug, Clone)]
@@ -106,6 +111,12 @@ pub(crate) struct Console {
 }
 
 impl Console {
+    /// What people do with chats.
+    fn desk(&self) -> Desk {
+        let (db, service, engine) = (self.db.clone(), self.service.clone(), self.engine.clone());
+        Desk { db, service, engine, clock: Arc::clone(&self.clock) }
+    }
+
     fn now(&self) -> DateTime<Utc> {
         self.clock.now()
     }

@@ -50,7 +50,7 @@ pub(super) fn clock(time: impl Borrow<DateTime<Utc>>) -> String {
 }
 
 /// A stored word as people read it: `handed_back` is "Handed back".
-pub(super) fn words(stored: &str) -> String {
+pub(crate) fn words(stored: &str) -> String {
     let spaced = stored.replace('_', " ");
     let mut letters = spaced.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()

@@ -20,11 +20,13 @@ use crate::channels::web::{self, WebChannel, WebSettings};
 use crate::channels::{self, ChannelState, ChannelStatus};
 use crate::config::{Config, WebhookConfig};
 use crate::console::{self, ConsoleParts, ConsoleSettings};
+use crate::desk::Desk;
 use crate::hooks::{self, Incoming, Key};
 use crate::jobs::{Jobs, Webhook};
 use crate::mail::Mailer;
 use crate::parts::Parts;
 use crate::service::{Service, ServiceSettings};
+use crate::staff::Staff;
 
 /// Turns and sends that run when the program is to stop get this long.
 const DRAIN: Duration = Duration::from_secs(10);
@@ -68,6 +70,8 @@ impl App {
         let tracker = TaskTracker::new();
         tracker.spawn(retention::run(config.retention.clone(), db.clone(), config.data_dir.clone(), drain.clone()));
         let service = begin_service(db.clone(), engine.clone(), &tracker, &drain);
+        let clock = Arc::new(SystemClock);
+        let desk_of_people = Desk { db: db.clone(), service: service.clone(), engine: engine.clone(), clock };
         let console = desk.as_ref().map(TcpListener::local_addr).transpose()?;
         if let Some(listener) = desk {
             let clock = Arc::new(SystemClock);
@@ -81,7 +85,7 @@ impl App {
             serve_web(listener, &config, &service, db.clone(), hooks, &tracker, &drain);
         }
         jobs(&config, db)?.begin(&tracker, &drain);
-        let channels = channels::start_all(&config, &service, &tracker, &drain).await;
+        let channels = channels::start_all(&config, &service, Some(&Staff::new(desk_of_people)), &tracker, &drain).await;
         let resumed = service.resume().await.context("looking for messages that wait for an answer failed")?;
         if resumed > 0 {
             tracing::info!(conversations = resumed, "messages of an earlier run are answered now");

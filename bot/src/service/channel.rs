@@ -32,6 +32,11 @@ pub trait Channel: Send + Sync {
     /// Sends one reply. Ends within the platform's time-outs whatever happens. One reply of a conversation at a time.
     async fn send(&self, outgoing: &Outgoing) -> Delivery;
 
+    /// Changes a message that was sent, of so many characters, or with no words takes it away. The error says why not, for people.
+    async fn change(&self, _address: &str, _external_id: &str, _length: usize, _text: Option<&str>) -> Result<(), String> {
+        Err("this channel can't change what was sent".to_owned())
+    }
+
     /// Shows that an answer is being made. A failure is not worth a word.
     async fn typing(&self, address: &str);
 

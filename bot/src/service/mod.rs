@@ -25,6 +25,7 @@ use engine::conversation::{
     lease::Instance,
     news::What,
 };
+use engine::handover::change::Sent;
 use knowledge::{
     clock::{Clock, SharedClock, SystemClock},
     db::Database,
@@ -199,6 +200,14 @@ impl Service {
         for registered in &self.0.channels {
             registered.wake.notify_one();
         }
+    }
+
+    /// Changes what a person of the shop said, where the platform has it already, or with no words takes it away. The error says why
+    /// not, for people.
+    pub async fn change_sent(&self, sent: &Sent, text: Option<&str>) -> Result<(), String> {
+        let Some(registered) = self.0.registered(&sent.channel) else { return Err("the channel is off".to_owned()) };
+        let Some(external_id) = &sent.external_id else { return Err("the platform gave it no number".to_owned()) };
+        registered.channel.change(&sent.address, external_id, sent.length, text).await
     }
 
     /// The bot may answer a conversation again: what waits there is taken up.

@@ -145,8 +145,8 @@ pub async fn edited(
 ) -> sqlx::Result<Option<ConversationId>> {
     let masked = mask(text, Known::default());
     sqlx::query_scalar!(
-        r#"update messages m set text = case when m.reply_id is null then $4 else m.text end,
-               masked = case when m.reply_id is null then $6 else m.masked end, edited_at = $5
+        r#"update messages m set text = case when m.reply_id is null or m.reply_id = $7 then $4 else m.text end,
+               masked = case when m.reply_id is null or m.reply_id = $7 then $6 else m.masked end, edited_at = $5
            from conversations c
            where c.id = m.conversation_id and c.channel = $1 and c.address = $2 and m.external_id = $3 and m.author = 'shopper'
            returning case when m.reply_id is null then c.id end as "id: ConversationId""#,
@@ -156,6 +156,8 @@ pub async fn edited(
         text,
         at,
         masked.as_str(),
+        // a person answered it: no reply of the bot rests on the words as they were
+        Uuid::nil(),
     )
     .fetch_optional(conn)
     .await

@@ -105,7 +105,7 @@ impl Channels {
         let turns = Arc::new(EchoTurns { db: scratch.database.clone(), stumbled: AtomicU8::new(0) });
         let (clock, settings) = (Arc::new(SystemClock), ServiceSettings::default());
         let service = Service::new(scratch.database.clone(), clock, turns, settings, tracker.clone(), stop.clone());
-        let started = channels::start_all(&config, &service, &tracker, &stop).await;
+        let started = channels::start_all(&config, &service, None, &tracker, &stop).await;
         service.resume().await?;
         let states = started.into_iter().map(|channel| (channel.name, channel.state)).collect();
         Ok(Self { scratch, data_dir, states, tracker, stop })

@@ -88,6 +88,8 @@ pub struct WorldSettings {
     pub wording_deadline: Duration,
     /// Whether the channel shows replies as they are made.
     pub shows_beginnings: bool,
+    /// Whether a channel of the story's own stands for Telegram; without it the story brings real channels.
+    pub ears: bool,
     /// What proves a customer.
     pub proof: Proof,
     /// What changes of orders ask for.
@@ -106,6 +108,7 @@ impl Default for WorldSettings {
             proof: Proof::Postcode,
             writes: Writes::Same,
             shows_beginnings: false,
+            ears: true,
             mail: None,
             webhook: None,
         }
@@ -158,7 +161,9 @@ impl World {
             stop.clone(),
         );
         let channel = Arc::new(Ears::new(settings.settle, settings.shows_beginnings));
-        service.register(Arc::clone(&channel) as Arc<dyn Channel>);
+        if settings.ears {
+            service.register(Arc::clone(&channel) as Arc<dyn Channel>);
+        }
         let shopper = Shopper { name: "shopper".to_owned(), address: "shopper".to_owned(), private: true, locale: None };
         Ok(Self { scratch, script, service, engine, clock, channel, tracker, stop, shopper, transcript: Vec::new(), data, log })
     }

@@ -10,7 +10,7 @@ use serenity::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use super::{Access, NAME, handler::Handler, interactions::Interactions, rest::Rest};
+use super::{Access, NAME, handler::Handler, interactions::Interactions, rest::Rest, staff::Door};
 use crate::{channels::Backoff, service::Service};
 
 /// What the connection needs.
@@ -22,6 +22,8 @@ pub(super) struct Gateway {
     pub(super) data_dir: PathBuf,
     pub(super) tracker: TaskTracker,
     pub(super) stop: CancellationToken,
+    /// Where the staff works.
+    pub(super) door: Option<Door>,
 }
 
 impl Gateway {
@@ -33,6 +35,13 @@ impl Gateway {
                 Ended::Stopped => return,
                 Ended::WrongToken => {
                     return tracing::warn!(channel = NAME, setting = "discord.token", "channel off: Discord does not accept the token");
+                }
+                Ended::NoContent => {
+                    return tracing::warn!(
+                        channel = NAME,
+                        setting = "discord.staff_channel",
+                        "channel off: switch the Message Content Intent on in Discord's developer portal, or take the setting away"
+                    );
                 }
                 Ended::Lost(why) => tracing::warn!(channel = NAME, error = why, "no connection to Discord"),
             }
@@ -59,7 +68,10 @@ impl Gateway {
             Err(error) => return Ended::Lost(error.to_string()),
         };
         let handler = Handler::new(self, known);
-        let intents = GatewayIntents::DIRECT_MESSAGES | GatewayIntents::GUILD_MESSAGES | GatewayIntents::GUILDS;
+        let mut intents = GatewayIntents::DIRECT_MESSAGES | GatewayIntents::GUILD_MESSAGES | GatewayIntents::GUILDS;
+        if self.door.is_some() {
+            intents |= GatewayIntents::MESSAGE_CONTENT;
+        }
         let built = ClientBuilder::new_with_http(self.access.http(), intents).event_handler(handler).await;
         let mut client: Client = match built {
             Ok(client) => client,
@@ -69,6 +81,7 @@ impl Gateway {
         tokio::select! {
             ended = client.start() => match ended {
                 Err(Error::Gateway(GatewayError::InvalidAuthentication | GatewayError::NoAuthentication)) => Ended::WrongToken,
+                Err(Error::Gateway(GatewayError::DisallowedGatewayIntents)) => Ended::NoContent,
                 Err(error) => Ended::Lost(error.to_string()),
                 Ok(()) => Ended::Lost("the connection ended".to_owned()),
             },
@@ -83,5 +96,7 @@ impl Gateway {
 enum Ended {
     Stopped,
     WrongToken,
+    /// The bot may not read what agents write.
+    NoContent,
     Lost(String),
 }

@@ -23,6 +23,7 @@ use super::{
     gateway::Gateway,
     interactions::{Interactions, Stage, Token},
     rest::{Failure, Rest},
+    staff::{Door, Heard},
 };
 use crate::{
     channels::{
@@ -30,6 +31,7 @@ use crate::{
         files::{self, FileError},
     },
     service::Service,
+    staff::room::BUTTON,
 };
 
 /// Takes events. serenity runs each in a task of its own; those are tracked, so that the program ends after they have.
@@ -40,6 +42,7 @@ pub(super) struct Handler {
     data_dir: PathBuf,
     tracker: TaskTracker,
     stop: CancellationToken,
+    door: Option<Door>,
     /// Direct messages, and the last number that was heard there before this connection; taken once it stands.
     known: Mutex<Vec<(String, i64)>>,
 }
@@ -53,6 +56,7 @@ impl Handler {
             data_dir: gateway.data_dir.clone(),
             tracker: gateway.tracker.clone(),
             stop: gateway.stop.clone(),
+            door: gateway.door.clone(),
             known: Mutex::new(known),
         }
     }
@@ -76,6 +80,9 @@ impl Handler {
             return;
         }
         let private = message.guild_id.is_none();
+        if !private && let Some(door) = self.door_of(message.channel_id).await {
+            return door.took(&Heard::Wrote(Box::new(message)), &self.stop).await;
+        }
         if !private && !message.mentions.iter().any(|user| user.id == me) {
             return;
         }
@@ -104,6 +111,12 @@ impl Handler {
         }
     }
 
+    /// The staff's door, where a channel is a thread of the staff.
+    async fn door_of(&self, channel: ChannelId) -> Option<&Door> {
+        let door = self.door.as_ref()?;
+        door.leads_to(channel, &self.stop).await.then_some(door)
+    }
+
     /// Hears what was said in direct messages while there was no connection.
     async fn catch_up(&self, me: UserId) {
         let known = std::mem::take(&mut *self.known.lock().unwrap_or_else(PoisonError::into_inner));
@@ -126,6 +139,12 @@ impl Handler {
     }
 
     async fn deleted(&self, channel: ChannelId, messages: &[MessageId]) {
+        if let Some(door) = self.door_of(channel).await {
+            for message in messages {
+                door.took(&Heard::Deleted(channel, *message), &self.stop).await;
+            }
+            return;
+        }
         let channel = channel.to_string();
         for message in messages {
             match self.service.deleted(NAME, &channel, &message.to_string()).await {
@@ -160,7 +179,22 @@ impl Handler {
         self.store_and_acknowledge(incoming, command.id, &command.token, thinking, &stage).await;
     }
 
+    /// A button of the staff's: acknowledged at once, as what it asks for may take longer than Discord waits.
+    async fn staff_pressed(&self, door: &Door, press: ComponentInteraction) {
+        let route = Route::InteractionResponse { interaction_id: press.id, token: &press.token };
+        if let Err(failure) = self.rest.call(LightMethod::Post, route, Some(&json!({"type": 6}))).await {
+            tracing::warn!(channel = NAME, error = failure.describe(), "an interaction was not acknowledged");
+        }
+        door.took(&Heard::Pressed(Box::new(press)), &self.stop).await;
+    }
+
     async fn pressed(&self, press: ComponentInteraction) {
+        if press.guild_id.is_some()
+            && press.data.custom_id.starts_with(BUTTON)
+            && let Some(door) = &self.door
+        {
+            return self.staff_pressed(door, press).await;
+        }
         let shown = press.message.components.iter().flat_map(|row| &row.components);
         let Some((label, token_of_button)) = components::pressed(&press.data.custom_id, shown) else { return };
         let only = press.message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL));
@@ -254,6 +288,11 @@ impl EventHandler for Handler {
     async fn message_update(&self, ctx: Context, _: Option<Message>, _: Option<Message>, event: MessageUpdateEvent) {
         // without a time it was not the shopper who changed it: a link got its preview
         let (Some(_), Some(text)) = (event.edited_timestamp, event.content) else { return };
+        if event.guild_id.is_some()
+            && let Some(door) = self.door_of(event.channel_id).await
+        {
+            return self.tracker.track_future(door.took(&Heard::Edited(event.channel_id, event.id, text), &self.stop)).await;
+        }
         let text = without_mention(&text, ctx.cache.current_user().id);
         let (channel, message) = (event.channel_id.to_string(), event.id.to_string());
         if let Err(error) = self.tracker.track_future(self.service.edited(NAME, &channel, &message, &text)).await {

@@ -1,7 +1,7 @@
 //! Discord, by serenity.
 //!
 //! Direct messages and mentions carry their text without the privileged message-content intent, so that intent is not asked
-//! for. A slash command in a server is answered so that only the shopper sees it and counts as a private chat; a mention in a
+//! for, but where the staff works in a channel: what agents write in its threads has to be read. A slash command in a server is answered so that only the shopper sees it and counts as a private chat; a mention in a
 //! server is public, and the engine answers it as such.
 
 mod address;
@@ -13,6 +13,7 @@ mod handler;
 mod interactions;
 mod rest;
 mod send;
+mod staff;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -20,11 +21,12 @@ use std::time::Duration;
 
 use secrecy::ExposeSecret;
 use serenity::http::{Http, HttpBuilder};
+use serenity::model::id::ChannelId;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use self::{gateway::Gateway, interactions::Interactions, rest::Rest, send::Discord};
 use super::{ChannelState, NO_TOKEN, files};
-use crate::{config::DiscordConfig, service::Service};
+use crate::{config::DiscordConfig, service::Service, staff::Staff};
 
 /// The channel's name.
 pub const NAME: &str = "discord";
@@ -39,6 +41,7 @@ pub async fn start(
     config: &DiscordConfig,
     data_dir: &Path,
     service: &Service,
+    rooms: Option<&Staff>,
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) -> ChannelState {
@@ -57,8 +60,14 @@ pub async fn start(
     };
     let interactions = Arc::new(Interactions::default());
     service.register(Arc::new(Discord::new(Arc::clone(&rest), Arc::clone(&interactions))));
+    let door = config.staff_channel.zip(rooms).map(|(channel, rooms)| {
+        let channel = ChannelId::new(channel);
+        rooms.add(Arc::new(staff::Rooms { rest: Arc::clone(&rest), channel, personal_data: config.staff_personal_data }));
+        staff::Door { staff: rooms.clone() }
+    });
     let gateway = Gateway {
         access,
+        door,
         rest,
         interactions,
         service: service.clone(),

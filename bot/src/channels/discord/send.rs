@@ -12,7 +12,7 @@ use engine::dialogue::buttons::ShownButton;
 use serde_json::{Value, json};
 use serenity::{
     http::{LightMethod, Route},
-    model::id::{ChannelId, UserId},
+    model::id::{ChannelId, MessageId, UserId},
 };
 use tokio::time::sleep;
 
@@ -184,6 +184,25 @@ impl Channel for Discord {
             }
         }
         Delivery::Sent { external_id }
+    }
+
+    async fn change(&self, address: &str, external_id: &str, length: usize, text: Option<&str>) -> Result<(), String> {
+        let (Some(Address::Channel(channel_id)), Some(message_id)) =
+            (Address::parse(address), external_id.parse().ok().filter(|id| *id != 0).map(MessageId::new))
+        else {
+            return Err("only messages of a channel can be changed".to_owned());
+        };
+        if length.max(text.map_or(0, |text| text.chars().count())) > LARGEST {
+            return Err("it stands there in parts".to_owned());
+        }
+        let route = Route::ChannelMessage { channel_id, message_id };
+        let done = match text {
+            Some(text) => {
+                self.rest.call(LightMethod::Patch, route, Some(&json!({"content": text, "allowed_mentions": {"parse": []}}))).await
+            }
+            None => self.rest.call(LightMethod::Delete, route, None).await,
+        };
+        done.map(drop).map_err(|failure| failure.describe())
     }
 
     async fn typing(&self, address: &str) {

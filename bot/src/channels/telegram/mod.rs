@@ -9,6 +9,7 @@ mod errors;
 mod polling;
 mod receive;
 mod send;
+mod staff;
 mod webhook;
 
 use std::path::Path;
@@ -20,7 +21,7 @@ use teloxide::{
     Bot,
     payloads::SetMyCommandsSetters,
     requests::Requester,
-    types::{AllowedUpdate, BotCommand, Me},
+    types::{AllowedUpdate, BotCommand, ChatId, Me},
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -29,6 +30,7 @@ use super::{Backoff, COMMANDS, ChannelState, NO_TOKEN};
 use crate::{
     config::{TelegramConfig, TelegramMode},
     service::Service,
+    staff::Staff,
 };
 
 /// The channel's name.
@@ -46,6 +48,7 @@ pub async fn start(
     config: &TelegramConfig,
     data_dir: &Path,
     service: &Service,
+    rooms: Option<&Staff>,
     tracker: &TaskTracker,
     stop: &CancellationToken,
 ) -> ChannelState {
@@ -73,12 +76,17 @@ pub async fn start(
         Ok(Err(_)) | Err(_) => None,
     };
     service.register(Arc::new(Telegram::new(bot.clone())));
+    let door = config.staff_chat.zip(rooms).map(|(chat, rooms)| {
+        let chat = ChatId(chat);
+        rooms.add(Arc::new(staff::Group { bot: bot.clone(), chat, personal_data: config.staff_personal_data }));
+        staff::Door { chat, staff: rooms.clone() }
+    });
     let detail = me.as_ref().map_or_else(|| "connecting".to_owned(), |me| format!("@{}", me.username()));
     let (service, data_dir, stop) = (service.clone(), data_dir.to_owned(), stop.clone());
     tracker.spawn(async move {
         let Some(me) = connect(&bot, me, &stop).await else { return };
         publish_commands(&bot).await;
-        let receiver = Arc::new(Receiver::new(bot, &me, service, data_dir));
+        let receiver = Arc::new(Receiver::new(bot, &me, service, data_dir, door));
         receiver.take_up_files();
         match intake {
             Intake::Polling => polling::run(&poller, &receiver, &stop).await,

@@ -8,12 +8,12 @@ use teloxide::{
     net::Download,
     requests::Requester,
     types::{
-        CallbackQuery, FileId, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update, UpdateKind,
-        User,
+        CallbackQuery, ChatId, FileId, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update,
+        UpdateKind, User,
     },
 };
 
-use super::{NAME, buttons, errors};
+use super::{NAME, buttons, errors, staff::Door};
 use crate::{
     channels::files::{self, FileError},
     service::Service,
@@ -27,11 +27,13 @@ pub(super) struct Receiver {
     mention: String,
     service: Service,
     data_dir: PathBuf,
+    /// Where the staff works.
+    door: Option<Door>,
 }
 
 impl Receiver {
-    pub(super) fn new(bot: Bot, me: &Me, service: Service, data_dir: PathBuf) -> Self {
-        Self { bot, me: me.id.0, mention: format!("@{}", me.username().to_ascii_lowercase()), service, data_dir }
+    pub(super) fn new(bot: Bot, me: &Me, service: Service, data_dir: PathBuf, door: Option<Door>) -> Self {
+        Self { bot, me: me.id.0, mention: format!("@{}", me.username().to_ascii_lowercase()), service, data_dir, door }
     }
 
     /// Fetches files that an earlier run announced and did not bring.
@@ -58,7 +60,15 @@ impl Receiver {
         }
     }
 
+    /// The staff's door, for what comes from its group.
+    fn door_of(&self, chat: ChatId) -> Option<&Door> {
+        self.door.as_ref().filter(|door| door.chat == chat)
+    }
+
     async fn message(&self, message: &Message) -> sqlx::Result<()> {
+        if let Some(door) = self.door_of(message.chat.id) {
+            return door.message(message).await;
+        }
         let Some(user) = shopper(message) else { return Ok(()) };
         let Some(text) = self.addressed(message) else { return Ok(()) };
         let attachment = attachment(message);
@@ -87,12 +97,18 @@ impl Receiver {
     }
 
     async fn edited(&self, message: &Message) -> sqlx::Result<()> {
+        if let Some(door) = self.door_of(message.chat.id) {
+            return door.edited(message).await;
+        }
         let Some(text) = shopper(message).and_then(|_| self.addressed(message)) else { return Ok(()) };
         self.service.edited(NAME, &message.chat.id.to_string(), &message.id.to_string(), &text).await
     }
 
     /// A button was pressed. The query is answered in any case, or the button would seem to hang.
     async fn pressed(&self, query: &CallbackQuery) -> sqlx::Result<()> {
+        if let Some(done) = self.staff_press(query).await {
+            return done;
+        }
         let stored = self.store_press(query).await;
         if let Err(error) = self.bot.answer_callback_query(query.id.clone()).await {
             tracing::debug!(channel = NAME, error = errors::describe(&error), "a press was not answered");
@@ -106,6 +122,20 @@ impl Receiver {
             tracing::debug!(channel = NAME, error = errors::describe(&error), "buttons were not removed");
         }
         stored
+    }
+
+    /// A press in the staff's group; nothing where it was elsewhere.
+    async fn staff_press(&self, query: &CallbackQuery) -> Option<sqlx::Result<()>> {
+        let MaybeInaccessibleMessage::Regular(message) = query.message.as_ref()? else { return None };
+        let door = self.door_of(message.chat.id)?;
+        let done = match (message.thread_id, query.data.as_deref()) {
+            (Some(thread), Some(carried)) => door.pressed(thread, &query.from, carried).await.map(drop),
+            _ => Ok(()),
+        };
+        if let Err(error) = self.bot.answer_callback_query(query.id.clone()).await {
+            tracing::debug!(channel = NAME, error = errors::describe(&error), "a press was not answered");
+        }
+        Some(done)
     }
 
     async fn store_press(&self, query: &CallbackQuery) -> sqlx::Result<()> {

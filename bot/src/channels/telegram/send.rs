@@ -5,10 +5,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use engine::conversation::outbox::{Outgoing, Unknown};
 use teloxide::{
-    Bot, RequestError,
+    ApiError, Bot, RequestError,
     payloads::SendMessageSetters,
     requests::Requester,
-    types::{ChatAction, ChatId, InlineKeyboardMarkup},
+    types::{ChatAction, ChatId, InlineKeyboardMarkup, MessageId},
 };
 use tokio::time::sleep;
 
@@ -90,6 +90,23 @@ impl Channel for Telegram {
             }
         }
         Delivery::Sent { external_id }
+    }
+
+    async fn change(&self, address: &str, external_id: &str, length: usize, text: Option<&str>) -> Result<(), String> {
+        let (Ok(chat), Ok(id)) = (address.parse().map(ChatId), external_id.parse().map(MessageId)) else {
+            return Err("it is no message of Telegram".to_owned());
+        };
+        if length.max(text.map_or(0, |text| text.chars().count())) > LARGEST / 2 {
+            return Err("it stands there in parts".to_owned());
+        }
+        let done = match text {
+            Some(text) => self.bot.edit_message_text(chat, id, text).await.map(drop),
+            None => self.bot.delete_message(chat, id).await.map(drop),
+        };
+        match done {
+            Ok(()) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(()),
+            Err(error) => Err(errors::describe(&error)),
+        }
     }
 
     async fn typing(&self, address: &str) {

@@ -1,7 +1,7 @@
-//! What agents do with a chat: each act is one transaction with its row in the audit, after which the page stays where it is.
+//! What agents do with a chat: each act is one transaction with its row in the audit ([`crate::desk`]), after which the page stays
+//! where it is.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Form;
 use axum::extract::{FromRequestParts, Path, State};
@@ -9,12 +9,10 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::conversation::ConversationId;
-use engine::handover::leave::{self, Outcome};
-use engine::handover::{AgentId, NoteKind, Refused, say, take};
+use engine::handover::{AgentId, leave, take};
 use serde::Deserialize;
 use serde_json::json;
-use sqlx::{PgConnection, Postgres, Transaction};
-use tokio::time::sleep;
+use sqlx::{Postgres, Transaction};
 use uuid::Uuid;
 
 use super::Page;
@@ -22,10 +20,6 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::{audit, presence};
-
-/// A take-over waits this long for sends in flight; the page goes on asking after that.
-const SETTLE_TRIES: u32 = 40;
-const SETTLE_WAIT: Duration = Duration::from_millis(50);
 
 #[derive(Deserialize)]
 pub(in crate::console) struct Words {
@@ -62,20 +56,10 @@ impl Act {
         self.console.db.desk.begin().await
     }
 
-    async fn audit(&self, conn: &mut PgConnection, action: &str) -> sqlx::Result<()> {
-        audit::add(conn, Some(self.staff.id), action, &self.id.to_string(), json!({}), self.console.now()).await
-    }
-
     /// Puts the act into the audit, and makes it so.
     async fn commit(&self, mut tx: Transaction<'static, Postgres>, action: &str) -> sqlx::Result<()> {
-        self.audit(&mut tx, action).await?;
+        audit::add(&mut tx, Some(self.staff.id), action, &self.id.to_string(), json!({}), self.console.now()).await?;
         tx.commit().await
-    }
-
-    async fn end(&self, outcome: Outcome, words: &str, action: &str) -> Result<(), PageError> {
-        let mut tx = self.begin().await?;
-        leave::end(&mut tx, self.chat(), self.staff.id, outcome, words.trim(), self.console.now()).await??;
-        Ok(self.commit(tx, action).await?)
     }
 
     /// The page stays where it is; without its script it is loaded again.
@@ -89,34 +73,14 @@ impl Act {
 
 /// Takes the chat over, from a colleague only where `text` is `colleague`.
 pub(in crate::console) async fn take(act: Act, Form(words): Form<Words>) -> Page {
-    let from_colleague = words.text == "colleague";
-    let mut tx = act.begin().await?;
-    take::take_over(&mut tx, act.chat(), act.staff.id, from_colleague, act.console.now()).await??;
-    act.commit(tx, "chat.take").await?;
-    // a turn that runs here stops at once, and finds the person when it begins again
-    act.console.service.take_up(act.chat());
-    for _ in 0..SETTLE_TRIES {
-        let mut tx = act.begin().await?;
-        let settled = take::settle(&mut tx, act.chat(), act.console.now()).await?;
-        tx.commit().await?;
-        if settled {
-            break;
-        }
-        sleep(SETTLE_WAIT).await;
-    }
+    act.console.desk().take(act.chat(), act.staff.id, words.text == "colleague").await??;
     act.done()
 }
 
 /// Answers the shopper.
 pub(in crate::console) async fn answer(act: Act, Form(words): Form<Words>) -> Page {
     let mut tx = act.begin().await?;
-    let mut said = say::answer(&mut tx, act.chat(), act.staff.id, &words.key, &words.text, act.console.now()).await?;
-    if said == Err(Refused::Settling) && take::settle(&mut tx, act.chat(), act.console.now()).await? {
-        said = say::answer(&mut tx, act.chat(), act.staff.id, &words.key, &words.text, act.console.now()).await?;
-    }
-    if said?.fresh {
-        act.audit(&mut tx, "chat.answer").await?;
-    }
+    act.console.desk().answer(&mut tx, act.chat(), act.staff.id, &words.key, &words.text).await??;
     tx.commit().await?;
     act.console.service.outbox_changed();
     act.done()
@@ -124,30 +88,21 @@ pub(in crate::console) async fn answer(act: Act, Form(words): Form<Words>) -> Pa
 
 /// Writes a note for colleagues.
 pub(in crate::console) async fn note(act: Act, Form(words): Form<Words>) -> Page {
-    if words.text.trim().is_empty() {
-        return Err(Refused::Words.into());
-    }
     let mut tx = act.begin().await?;
-    say::note(&mut tx, act.chat(), Some(act.staff.id), NoteKind::Note, words.text.trim(), act.console.now()).await.map_err(no_such_chat)?;
-    act.commit(tx, "chat.note").await?;
+    act.console.desk().note(&mut tx, act.chat(), act.staff.id, &words.text).await??;
+    tx.commit().await?;
     act.done()
 }
 
 /// Gives the chat back to the bot, which takes up what the shopper wrote since the last answer.
 pub(in crate::console) async fn hand_back(act: Act, Form(words): Form<Words>) -> Page {
-    act.end(Outcome::HandedBack, &words.text, "chat.hand_back").await?;
-    act.console.service.take_up(act.chat());
+    act.console.desk().hand_back(act.chat(), act.staff.id, &words.text).await??;
     act.done()
 }
 
 /// Closes the chat.
 pub(in crate::console) async fn close(act: Act, Form(words): Form<Words>) -> Page {
-    act.end(Outcome::Closed, &words.text, "chat.close").await?;
-    // the chat is closed, whatever becomes of the question how it was
-    match act.console.engine.ask_rating(act.chat()).await {
-        Ok(_) => act.console.service.outbox_changed(),
-        Err(error) => tracing::warn!(%error, "a rating can't be asked for"),
-    }
+    act.console.desk().close(act.chat(), act.staff.id, &words.text).await??;
     act.done()
 }
 

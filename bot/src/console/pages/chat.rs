@@ -171,7 +171,7 @@ async fn read_pane(console: &Console, staff: &Staff, id: ConversationId) -> Resu
 }
 
 /// The case in three lines, of what is stored alone: what the shopper wants, what the bot said last, why a person is needed.
-fn glance(messages: &[Message], reason: Option<&str>) -> Vec<String> {
+pub(in crate::console) fn glance(messages: &[Message], reason: Option<&str>) -> Vec<String> {
     let short = |text: &str| {
         let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if line.chars().count() <= 140 { line } else { format!("{}…", line.chars().take(139).collect::<String>()) }

@@ -16,7 +16,7 @@ pub(super) mod intents;
 pub(super) mod login;
 pub(super) mod rules;
 pub(super) mod staff;
-pub(super) mod try_out;
+pub(in crate::console) mod try_out;
 pub(super) mod welcome;
 
 use askama::Template;

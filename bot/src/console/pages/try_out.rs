@@ -6,9 +6,11 @@ use askama::Template;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use engine::conversation::ConversationId;
-use engine::turn::AnsweredTurn;
-use knowledge::db::DbError;
+use engine::handover::AgentId;
+use engine::turn::{AnsweredTurn, Engine};
+use knowledge::db::{Database, DbError};
 use knowledge::ids::CustomerId;
 use serde::Deserialize;
 use serde_json::json;
@@ -71,7 +73,7 @@ pub(in crate::console) async fn ask(State(console): State<Arc<Console>>, staff: 
         let mut conn = console.db.desk.acquire().await?;
         audit::add(&mut conn, Some(staff.id), "customer.try", who.as_str(), json!({}), console.now()).await?;
     }
-    match trial::ask(&console, who.as_ref(), &question).await {
+    match trial::ask(&console.db, &console.engine, console.now(), who.as_ref(), &question).await {
         Ok(turn) => shown(&Try { frame, question, customer, answered: Some(answered(turn)), problem: None }),
         Err(error) if matches!(error.downcast_ref(), Some(DbError::UnknownCustomer(_))) => {
             shown(&wrong("There is no such customer.", question, customer))
@@ -100,14 +102,25 @@ fn answered(turn: AnsweredTurn) -> Answered {
 
 /// What the bot would answer to the shopper's last words: a draft for the agent. It passed the guardrails.
 pub(in crate::console) async fn draft(State(console): State<Arc<Console>>, staff: Staff, Path(id): Path<Uuid>) -> Page {
-    let id = ConversationId(id);
-    let mut tx = console.db.desk.begin().await?;
-    let head = chat::head(&mut tx, id).await?.ok_or(PageError::NotFound)?;
+    let made = draft_for(&console.db, &console.engine, console.now(), staff.id, ConversationId(id)).await?;
+    made.map(IntoResponse::into_response).ok_or_else(|| PageError::Invalid("The shopper has written nothing yet.".to_owned()))
+}
+
+/// A draft for somebody of the shop; nothing where there is nothing to answer. That it was asked for is in the audit.
+pub(crate) async fn draft_for(
+    db: &Database,
+    engine: &Engine,
+    now: DateTime<Utc>,
+    agent: AgentId,
+    id: ConversationId,
+) -> anyhow::Result<Option<String>> {
+    let mut tx = db.desk.begin().await?;
+    let Some(head) = chat::head(&mut tx, id).await? else { return Ok(None) };
     let asked = chat::last_asked(&mut tx, id).await?;
     let customer = shopper::linked(&mut tx, head.identity).await?;
-    audit::add(&mut tx, Some(staff.id), "chat.draft", &id.to_string(), json!({}), console.now()).await?;
+    audit::add(&mut tx, Some(agent), "chat.draft", &id.to_string(), json!({}), now).await?;
     tx.commit().await?;
-    let Some(asked) = asked else { return Err(PageError::Invalid("The shopper has written nothing yet.".to_owned())) };
-    let turn = trial::ask(&console, customer.as_ref(), &asked).await?;
-    Ok(turn.reply.text().to_owned().into_response())
+    let Some(asked) = asked else { return Ok(None) };
+    let turn = trial::ask(db, engine, now, customer.as_ref(), &asked).await?;
+    Ok(Some(turn.reply.text().to_owned()))
 }

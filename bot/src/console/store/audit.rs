@@ -28,7 +28,7 @@ impl Entry {
 }
 
 /// Adds a row to the caller's transaction. `detail` names things and counts; it holds no shopper's words.
-pub(in crate::console) async fn add(
+pub(crate) async fn add(
     conn: &mut PgConnection,
     agent: Option<AgentId>,
     action: &str,

@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use super::{
     Shared, TOKEN, events,
     state::{Interaction, Place, Shown, State},
+    threads,
 };
 use crate::fakes::{Fault, HANGING, broken};
 
@@ -110,6 +111,13 @@ fn quick(state: &mut State, method: &str, path: &[&str], body: &Value) -> Answer
         }
         ("POST", ["interactions", _, token, "callback"]) => acknowledge(state, token, body),
         (method, ["webhooks", _, token, rest @ ..]) => webhook(state, method, token, rest, body),
+        ("POST", ["channels", channel, "threads"]) => threads::create(state, channel, body),
+        ("PATCH", ["channels", channel]) => threads::put_away(state, channel, body),
+        ("DELETE", ["channels", _, "messages", id]) => {
+            let before = state.shown.len();
+            state.shown.retain(|shown| id.parse() != Ok(shown.id));
+            if state.shown.len() < before { Ok(None) } else { Err((404, 10_008)) }
+        }
         ("PATCH", ["channels", _, "messages", id]) => {
             let id = id.parse().unwrap_or_default();
             Ok(Some(events::own_message(change(state, id, body)?)))

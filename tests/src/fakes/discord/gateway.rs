@@ -73,6 +73,8 @@ impl Connection {
                 let told = {
                     let mut state = shared.state();
                     state.sessions += 1;
+                    // MESSAGE_CONTENT
+                    state.reads_content = heard["d"]["intents"].as_u64().unwrap_or_default() & (1 << 15) != 0;
                     self.session = state.sessions;
                     state.log.len()
                 };

@@ -4,6 +4,7 @@ mod api;
 mod events;
 mod gateway;
 mod state;
+mod threads;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -16,6 +17,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use super::{Changed, Fault};
 use state::State;
 pub use state::{Place, Shown};
+pub use threads::Thread;
 
 /// The token that the fake accepts.
 pub const TOKEN: &str = "MTAwMDAwMQ.fake.token-of-the-stories";

@@ -84,6 +84,9 @@ pub(super) struct State {
     pub(super) files_hang: bool,
     pub(super) downloads: usize,
     pub(super) wrong: Vec<String>,
+    /// The bot asked for what is written in servers' channels.
+    pub(super) reads_content: bool,
+    pub(super) threads: Vec<super::threads::Thread>,
 }
 
 impl State {
@@ -98,8 +101,17 @@ impl State {
 
     pub(super) fn said(&mut self, place: Place, user: u64, text: &str) -> u64 {
         let id = self.next_id();
-        self.created(events::message(place, user, id, text, false));
+        let message = self.heard(events::message(place, user, id, text, false), text);
+        self.created(message);
         id
+    }
+
+    /// A message with its words, where the bot may read them.
+    pub(super) fn heard(&self, mut message: Value, text: &str) -> Value {
+        if self.reads_content {
+            message["content"] = text.into();
+        }
+        message
     }
 
     /// A direct message with a picture that lies at `origin`.

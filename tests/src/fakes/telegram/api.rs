@@ -12,7 +12,7 @@ use axum::{
 };
 use serde_json::{Value, json};
 
-use super::{Shared, TOKEN, params, state, webhook};
+use super::{Shared, TOKEN, params, state, topics, webhook};
 use crate::fakes::{Fault, HANGING, broken};
 
 const NOT_MODIFIED: &str = "Bad Request: message is not modified: specified new message content and reply markup are exactly the same as \
@@ -99,6 +99,15 @@ fn quick(state: &mut state::State, method: &str, params: &Value) -> Answer {
             let id = params["file_id"].as_str().unwrap_or_default();
             let bytes = state.files.get(id).ok_or((400, "Bad Request: wrong file_id or the file is temporarily unavailable"))?;
             Ok(json!({"file_id": id, "file_unique_id": id, "file_size": bytes.len(), "file_path": format!("files/{id}")}))
+        }
+        "createforumtopic" => topics::create(state, params),
+        "closeforumtopic" => topics::put_away(state, params, true),
+        "reopenforumtopic" => topics::put_away(state, params, false),
+        "deletemessage" => {
+            let (chat, id) = (params["chat_id"].as_i64(), params["message_id"].as_i64());
+            let before = state.sent.len();
+            state.sent.retain(|sent| (Some(sent.chat), Some(sent.id)) != (chat, id));
+            if state.sent.len() < before { Ok(true.into()) } else { Err((400, "Bad Request: message to delete not found")) }
         }
         unknown => {
             state.wrong.push(format!("there is no method {unknown}"));
@@ -191,8 +200,12 @@ fn accept(state: &mut state::State, params: &Value) -> Answer {
     if buttons(markup.as_ref()).any(|button| button["callback_data"].as_str().is_none_or(|data| data.is_empty() || data.len() > 64)) {
         return refuse(state, "Bad Request: BUTTON_DATA_INVALID");
     }
+    let thread = params["message_thread_id"].as_i64();
+    if thread.is_some_and(|thread| !state.topics.iter().any(|topic| topic.id == thread && topic.group == chat)) {
+        return Err((400, "Bad Request: message thread not found"));
+    }
     let id = state.next_message_id();
-    let sent = state::Sent { chat, id, text: text.to_owned(), buttons: labels(markup.as_ref()), markup };
+    let sent = state::Sent { chat, id, thread, text: text.to_owned(), buttons: labels(markup.as_ref()), markup };
     let message = sent.to_json();
     state.sent.push(sent);
     Ok(message)

@@ -6,6 +6,7 @@
 mod api;
 mod params;
 mod state;
+mod topics;
 mod updates;
 mod webhook;
 
@@ -20,6 +21,7 @@ use tokio::{net::TcpListener, task::JoinHandle};
 use super::{Changed, Fault};
 pub use state::Sent;
 use state::State;
+pub use topics::Topic;
 
 /// The token that the fake accepts.
 pub const TOKEN: &str = "1000001:AAfake_token_of_the_stories";

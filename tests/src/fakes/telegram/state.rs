@@ -23,6 +23,8 @@ pub struct Sent {
     pub text: String,
     /// Labels of the buttons that are on show.
     pub buttons: Vec<String>,
+    /// The topic of a group, for one that has topics.
+    pub thread: Option<i64>,
     pub(super) markup: Option<Value>,
 }
 
@@ -31,6 +33,10 @@ impl Sent {
         let mut message = json!({
             "message_id": self.id, "date": DATE, "chat": chat(self.chat), "from": bot(), "text": self.text,
         });
+        if let Some(thread) = self.thread {
+            message["message_thread_id"] = thread.into();
+            message["is_topic_message"] = true.into();
+        }
         if let Some(markup) = &self.markup {
             message["reply_markup"] = markup.clone();
         }
@@ -61,6 +67,8 @@ pub(super) struct State {
     pub(super) calls: Vec<(String, Value)>,
     pub(super) wrong: Vec<String>,
     pub(super) webhook: Option<(String, String)>,
+    pub(super) topics: Vec<super::topics::Topic>,
+    pub(super) names: HashMap<i64, String>,
 }
 
 pub(super) fn bot() -> Value {
@@ -68,7 +76,9 @@ pub(super) fn bot() -> Value {
 }
 
 pub(super) fn chat(id: i64) -> Value {
-    if id < 0 {
+    if id < super::topics::FORUMS {
+        json!({"id": id, "type": "supergroup", "title": "The staff", "is_forum": true})
+    } else if id < 0 {
         json!({"id": id, "type": "group", "title": "A group", "all_members_are_administrators": false})
     } else {
         json!({"id": id, "type": "private", "first_name": "Shopper"})
@@ -77,7 +87,7 @@ pub(super) fn chat(id: i64) -> Value {
 
 impl State {
     pub(super) fn user(&self, id: i64) -> Value {
-        let mut user = json!({"id": id, "is_bot": false, "first_name": "Shopper"});
+        let mut user = json!({"id": id, "is_bot": false, "first_name": self.names.get(&id).map_or("Shopper", String::as_str)});
         if let Some(language) = self.languages.get(&id) {
             user["language_code"] = language.clone().into();
         }
@@ -108,6 +118,11 @@ impl State {
         id
     }
 
+    /// What a user said, as Telegram repeats it under an answer.
+    pub(super) fn said(&self, chat: i64, message: i64) -> Value {
+        self.said[&(chat, message)].clone()
+    }
+
     pub(super) fn edited(&mut self, chat: i64, message: i64, text: &str) {
         let mut content = self.said[&(chat, message)].clone();
         content["text"] = text.into();
@@ -116,13 +131,18 @@ impl State {
     }
 
     pub(super) fn pressed(&mut self, chat: i64, label: &str) {
-        let shown = self.sent.iter().rev().find(|sent| sent.chat == chat && sent.buttons.iter().any(|button| button == label));
+        self.pressed_by(chat, None, chat, label);
+    }
+
+    pub(super) fn pressed_by(&mut self, chat: i64, thread: Option<i64>, user: i64, label: &str) {
+        let on_show = |sent: &&Sent| sent.chat == chat && sent.thread == thread && sent.buttons.iter().any(|button| button == label);
+        let shown = self.sent.iter().rev().find(on_show);
         let shown = shown.unwrap_or_else(|| panic!("no message in chat {chat} shows a button {label:?}")).to_json();
         let rows = shown["reply_markup"]["inline_keyboard"].as_array().cloned().unwrap_or_default();
         let button = rows.iter().filter_map(Value::as_array).flatten().find(|button| button["text"] == label).cloned();
         let data = button.expect("the button is in its markup")["callback_data"].clone();
         let id = format!("query-{}", self.last_update + 1);
-        let query = json!({"id": id, "from": self.user(chat), "message": shown, "chat_instance": "1", "data": data});
+        let query = json!({"id": id, "from": self.user(user), "message": shown, "chat_instance": "1", "data": data});
         self.unanswered.insert(id);
         self.update("callback_query", &query);
     }

@@ -1,0 +1,175 @@
+//! The staff's channel: a thread for each escalated chat.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use serde_json::{Value, json};
+use serenity::all::{ChannelId, ComponentInteraction, Message, MessageId, User};
+use serenity::http::{LightMethod, Route};
+use tokio_util::sync::CancellationToken;
+
+use super::NAME;
+use super::rest::{Failure, Rest};
+use crate::channels::Backoff;
+use crate::staff::room::{Room, RoomButton, RoomError};
+use crate::staff::{Place, Staff, Writer};
+
+/// Characters of a thread's name.
+const LONGEST_TITLE: usize = 100;
+/// Minutes without a word after which Discord puts a thread away by itself: the longest that it offers.
+const ARCHIVE_AFTER: u32 = 10_080;
+/// Characters of a nonce.
+const LONGEST_NONCE: usize = 25;
+
+/// The channel as a place where the staff works.
+pub(super) struct Rooms {
+    pub(super) rest: Arc<Rest>,
+    pub(super) channel: ChannelId,
+    pub(super) personal_data: bool,
+}
+
+/// Takes what is written in the channel's threads.
+#[derive(Clone)]
+pub(super) struct Door {
+    pub(super) staff: Staff,
+}
+
+/// What an agent did in a thread.
+pub(super) enum Heard {
+    Wrote(Box<Message>),
+    Edited(ChannelId, MessageId, String),
+    Deleted(ChannelId, MessageId),
+    Pressed(Box<ComponentInteraction>),
+}
+
+impl Door {
+    /// Whether a channel is a thread of the staff. Discord sends an event once, so a database that is down is waited for.
+    pub(super) async fn leads_to(&self, channel: ChannelId, stop: &CancellationToken) -> bool {
+        let (place, mut backoff) = (place(channel), Backoff::new());
+        loop {
+            match self.staff.is_thread(&place).await {
+                Ok(is_thread) => return is_thread,
+                Err(error) => tracing::warn!(channel = NAME, %error, "whether a channel is the staff's can't be looked up"),
+            }
+            if !backoff.wait(stop).await {
+                return false;
+            }
+        }
+    }
+
+    /// Has it done; a database that is down is waited for.
+    pub(super) async fn took(&self, heard: &Heard, stop: &CancellationToken) {
+        let mut backoff = Backoff::new();
+        loop {
+            match self.has_done(heard).await {
+                Ok(()) => return,
+                Err(error) => tracing::warn!(channel = NAME, %error, "what the staff does can't be stored"),
+            }
+            if !backoff.wait(stop).await {
+                return;
+            }
+        }
+    }
+
+    async fn has_done(&self, heard: &Heard) -> sqlx::Result<()> {
+        match heard {
+            Heard::Wrote(message) => {
+                let replied = message.message_reference.as_ref().and_then(|to| to.message_id).map(|id| id.to_string());
+                let (place, id) = (place(message.channel_id), message.id.to_string());
+                self.staff.wrote(&place, &writer(&message.author), &id, &message.content, replied.as_deref()).await
+            }
+            Heard::Edited(channel, message, text) => self.staff.edited(&place(*channel), &message.to_string(), text).await,
+            Heard::Deleted(channel, message) => self.staff.deleted(&place(*channel), &message.to_string()).await,
+            Heard::Pressed(press) => {
+                self.staff.pressed(&place(press.channel_id), &writer(&press.user), &press.data.custom_id).await.map(drop)
+            }
+        }
+    }
+}
+
+fn place(thread: ChannelId) -> Place {
+    Place { platform: NAME, thread: thread.to_string() }
+}
+
+fn writer(user: &User) -> Writer {
+    Writer { user: user.id.to_string(), name: user.global_name.clone().unwrap_or_else(|| user.name.clone()) }
+}
+
+fn id(text: &str) -> Result<u64, RoomError> {
+    text.parse().ok().filter(|id| *id != 0).ok_or(RoomError::Gone)
+}
+
+fn failed(failure: &Failure) -> RoomError {
+    match failure {
+        Failure::Limited(wait) => RoomError::Wait(*wait),
+        // unknown channel, unknown message
+        Failure::Status(404, _) => RoomError::Gone,
+        Failure::Status(403, code) => {
+            RoomError::Failed(format!("discord.staff_channel: the bot lacks a right in the staff's channel (code {code})"))
+        }
+        failure => RoomError::Failed(failure.describe()),
+    }
+}
+
+fn body(text: &str, buttons: &[RoomButton]) -> Value {
+    let rows: Vec<Value> = buttons
+        .chunks(5)
+        .map(|row| {
+            let row: Vec<Value> = row
+                .iter()
+                .map(|button| {
+                    let label: String = button.label.chars().take(80).collect();
+                    json!({"type": 2, "style": 2, "label": label, "custom_id": button.carries})
+                })
+                .collect();
+            json!({"type": 1, "components": row})
+        })
+        .collect();
+    let text: String = text.chars().take(2_000).collect();
+    json!({"content": text, "components": rows, "allowed_mentions": {"parse": []}})
+}
+
+#[async_trait]
+impl Room for Rooms {
+    fn platform(&self) -> &'static str {
+        NAME
+    }
+
+    fn id(&self) -> String {
+        self.channel.to_string()
+    }
+
+    fn shows_personal_data(&self) -> bool {
+        self.personal_data
+    }
+
+    async fn open(&self, title: &str) -> Result<String, RoomError> {
+        let title: String = title.chars().take(LONGEST_TITLE).collect();
+        let wanted = json!({"name": title, "type": 11, "auto_archive_duration": ARCHIVE_AFTER});
+        let made = self.rest.call(LightMethod::Post, Route::ChannelThreads { channel_id: self.channel }, Some(&wanted)).await;
+        let made = made.map_err(|failure| failed(&failure))?;
+        made["id"].as_str().map(str::to_owned).ok_or_else(|| RoomError::Failed("Discord gave no thread".to_owned()))
+    }
+
+    async fn post(&self, thread: &str, text: &str, buttons: &[RoomButton], key: &str) -> Result<String, RoomError> {
+        let mut body = body(text, buttons);
+        let key: Vec<char> = key.chars().collect();
+        body["nonce"] = key[key.len().saturating_sub(LONGEST_NONCE)..].iter().collect::<String>().into();
+        body["enforce_nonce"] = true.into();
+        let route = Route::ChannelMessages { channel_id: ChannelId::new(id(thread)?) };
+        let sent = self.rest.call(LightMethod::Post, route, Some(&body)).await.map_err(|failure| failed(&failure))?;
+        sent["id"].as_str().map(str::to_owned).ok_or_else(|| RoomError::Failed("Discord gave no message".to_owned()))
+    }
+
+    async fn change(&self, thread: &str, message: &str, text: &str, buttons: &[RoomButton]) -> Result<(), RoomError> {
+        let (channel_id, message_id) = (ChannelId::new(id(thread)?), MessageId::new(id(message)?));
+        let route = Route::ChannelMessage { channel_id, message_id };
+        self.rest.call(LightMethod::Patch, route, Some(&body(text, buttons))).await.map(drop).map_err(|failure| failed(&failure))
+    }
+
+    async fn put_away(&self, thread: &str, away: bool) -> Result<(), RoomError> {
+        let route = Route::Channel { channel_id: ChannelId::new(id(thread)?) };
+        let wanted = json!({"archived": away});
+        self.rest.call(LightMethod::Patch, route, Some(&wanted)).await.map(drop).map_err(|failure| failed(&failure))
+    }
+}

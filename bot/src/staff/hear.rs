@@ -1,0 +1,243 @@
+//! What an agent writes or presses in a thread is done.
+
+use std::sync::Arc;
+
+use engine::conversation::ConversationId;
+use engine::handover::{AgentId, Refused, change};
+use sha2::{Digest, Sha256};
+
+use super::Staff;
+use super::room::{BUTTON, Room, RoomButton};
+use super::store::{self, Thread};
+use crate::console::draft;
+
+/// Where something was written: the platform's room and thread.
+#[derive(Debug, Clone)]
+pub struct Place {
+    /// `telegram`, `discord`.
+    pub platform: &'static str,
+    /// Thread.
+    pub thread: String,
+}
+
+/// Who wrote.
+#[derive(Debug, Clone)]
+pub struct Writer {
+    /// The platform's id of the user.
+    pub user: String,
+    /// As they call themselves there.
+    pub name: String,
+}
+
+/// Begins a note.
+const NOTE: &str = "//";
+/// As an answer to one's own message: it goes, also at the shopper's.
+const DELETE: &str = "/delete";
+
+/// A thread with who acts in it.
+struct Heard {
+    room: Arc<dyn Room>,
+    thread: Thread,
+    agent: AgentId,
+}
+
+impl Staff {
+    /// Whether there is a thread of the staff at a place.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn is_thread(&self, place: &Place) -> sqlx::Result<bool> {
+        let Some(room) = self.room(place.platform) else { return Ok(false) };
+        let found = store::at(&mut *self.0.desk.db.desk.acquire().await?, place.platform, &room.id(), &place.thread).await?;
+        Ok(found.is_some())
+    }
+
+    /// Finds the thread and the agent; nothing where there is no such thread, or the agent was shut out, which is said there.
+    async fn heard(&self, place: &Place, writer: &Writer) -> sqlx::Result<Option<Heard>> {
+        let Some(room) = self.room(place.platform) else { return Ok(None) };
+        let mut tx = self.0.desk.db.desk.begin().await?;
+        let Some(thread) = store::at(&mut tx, place.platform, &room.id(), &place.thread).await? else { return Ok(None) };
+        let name: String = writer.name.chars().filter(|c| !c.is_control()).take(80).collect();
+        let name = if name.trim().is_empty() { format!("{} {}", place.platform, writer.user) } else { name };
+        let agent = store::agent(&mut tx, place.platform, &writer.user, name.trim(), self.0.desk.now()).await?;
+        tx.commit().await?;
+        let Some(agent) = agent else {
+            say(room.as_ref(), &place.thread, "You have no part in this desk any more: nothing was done.", &[]).await;
+            return Ok(None);
+        };
+        Ok(Some(Heard { room, thread, agent }))
+    }
+
+    /// An agent wrote in a thread: an answer to the shopper, or a note. `replied_to` is the message that it answers there. When this
+    /// returns, it is stored, or the thread says why not; the same message twice is stored once.
+    ///
+    /// # Errors
+    /// If the database fails: it must come again then.
+    pub async fn wrote(&self, place: &Place, writer: &Writer, external_id: &str, text: &str, replied_to: Option<&str>) -> sqlx::Result<()> {
+        let Some(heard) = self.heard(place, writer).await? else { return Ok(()) };
+        let (desk, chat) = (&self.0.desk, heard.thread.chat);
+        if store::was_heard(&mut *desk.db.desk.acquire().await?, heard.thread.id, external_id).await? {
+            return Ok(());
+        }
+        let text = text.trim();
+        if let (DELETE, Some(which)) = (text, replied_to) {
+            return self.deleted(place, which).await;
+        }
+        if let Some(note) = text.strip_prefix(NOTE) {
+            let mut tx = desk.db.desk.begin().await?;
+            store::wrote(&mut tx, heard.thread.id, external_id, None).await?;
+            let noted = desk.note(&mut tx, chat, heard.agent, note).await?;
+            if noted.is_ok() {
+                store::own_note(&mut tx, heard.thread.id, chat, heard.agent).await?;
+            }
+            tx.commit().await?;
+            return self.refuse(&heard, noted.err()).await;
+        }
+        self.answer(&heard, external_id, text).await
+    }
+
+    /// Answers the shopper; who writes first takes the chat over.
+    async fn answer(&self, heard: &Heard, external_id: &str, text: &str) -> sqlx::Result<()> {
+        let (desk, chat) = (&self.0.desk, heard.thread.chat);
+        if let Err(refused) = desk.take(chat, heard.agent, false).await? {
+            return self.refuse(heard, Some(refused)).await;
+        }
+        let key = key(heard.thread.id, external_id);
+        let mut tx = desk.db.desk.begin().await?;
+        let said = desk.answer(&mut tx, chat, heard.agent, &key, text).await?;
+        if let Ok(said) = said {
+            store::wrote(&mut tx, heard.thread.id, external_id, Some(said.message)).await?;
+        }
+        tx.commit().await?;
+        desk.service.outbox_changed();
+        self.refuse(heard, said.err()).await
+    }
+
+    /// An agent changed what they wrote: the shopper's chat changes too.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn edited(&self, place: &Place, external_id: &str, text: &str) -> sqlx::Result<()> {
+        self.changed(place, external_id, Some(text.trim())).await
+    }
+
+    /// An agent deleted what they wrote: it goes from the shopper's chat too.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn deleted(&self, place: &Place, external_id: &str) -> sqlx::Result<()> {
+        self.changed(place, external_id, None).await
+    }
+
+    async fn changed(&self, place: &Place, external_id: &str, text: Option<&str>) -> sqlx::Result<()> {
+        let Some(room) = self.room(place.platform) else { return Ok(()) };
+        let desk = &self.0.desk;
+        let mut tx = desk.db.desk.begin().await?;
+        let Some(thread) = store::at(&mut tx, place.platform, &room.id(), &place.thread).await? else { return Ok(()) };
+        let Some(message) = store::answer_of(&mut tx, thread.id, external_id).await? else { return Ok(()) };
+        let done = change::answer(&mut tx, thread.chat, message, text, desk.now()).await?;
+        tx.commit().await?;
+        let why = match done {
+            Err(_) => Some("what it says now is empty or too long".to_owned()),
+            Ok(None) => None,
+            Ok(Some(sent)) => desk.service.change_sent(&sent, text).await.err(),
+        };
+        if let Some(why) = why {
+            say(room.as_ref(), &place.thread, &format!("The shopper's chat still shows it as it was: {why}."), &[]).await;
+        }
+        Ok(())
+    }
+
+    /// An agent pressed a button. Answers false where it is none of the room's.
+    ///
+    /// # Errors
+    /// If the database fails: the press must come again then.
+    pub async fn pressed(&self, place: &Place, writer: &Writer, carried: &str) -> sqlx::Result<bool> {
+        let Some(wish) = carried.strip_prefix(BUTTON) else { return Ok(false) };
+        let Some(heard) = self.heard(place, writer).await? else { return Ok(true) };
+        let (desk, chat, agent) = (&self.0.desk, heard.thread.chat, heard.agent);
+        let from = format!("from {}", place.platform);
+        let refused = match wish.split_once(':').map_or(wish, |(act, _)| act) {
+            "claim" => desk.take(chat, agent, false).await?.err(),
+            "force" => desk.take(chat, agent, true).await?.err(),
+            "back" => desk.hand_back(chat, agent, &from).await?.err(),
+            "close" => desk.close(chat, agent, &from).await?.err(),
+            "draft" => return self.draft(&heard, place, chat).await.map(|()| true),
+            "send" => return self.send_draft(&heard, wish).await.map(|()| true),
+            _ => None,
+        };
+        self.refuse(&heard, refused).await.map(|()| true)
+    }
+
+    /// Shows what the bot would answer; it passed the guardrails. Its words are kept, since the room may show them masked.
+    async fn draft(&self, heard: &Heard, place: &Place, chat: ConversationId) -> sqlx::Result<()> {
+        let desk = &self.0.desk;
+        let made = match draft(&desk.db, &desk.engine, desk.now(), heard.agent, chat).await {
+            Ok(Some(made)) => made,
+            Ok(None) => {
+                say(heard.room.as_ref(), &place.thread, "The shopper has written nothing yet.", &[]).await;
+                return Ok(());
+            }
+            Err(error) => {
+                tracing::warn!(error = %format!("{error:#}"), "a draft for the staff's room can't be made");
+                say(heard.room.as_ref(), &place.thread, "A draft can't be made right now.", &[]).await;
+                return Ok(());
+            }
+        };
+        let id = store::add_draft(&mut *desk.db.desk.acquire().await?, heard.thread.id, &made, desk.now()).await?;
+        let shown = super::lines::shown(&made, &[], heard.room.shows_personal_data());
+        let send = RoomButton::new("Send it", format!("send:{id}"));
+        say(heard.room.as_ref(), &place.thread, &format!("Draft: {shown}"), &[send]).await;
+        Ok(())
+    }
+
+    async fn send_draft(&self, heard: &Heard, wish: &str) -> sqlx::Result<()> {
+        let desk = &self.0.desk;
+        let Some(id) = wish.split_once(':').and_then(|(_, id)| id.parse().ok()) else { return Ok(()) };
+        // who may answer is asked first: a draft that was refused can be sent later
+        if let Err(refused) = desk.take(heard.thread.chat, heard.agent, false).await? {
+            return self.refuse(heard, Some(refused)).await;
+        }
+        let mut tx = desk.db.desk.begin().await?;
+        let Some(text) = store::use_draft(&mut tx, heard.thread.id, id, desk.now()).await? else { return Ok(()) };
+        let said = desk.answer(&mut tx, heard.thread.chat, heard.agent, &key(heard.thread.id, wish), &text).await?;
+        if said.is_ok() {
+            tx.commit().await?;
+            desk.service.outbox_changed();
+        }
+        self.refuse(heard, said.err()).await
+    }
+
+    /// Says in the thread why something was not done.
+    async fn refuse(&self, heard: &Heard, refused: Option<Refused>) -> sqlx::Result<()> {
+        let Some(refused) = refused else { return Ok(()) };
+        let mut buttons = Vec::new();
+        let why = match refused {
+            Refused::HeldBy(colleague) => {
+                let name = store::name(&mut *self.0.desk.db.desk.acquire().await?, colleague).await?;
+                buttons.push(RoomButton::new(format!("Take it from {name}"), "force"));
+                format!("{name} holds this chat.")
+            }
+            Refused::Gone => "The chat is gone.".to_owned(),
+            Refused::NotTaken => "Nothing is open here.".to_owned(),
+            Refused::Settling => "The bot's last message is still on its way. Send it again in a moment.".to_owned(),
+            Refused::Words => "Write between 1 and 4,000 characters.".to_owned(),
+        };
+        let Some(thread) = &heard.thread.thread else { return Ok(()) };
+        say(heard.room.as_ref(), thread, &format!("Not done: {why}"), &buttons).await;
+        Ok(())
+    }
+}
+
+/// Names one answer: a message that comes twice is one.
+fn key(thread: i64, external_id: &str) -> String {
+    Sha256::digest(format!("{thread}/{external_id}")).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Says something in a thread. Where that fails the log has it: the act itself was done or not whatever is said of it.
+async fn say(room: &dyn Room, thread: &str, text: &str, buttons: &[RoomButton]) {
+    let key = uuid::Uuid::now_v7().simple().to_string();
+    if let Err(error) = room.post(thread, text, buttons, &key).await {
+        tracing::warn!(platform = room.platform(), %error, "the staff's room can't be told");
+    }
+}

@@ -1,0 +1,253 @@
+//! The desk inside Telegram and Discord: a topic or thread for each escalated chat, beside the console and without crossing.
+
+use std::time::Duration;
+
+use anyhow::{Context, Result};
+use mercer_tests::desk::Desk;
+use mercer_tests::fakes::discord::{self, Discord};
+use mercer_tests::fakes::telegram::{self, Telegram};
+use mercer_tests::staff::House;
+use mercer_tests::wait;
+use mercer_tests::world::{WorldSettings, run_story_with};
+use reqwest::StatusCode;
+
+/// A shopper.
+const ANNA: i64 = 4711;
+/// People of the shop.
+const BEN: i64 = 9001;
+const CLEO: u64 = 9002;
+const GROUP: i64 = -1_001_234_567_890;
+const CHANNEL: u64 = 880_001;
+
+fn without_ears() -> WorldSettings {
+    WorldSettings { ears: false, ..WorldSettings::default() }
+}
+
+/// The topic of the only escalated chat.
+async fn topic(telegram: &Telegram) -> i64 {
+    wait::until("a topic is opened", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await
+}
+
+/// Waits until the shopper has been told these words.
+async fn told(telegram: &Telegram, words: &str) {
+    wait::until(words, async || telegram.sent(ANNA).iter().any(|sent| sent.text.contains(words)).then_some(())).await;
+}
+
+fn was_told(telegram: &Telegram, words: &str) -> bool {
+    telegram.sent(ANNA).iter().any(|sent| sent.text.contains(words))
+}
+
+#[tokio::test]
+async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
+    run_story_with(without_ears(), async |world| {
+        let telegram = Telegram::start().await?;
+        telegram.is_called(BEN, "Ben");
+        let group = GROUP.to_string();
+        let house = House::open(
+            world,
+            &[
+                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
+                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
+                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
+            ],
+        )
+        .await?;
+        telegram.user_says(ANNA, "I want to talk to a person, I am anna.lee@example.com");
+        let topic = topic(&telegram).await;
+        let head = telegram.topic_shows(topic, "Asked for a person").await;
+        assert_eq!(head.buttons, ["Claim", "Draft", "Hand back", "Close"], "{}", head.text);
+        assert!(head.text.contains("Waits for somebody.") && head.text.contains("telegram"), "{}", head.text);
+        let line = telegram.topic_shows(topic, "Shopper: I want to talk").await;
+        assert!(line.text.contains("[EMAIL]") && !line.text.contains("anna.lee"), "personal data is masked: {}", line.text);
+
+        // who writes first holds the chat
+        let hello = telegram.topic_says(GROUP, topic, BEN, "Hello Anna, this is Ben.");
+        told(&telegram, "Hello Anna, this is Ben.").await;
+        let head = telegram.topic_shows(topic, "Held by Ben.").await;
+        assert!(!head.buttons.contains(&"Claim".to_owned()));
+        telegram.user_says(ANNA, "My mug is broken");
+        telegram.topic_shows(topic, "Shopper: My mug is broken").await;
+
+        // a note stays in the house; the console has it
+        telegram.topic_says(GROUP, topic, BEN, "// a regular customer");
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
+        let chat = format!("/chat/{chat}");
+        ana.sees(&chat, "a regular customer").await;
+        assert!(!was_told(&telegram, "regular customer"));
+
+        // edits and deletions follow, both ways
+        telegram.topic_says(GROUP, topic, BEN, "Please send a picture");
+        let edited = telegram.user_says(ANNA, "It has a crck");
+        telegram.topic_shows(topic, "It has a crck").await;
+        telegram.user_edits(ANNA, edited, "It has a crack");
+        telegram.topic_shows(topic, "It has a crack (edited)").await;
+        telegram.user_edits(GROUP, hello, "Hello Anna, Ben here.");
+        told(&telegram, "Hello Anna, Ben here.").await;
+        assert!(!was_told(&telegram, "this is Ben"));
+        telegram.topic_replies(GROUP, topic, BEN, hello, "/delete");
+        wait::until("it is deleted", async || (!was_told(&telegram, "Ben here.")).then_some(())).await;
+        assert!(!was_told(&telegram, "/delete"));
+
+        // one holds it at a time, here and in the console
+        let answer = format!("{chat}/answer");
+        let refused = ana.post(&answer, &[("key", "k1"), ("text", "Me too")]).await?.status();
+        assert_eq!(refused, StatusCode::UNPROCESSABLE_ENTITY);
+        ana.does(&format!("{chat}/take"), &[("text", "colleague")]).await?;
+        ana.does(&answer, &[("key", "k2"), ("text", "Ana goes on.")]).await?;
+        told(&telegram, "Ana goes on.").await;
+        telegram.topic_shows(topic, "Ana: Ana goes on.").await;
+        telegram.topic_says(GROUP, topic, BEN, "And I say so too");
+        telegram.topic_shows(topic, "Not done: Ana holds this chat.").await;
+        assert!(!was_told(&telegram, "And I say so too"));
+        telegram.topic_presses(GROUP, topic, BEN, "Take it from Ana");
+        telegram.topic_shows(topic, "Held by Ben.").await;
+        telegram.topic_says(GROUP, topic, BEN, "A new mug goes out today.");
+        told(&telegram, "A new mug goes out today.").await;
+
+        telegram.topic_presses(GROUP, topic, BEN, "Close");
+        told(&telegram, "How was it?").await;
+        wait::until("the topic is closed", async || telegram.topics(GROUP)[0].closed.then_some(())).await;
+        let head = telegram.topic_shows(topic, "Nothing is open here.").await;
+        assert!(head.buttons.is_empty());
+        let audit: Vec<String> =
+            sqlx::query_scalar("select action from desk_audit where agent_id = (select id from agents where name = 'Ben') order by id")
+                .fetch_all(&mut world.owner().await?)
+                .await?;
+        for action in ["chat.take", "chat.answer", "chat.note", "chat.close"] {
+            assert!(audit.iter().any(|done| done == action), "{action}: {audit:?}");
+        }
+        telegram.finish().await;
+        house.close().await?;
+        desk.close().await
+    })
+    .await
+}
+
+/// A draft is the bot's own, reviewed answer; pressed, it is sent once. A topic that somebody deleted is made again. What is written
+/// beside the topics is the staff's alone.
+#[tokio::test]
+async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result<()> {
+    run_story_with(without_ears(), async |world| {
+        let telegram = Telegram::start().await?;
+        telegram.is_called(BEN, "Ben");
+        let group = GROUP.to_string();
+        let house = House::open(
+            world,
+            &[
+                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
+                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
+                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
+            ],
+        )
+        .await?;
+        telegram.user_says(ANNA, "a person please");
+        let first = topic(&telegram).await;
+        telegram.topic_shows(first, "Waits for somebody.").await;
+        telegram.group_says(GROUP, BEN, "Who has time?");
+        telegram.topic_presses(GROUP, first, BEN, "Claim");
+        telegram.topic_shows(first, "Held by Ben.").await;
+        telegram.user_says(ANNA, "What does express delivery cost?");
+        telegram.topic_shows(first, "express delivery cost").await;
+        telegram.topic_presses(GROUP, first, BEN, "Draft");
+        let draft = telegram.topic_shows(first, "Draft: ").await;
+        let words = draft.text.strip_prefix("Draft: ").context("a draft")?.to_owned();
+        telegram.topic_presses(GROUP, first, BEN, "Send it");
+        told(&telegram, &words).await;
+        telegram.topic_presses(GROUP, first, BEN, "Send it");
+        telegram.settled().await;
+        assert_eq!(telegram.sent(ANNA).iter().filter(|sent| sent.text == words).count(), 1, "once");
+        assert!(!was_told(&telegram, "Who has time?"));
+
+        telegram.topic_is_deleted(first);
+        telegram.user_says(ANNA, "Are you there?");
+        let second = wait::until("another topic", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await;
+        assert_ne!(first, second);
+        telegram.topic_shows(second, "Are you there?").await;
+        telegram.topic_says(GROUP, second, BEN, "Yes, here I am.");
+        told(&telegram, "Yes, here I am.").await;
+        telegram.finish().await;
+        house.close().await
+    })
+    .await
+}
+
+/// An angry shopper on Telegram, an agent who takes over in the console, another who answers in the Discord thread, hand-back, stars.
+#[tokio::test]
+async fn console_and_discord_work_on_one_chat_without_crossing() -> Result<()> {
+    run_story_with(without_ears(), async |world| {
+        let (telegram, discord) = (Telegram::start().await?, Discord::start().await?);
+        let channel = CHANNEL.to_string();
+        let house = House::open(
+            world,
+            &[
+                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
+                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
+                ("MERCER_DISCORD__TOKEN", discord::TOKEN),
+                ("MERCER_DISCORD__API_URL", &discord.api_url()),
+                ("MERCER_DISCORD__STAFF_CHANNEL", &channel),
+            ],
+        )
+        .await?;
+        discord.connected().await;
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        telegram.user_says(ANNA, "This is ridiculous! I am furious, get me a person right now!!!");
+        let thread = wait::until("a thread is opened", async || discord.threads(CHANNEL).first().map(|thread| thread.id)).await;
+        let head = discord.shows(thread, "Waits for somebody.").await;
+        assert_eq!(head.buttons, ["Claim", "Draft", "Hand back", "Close"]);
+        discord.shows(thread, "Shopper: This is ridiculous!").await;
+
+        let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
+        let chat = format!("/chat/{chat}");
+        ana.does(&format!("{chat}/take"), &[]).await?;
+        ana.does(&format!("{chat}/answer"), &[("key", "k"), ("text", "I am sorry. My colleague looks into it.")]).await?;
+        told(&telegram, "My colleague looks into it.").await;
+        discord.shows(thread, "Ana: I am sorry.").await;
+        discord.shows(thread, "Held by Ana.").await;
+
+        discord.guild_says(thread, CLEO, "Hello, this is Cleo");
+        discord.shows(thread, "Not done: Ana holds this chat.").await;
+        assert!(!was_told(&telegram, "Cleo"));
+        discord.user_presses(CLEO, Some(thread), "Take it from Ana");
+        discord.shows(thread, "Held by shopper.").await; // as the fake's users are called
+        let said = discord.guild_says(thread, CLEO, "Hello, Cleo here: your money is on its wy.");
+        told(&telegram, "your money is on its wy.").await;
+        discord.guild_edits(thread, CLEO, said, "Hello, Cleo here: your money is on its way.");
+        told(&telegram, "your money is on its way.").await;
+        let slip = discord.guild_says(thread, CLEO, "lunch at one?");
+        told(&telegram, "lunch at one?").await;
+        discord.guild_deletes(thread, slip);
+        wait::until("it is taken back", async || (!was_told(&telegram, "lunch")).then_some(())).await;
+        ana.sees(&chat, "your money is on its way.").await;
+        let late = ana.post(&format!("{chat}/answer"), &[("key", "k2"), ("text", "Bye")]).await?.status();
+        assert_eq!(late, StatusCode::UNPROCESSABLE_ENTITY, "the console does not cross");
+        telegram.user_says(ANNA, "Thank you");
+        discord.shows(thread, "Shopper: Thank you").await;
+
+        discord.user_presses(CLEO, Some(thread), "Hand back");
+        discord.shows(thread, "Nothing is open here.").await;
+        wait::until("the thread is put away", async || discord.threads(CHANNEL)[0].archived.then_some(())).await;
+        telegram.user_says(ANNA, "a person again please");
+        wait::until("the thread is back", async || (!discord.threads(CHANNEL)[0].archived).then_some(())).await;
+        discord.user_presses(CLEO, Some(thread), "Claim");
+        discord.shows(thread, "Held by shopper.").await;
+        discord.guild_says(thread, CLEO, "All is settled.");
+        told(&telegram, "All is settled.").await;
+        discord.user_presses(CLEO, Some(thread), "Close");
+        told(&telegram, "How was it?").await;
+        telegram.user_presses(ANNA, "★★★★★");
+        told(&telegram, "Thank you, I have passed it on.").await;
+        let rating: Option<i32> = sqlx::query_scalar("select max(rating) from handoffs").fetch_one(&mut world.owner().await?).await?;
+        assert_eq!(rating, Some(5));
+        // what is said in other channels of the server is nobody's business
+        discord.guild_says(CHANNEL, CLEO, "Who takes the next one?");
+        assert!(discord.silence(CHANNEL, Duration::from_millis(500)).await);
+        telegram.finish().await;
+        discord.finish().await;
+        house.close().await?;
+        desk.close().await
+    })
+    .await
+}
