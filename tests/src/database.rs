@@ -136,10 +136,10 @@ pub async fn drop_named(name: &str) -> Result<()> {
     drop_database(&mut maintenance().await?, name).await
 }
 
-/// Few connections, because many stories share the server.
+/// Few connections, because many stories share the server. Two of the desk's are ears: the console's and the staff rooms'.
 #[must_use]
 pub fn few_connections(url: String) -> DatabaseSettings {
-    DatabaseSettings { turn_connections: 6, desk_connections: 2, jobs_connections: 3, import_connections: 2, ..DatabaseSettings::new(url) }
+    DatabaseSettings { turn_connections: 6, desk_connections: 3, jobs_connections: 3, import_connections: 2, ..DatabaseSettings::new(url) }
 }
 
 async fn connect(url: &str) -> Result<Database> {
