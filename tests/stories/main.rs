@@ -13,6 +13,7 @@ mod desk_hours;
 mod desk_races;
 mod desk_rules;
 mod desk_teach;
+mod desk_writes;
 mod discord;
 mod embed;
 mod evaluation;

@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::guard::{LARGEST_FORM, Role};
 use super::pages::{
-    account, acts, article, articles, audit, canned, chat, figures, files, gaps, impact, inbox, intents, login, rules, staff, try_out,
-    welcome,
+    account, acts, article, articles, audit, canned, chat, figures, files, gaps, impact, inbox, intents, login, order, rules, staff,
+    try_out, welcome,
 };
 use super::{Console, assets, guard, headers, live};
 
@@ -85,6 +85,9 @@ fn all() -> Vec<Route> {
         post "/chat/{id}/unmute" Work acts::unmute;
         post "/chat/{id}/assign" Work acts::assign;
         post "/chat/{id}/presence" Work acts::presence;
+        get "/chat/{id}/order/{order}" Work order::page;
+        post "/chat/{id}/order/{order}" Work order::propose;
+        post "/chat/{id}/order/{order}/confirm" Work order::confirm;
         get "/canned" Staff canned::page;
         post "/canned" Work canned::save;
         post "/canned/{id}/remove" Work canned::remove;

@@ -11,6 +11,7 @@ pub mod hours;
 pub mod leave;
 pub mod say;
 pub mod take;
+pub mod writes;
 
 use serde::{Deserialize, Serialize};
 

@@ -130,7 +130,9 @@ pub enum Refusal {
 }
 
 impl Refusal {
-    fn from_database(word: Option<&str>) -> Self {
+    /// Reads the word that the database gives.
+    #[must_use]
+    pub fn from_database(word: Option<&str>) -> Self {
         match word {
             Some("person") => Self::Person,
             Some("replaced") => Self::Replaced,

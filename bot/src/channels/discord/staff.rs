@@ -61,7 +61,7 @@ impl Door {
     pub(super) async fn took(&self, heard: &Heard, stop: &CancellationToken) {
         let mut backoff = Backoff::new();
         loop {
-            match self.has_done(heard).await {
+            match Box::pin(self.has_done(heard)).await {
                 Ok(()) => return,
                 Err(error) => tracing::warn!(channel = NAME, %error, "what the staff does can't be stored"),
             }

@@ -71,7 +71,10 @@ struct Pane {
 #[derive(Template)]
 #[template(path = "chat_side.html")]
 struct Side {
+    chat: ConversationId,
     shopper: Shopper,
+    /// Whether who looks holds the chat, and may change orders.
+    mine: bool,
     now: DateTime<Utc>,
 }
 
@@ -250,7 +253,8 @@ async fn read_side(console: &Console, staff: &Staff, id: ConversationId) -> Resu
         audit::seen(&mut tx, staff.id, "customer.view", customer.id.as_str(), now).await?;
     }
     tx.commit().await?;
-    Ok(Side { shopper, now })
+    let mine = staff.works() && head.holder == Some(staff.id);
+    Ok(Side { chat: id, shopper, mine, now })
 }
 
 /// An amount as English pages write it.

@@ -14,6 +14,7 @@ pub(super) mod impact;
 pub(super) mod inbox;
 pub(super) mod intents;
 pub(super) mod login;
+pub(super) mod order;
 pub(super) mod rules;
 pub(super) mod staff;
 pub(in crate::console) mod try_out;

@@ -1,0 +1,2 @@
+-- functions alone: there are no rows to carry over
+select 1;
