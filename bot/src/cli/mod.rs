@@ -163,7 +163,7 @@ pub fn run(cli: Cli) -> anyhow::Result<ExitCode> {
 
 async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> {
     match command {
-        Command::Run => crate::lifecycle::run(config).await,
+        Command::Run => Box::pin(crate::lifecycle::run(config)).await,
         Command::Parts => tools::fetch_parts(&config).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Bench(bench) => Box::pin(tools::with(config, async move |tools| bench::run(tools, &bench).await)).await,

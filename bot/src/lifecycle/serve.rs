@@ -85,7 +85,8 @@ impl App {
             serve_web(listener, &config, &service, db.clone(), hooks, &tracker, &drain);
         }
         jobs(&config, db)?.begin(&tracker, &drain);
-        let channels = channels::start_all(&config, &service, Some(&Staff::new(desk_of_people)), &tracker, &drain).await;
+        let staff = Staff::new(desk_of_people);
+        let channels = Box::pin(channels::start_all(&config, &service, Some(&staff), &tracker, &drain)).await;
         let resumed = service.resume().await.context("looking for messages that wait for an answer failed")?;
         if resumed > 0 {
             tracing::info!(conversations = resumed, "messages of an earlier run are answered now");
