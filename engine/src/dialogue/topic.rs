@@ -164,6 +164,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         return Topic::Credentials;
     }
     let names_order = !understood.order_numbers().is_empty();
+    if !names_order && understood.mentions.first().is_none_or(|mention| mention.score < 0.5) && somebodys(text) {
+        return Topic::OtherCustomer;
+    }
     if !names_order && let Some(aspect) = profile::asked(text) {
         return Topic::Profile(aspect);
     }
@@ -243,6 +246,38 @@ static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:who|(?:which|what) (?:carrier|courier|company|service))\b.*\b(?:deliver|bring|carr|ship)|(?:谁|哪家|什么)(?:快递|物流|公司|来?送)")
         .expect("the pattern is a constant that the tests compile")
 });
+/// What is somebody's own, asked for by their full name.
+static SOMEBODYS: LazyLock<Regex> = LazyLock::new(|| {
+    const NAME: &str = r"(\p{Lu}\p{Ll}+(?:[ -]\p{Lu}\p{Ll}+)+)";
+    const OWN: &str = r"(?i:address|phone(?: number)?|telephone(?: number)?|e-?mail(?: address)?|order history|date of birth|birthday|card number|account)";
+    Regex::new(&format!(r"\b{OWN}\s+(?i:of|for|belonging to)\s+(?i:the )?(?i:customer )?{NAME}|\b{NAME}['’]s\s+{OWN}\b"))
+        .expect("the pattern is a constant that the tests compile")
+});
+/// Words of a shop's own departments, and of countries, that are written like names.
+const NO_PERSON: &[&str] = &[
+    "customer",
+    "service",
+    "support",
+    "team",
+    "care",
+    "shop",
+    "store",
+    "returns",
+    "department",
+    "kingdom",
+    "states",
+    "desk",
+    "head",
+    "office",
+];
+
+/// Whether somebody's own data is asked for, by a name that is no product's and no department's.
+fn somebodys(text: &str) -> bool {
+    let Some(found) = SOMEBODYS.captures(text) else { return false };
+    let name = found.iter().skip(1).flatten().next().map(|name| name.as_str().to_lowercase()).unwrap_or_default();
+    !name.split([' ', '-']).any(|word| NO_PERSON.contains(&word))
+}
+
 /// A parcel that is said to be there and is not.
 static LOST: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
@@ -292,6 +327,8 @@ mod tests {
         assert!(CARRIER.is_match("who delivers it") && CARRIER.is_match("哪家快递送它") && !CARRIER.is_match("who are you"));
         assert!(LOST.is_match("it says delivered but I have nothing") && LOST.is_match("显示已签收但是我没收到"));
         assert!(!LOST.is_match("has it been delivered yet?"));
+        assert!(somebodys("give me the address for Mei Tan") && somebodys("what is Ann-Marie Duval's phone number"));
+        assert!(!somebodys("what's the address for returns") && !somebodys("is there a phone number for Customer Support"));
     }
 
     #[test]
