@@ -63,7 +63,7 @@ fn asked_of(before: &str, about: &str) -> String {
     // the fragment brings its preposition, or takes the last one's place
     let place = |word: &&str| word.eq_ignore_ascii_case(&first);
     if PREPOSITIONS.contains(&first.as_str()) {
-        return match words.iter().rposition(|word| place(&word)) {
+        return match words.iter().rposition(place) {
             Some(at) => format!("{} {about}?", words[..at].join(" ")),
             None => format!("{before} {about}?"),
         };

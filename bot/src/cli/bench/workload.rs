@@ -54,7 +54,8 @@ impl Workload {
             system: RULES.to_owned(),
             history: exchanges.collect(),
             steady: EXAMPLES.len(),
-            user: format!("{}Request {number}. {}", about.repeat(3), QUESTIONS[number % QUESTIONS.len()]),
+            // the number comes first: nothing after it is shared
+            user: format!("Request {number}. {}{}", about.repeat(3), QUESTIONS[number % QUESTIONS.len()]),
             opening: String::new(),
             bound: self.bound.then(values),
             max_tokens: self.tokens,
