@@ -175,14 +175,17 @@ impl Engine {
         let mut timings = Timings::default();
         let question = question(&conversation);
         let started = Instant::now();
-        let understood = self.parts.understander.understand(&question, conversation.language).await?;
+        let (understood, vector) = self.parts.understander.understand_with_vector(&question, conversation.language).await?;
         timings.understand = started.elapsed();
 
         let started = Instant::now();
         let mut dialogue = std::mem::take(&mut conversation.state);
         dialogue.awaited = None;
         let rules = self.rules().await?;
-        let outright = outright(&conversation, &question).or_else(|| blocked(&question));
+        let outright = match outright(&conversation, &question) {
+            None => self.blocked(&conversation, &question, &vector).await?,
+            outright => outright,
+        };
         let called = outright.is_none().then(|| calls_a_person(&rules, &mut dialogue, &question, &understood)).flatten();
         let (question, understood) = match outright {
             Some(_) => (question, understood),
@@ -267,6 +270,19 @@ impl Engine {
         let of_chat = conversation.language.unwrap_or(self.parts.shop.language);
         if outright { of_chat.written() } else { understood.language.written() }
     }
+
+    /// A message that gives orders to the machine. It is answered, but nothing of it is acted upon. Buttons are our own words.
+    async fn blocked(&self, conversation: &Conversation, question: &str, vector: &[f32]) -> Result<Option<Topic>, TurnError> {
+        if conversation.waiting.iter().all(|message| message.pressed.is_some()) {
+            return Ok(None);
+        }
+        let judged = injection::of_message(&self.parts.embedder, question, vector).await;
+        let suspicion = judged.map_err(crate::understand::UnderstandError::from)?;
+        Ok(suspicion.blocks().then(|| {
+            tracing::info!(score = suspicion.score, reason = suspicion.reason, "a message gives orders to the machine");
+            Topic::Blocked
+        }))
+    }
 }
 
 /// More characters of a burst are not looked at.
@@ -306,15 +322,6 @@ fn calls_a_person(rules: &Rules, dialogue: &mut DialogueState, question: &str, u
         return Some(Topic::Person("anger"));
     }
     None
-}
-
-/// A message that gives orders to the machine. It is answered, but nothing of it is acted upon.
-fn blocked(question: &str) -> Option<Topic> {
-    let suspicion = injection::of_shopper(question);
-    suspicion.blocks().then(|| {
-        tracing::info!(score = suspicion.score, reason = suspicion.reason, "a message gives orders to the machine");
-        Topic::Blocked
-    })
 }
 
 /// The command of a turn: alone it is what is asked; in a burst only those count that must not be missed.

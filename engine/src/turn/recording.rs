@@ -29,7 +29,7 @@ pub struct Recording {
     pub today: NaiveDate,
     /// Whether only the shopper reads the chat.
     pub private: bool,
-    /// Score of the tripwire over the question.
+    /// Score of the question's structure, as the tripwire sees it without vectors.
     pub suspicion: f64,
     /// The template's words.
     pub template: String,

@@ -75,7 +75,7 @@ pub async fn import(
     let mut changed = Vec::new();
     for mut article in articles {
         let subject = format!("{} {}", article.id, article.language);
-        match quarantine::admit(conn, Channel::KbArticle, &subject, &article.body).await? {
+        match quarantine::admit(conn, embedder, Channel::KbArticle, &subject, &article.body).await? {
             Entry::Clean(body) => article.body = body,
             Entry::Kept => {
                 report.quarantined += 1;

@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
-use super::injection::{Channel, score, without_role_tokens};
+use super::injection::{Channel, judge, without_role_tokens};
+use crate::embedding::{EmbedError, Embedder};
 
 /// What is to become of a text that comes in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +36,23 @@ pub struct Quarantined {
     pub decision: Option<String>,
 }
 
+/// Why it is not known what is to become of a text.
+#[derive(Debug, thiserror::Error)]
+pub enum AdmitError {
+    /// The database.
+    #[error("the quarantine cannot be read or written")]
+    Store(#[from] sqlx::Error),
+    /// The embedding model.
+    #[error("embedding failed")]
+    Embedding(#[from] EmbedError),
+}
+
 /// Looks at a text on its way in. One that gives orders is recorded once and stays out, unless it was allowed before.
-pub async fn admit(conn: &mut PgConnection, channel: Channel, subject: &str, text: &str) -> sqlx::Result<Entry> {
-    let suspicion = score(text, channel);
+///
+/// # Errors
+/// If the database or the embedding model fails.
+pub async fn admit(conn: &mut PgConnection, embedder: &Embedder, channel: Channel, subject: &str, text: &str) -> Result<Entry, AdmitError> {
+    let suspicion = judge(embedder, text, channel, None).await?;
     if !suspicion.blocks() {
         return Ok(Entry::Clean(without_role_tokens(text).into_owned()));
     }

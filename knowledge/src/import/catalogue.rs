@@ -12,7 +12,7 @@ use super::{checks, csv, inputs, store, verdict};
 use crate::embedding::Embedder;
 
 use crate::hygiene::injection::Channel;
-use crate::hygiene::quarantine::{self, Entry};
+use crate::hygiene::quarantine::{self, AdmitError, Entry};
 use crate::search;
 use crate::shop::Product;
 
@@ -72,7 +72,7 @@ pub(super) async fn write(
     let mut unindexed = store::products::without_index(&mut transaction, &ids).await?;
     let mut changed = Vec::new();
     for mut product in batch.rows.into_iter().map(|row| row.value) {
-        if !admitted(&mut transaction, &mut product, &mut report).await? {
+        if !admitted(&mut transaction, embedder, &mut product, &mut report).await? {
             continue;
         }
         match stored.remove(product.id.as_str()) {
@@ -108,9 +108,14 @@ pub(super) async fn write(
 }
 
 /// Whether a product may come in. A description that gives orders to a machine stays out, the product without it comes in.
-async fn admitted(conn: &mut PgConnection, product: &mut Product, report: &mut ImportReport) -> sqlx::Result<bool> {
+async fn admitted(
+    conn: &mut PgConnection,
+    embedder: &Embedder,
+    product: &mut Product,
+    report: &mut ImportReport,
+) -> Result<bool, AdmitError> {
     let id = product.id.to_string();
-    match quarantine::admit(conn, Channel::ProductDescription, &id, &product.name).await? {
+    match quarantine::admit(conn, embedder, Channel::ProductDescription, &id, &product.name).await? {
         Entry::Clean(name) => product.name = name,
         Entry::Kept => {
             report.quarantined += 1;
@@ -118,7 +123,7 @@ async fn admitted(conn: &mut PgConnection, product: &mut Product, report: &mut I
         }
     }
     let Some(description) = product.description.take() else { return Ok(true) };
-    match quarantine::admit(conn, Channel::ProductDescription, &id, &description).await? {
+    match quarantine::admit(conn, embedder, Channel::ProductDescription, &id, &description).await? {
         Entry::Clean(text) => product.description = Some(text),
         Entry::Kept => report.quarantined += 1,
     }

@@ -73,7 +73,7 @@ pub async fn load(
     let inputs = [Input::read(&folder.join("reviews.jsonl"))?];
     let mut batch = voices::read(&inputs);
     batch.rows.iter_mut().for_each(|row| shift.review(&mut row.value));
-    imports.push(good(voices::write(&mut conn, batch, &inputs, &options).await?)?);
+    imports.push(good(voices::write(&mut conn, embedder, batch, &inputs, &options).await?)?);
     progress("reviews", 1, 1);
 
     let inputs = [Input::read(&folder.join("products.jsonl"))?];

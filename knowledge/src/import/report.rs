@@ -74,6 +74,9 @@ pub enum ImportError {
     /// The rows are stored but could not be made findable.
     #[error("making the imported rows searchable failed")]
     Search(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// It cannot be told whether a text gives orders to the machine.
+    #[error("looking through the imported texts failed")]
+    Admit(#[from] crate::hygiene::quarantine::AdmitError),
     /// A file of the demo shop is not as it should be.
     #[error("the demo shop is broken: {0}")]
     Demo(String),

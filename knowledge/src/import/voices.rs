@@ -9,6 +9,7 @@ use super::batch::Batch;
 use super::file::Input;
 use super::report::{ImportError, ImportOptions, ImportReport};
 use super::{checks, csv, inputs, store, verdict};
+use crate::embedding::Embedder;
 use crate::hygiene::injection::Channel;
 use crate::hygiene::quarantine::{self, Entry};
 use crate::shop::Review;
@@ -17,10 +18,15 @@ use crate::shop::Review;
 ///
 /// # Errors
 /// If a file cannot be read or the database fails. Nothing is kept then.
-pub async fn reviews(conn: &mut PgConnection, files: &[PathBuf], options: &ImportOptions) -> Result<ImportReport, ImportError> {
+pub async fn reviews(
+    conn: &mut PgConnection,
+    embedder: &Embedder,
+    files: &[PathBuf],
+    options: &ImportOptions,
+) -> Result<ImportReport, ImportError> {
     let inputs = inputs(files)?;
     let batch = read(&inputs);
-    write(conn, batch, &inputs, options).await
+    write(conn, embedder, batch, &inputs, options).await
 }
 
 /// Reads reviews from JSON Lines.
@@ -41,6 +47,7 @@ pub(super) fn read(inputs: &[Input]) -> Batch<Review> {
 /// Writes those that differ from the stored ones.
 pub(super) async fn write(
     conn: &mut PgConnection,
+    embedder: &Embedder,
     mut batch: Batch<Review>,
     inputs: &[Input],
     options: &ImportOptions,
@@ -56,7 +63,7 @@ pub(super) async fn write(
         store::reviews::those(&mut transaction, &ids).await?.into_iter().map(|review| (review.id.to_string(), review)).collect();
     let mut changed = Vec::new();
     for mut review in batch.rows.into_iter().map(|row| row.value) {
-        match quarantine::admit(&mut transaction, Channel::ProductReview, review.id.as_str(), &review.text).await? {
+        match quarantine::admit(&mut transaction, embedder, Channel::ProductReview, review.id.as_str(), &review.text).await? {
             Entry::Clean(text) => review.text = text,
             Entry::Kept => {
                 report.quarantined += 1;

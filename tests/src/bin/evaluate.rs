@@ -31,7 +31,7 @@ async fn main() -> Result<ExitCode> {
     match suite.as_str() {
         "claims" => return claims_figures(),
         "pii" => return guardrail_figures(&guardrails::pii::evaluate(data.as_deref())?),
-        "injection" => return guardrail_figures(&guardrails::injection::evaluate(data.as_deref())?),
+        "injection" => return guardrail_figures(&guardrails::injection::evaluate(data.as_deref()).await?),
         _ => {}
     }
     let Some(data) = data else { return Ok(skipped()) };

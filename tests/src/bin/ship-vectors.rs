@@ -1,10 +1,13 @@
 //! Computes the vectors of the shipped examples and writes `config/intents/vectors.bin`, and the mean question of each language
-//! for the search, `knowledge/src/search/question_means.bin`.
+//! for the search, `knowledge/src/search/question_means.bin`. Trains what tells orders to the machine, `config/injection/learned.bin`,
+//! and prints how it does on families of examples that it was not trained on.
+
+use std::io::Write;
 
 use anyhow::Result;
 use knowledge::language::Language;
 use mercer_tests::measures::Vectors;
-use mercer_tests::{models, parts};
+use mercer_tests::{models, parts, training};
 
 #[tokio::main]
 async fn main() -> Result<()> {
@@ -27,5 +30,11 @@ async fn main() -> Result<()> {
         parts::repository().join("knowledge/src/search/question_means.bin"),
         knowledge::search::write_question_means(embedder.digest(), &questions),
     )?;
+    let trained = training::train(embedder.clone()).await?;
+    std::fs::write(
+        parts::repository().join("config/injection/learned.bin"),
+        knowledge::hygiene::injection::learned::write(embedder.digest(), &trained.learned),
+    )?;
+    writeln!(std::io::stdout(), "{}", trained.report)?;
     Ok(())
 }

@@ -1,9 +1,12 @@
-//! `mercer check`: the guardrails as filters. None of them needs the database or a model.
+//! `mercer check`: the guardrails as filters. None of them needs the database; injection reads the embedding model where it is
+//! there.
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Subcommand;
+
+use crate::config::Config;
 
 mod claims;
 mod injection;
@@ -32,10 +35,10 @@ pub enum Check {
     },
 }
 
-pub(super) async fn run(check: Check) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(config: &Config, check: Check) -> anyhow::Result<ExitCode> {
     match check {
         Check::Claims { files } => claims::run(&files).await,
         Check::Pii { files } => pii::run(&files).await,
-        Check::Injection { files } => injection::run(&files).await,
+        Check::Injection { files } => injection::run(config, &files).await,
     }
 }

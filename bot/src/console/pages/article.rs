@@ -8,6 +8,8 @@ use axum::extract::{Path, State};
 use axum::response::{Html, IntoResponse, Redirect};
 use chrono::{DateTime, Utc};
 use knowledge::articles::{embed, save as publish};
+use knowledge::hygiene::injection::Channel;
+use knowledge::hygiene::quarantine::{self, Entry};
 use knowledge::language::Language;
 use serde::Deserialize;
 use serde_json::json;
@@ -198,6 +200,7 @@ pub(in crate::console) async fn save(
     let text = text_of(id, language, &typed, now)?;
     let address = address(&text);
     if typed.act == "publish" {
+        admit(&console, &text).await?;
         put_out(&console, &staff, &text).await?;
     } else {
         let mut tx = console.db.desk.begin().await?;
@@ -206,6 +209,22 @@ pub(in crate::console) async fn save(
         tx.commit().await?;
     }
     Ok(Redirect::to(&address).into_response())
+}
+
+/// Whether the bot may read it: words that give orders to a machine are kept in quarantine, as at an import.
+async fn admit(console: &Console, text: &Text) -> Result<(), PageError> {
+    let subject = format!("{} {}", text.id, text.language);
+    let words = format!("{}\n{}", text.title, text.body);
+    // in its own transaction: what was found stays for an admin to see, though nothing is published
+    let mut conn = console.db.desk.acquire().await?;
+    let entry = quarantine::admit(&mut conn, &console.embedder, Channel::KbArticle, &subject, &words).await.map_err(anyhow::Error::from)?;
+    match entry {
+        Entry::Clean(_) => Ok(()),
+        Entry::Kept => Err(PageError::Invalid(
+            "Not published: it reads like orders to the assistant. Say it to shoppers instead, or have it allowed: mercer quarantine list."
+                .to_owned(),
+        )),
+    }
 }
 
 /// Embeds and stores an article; its draft is done with.
@@ -285,6 +304,7 @@ pub(in crate::console) async fn roll_back(
     Path((id, language, number)): Path<(String, String, i32)>,
 ) -> Page {
     let text = articles::version(&mut *console.db.desk.acquire().await?, &id, &language, number).await?.ok_or(PageError::NotFound)?;
+    admit(&console, &text).await?;
     put_out(&console, &staff, &text).await?;
     Ok(Redirect::to(&address(&text)).into_response())
 }

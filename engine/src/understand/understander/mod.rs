@@ -139,10 +139,18 @@ impl Understander {
     /// # Errors
     /// If the embedding model or the database fails.
     pub async fn understand(&self, text: &str, hint: Option<Language>) -> Result<Understanding, UnderstandError> {
+        Ok(self.understand_with_vector(text, hint).await?.0)
+    }
+
+    /// As [`Self::understand`], with the vector that the message was understood by.
+    ///
+    /// # Errors
+    /// As [`Self::understand`].
+    pub async fn understand_with_vector(&self, text: &str, hint: Option<Language>) -> Result<(Understanding, Vec<f32>), UnderstandError> {
         let read = self.read(text, hint).await?;
         let vector = self.inner.trainer.embedder.query(&read.words).await?;
         let heads = self.heads();
-        Ok(judge(read, &heads.intents, &heads.moods, &vector))
+        Ok((judge(read, &heads.intents, &heads.moods, &vector), vector))
     }
 
     /// Reads a message as far as no vector is needed: for many messages at once, whose words are embedded together.

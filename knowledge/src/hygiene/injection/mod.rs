@@ -3,7 +3,11 @@
 //! A tripwire, not a wall: what holds when it is passed are typed facts, the review and the database. The score is structural:
 //! a signal is a verb with its target and its addressee, never a word alone. Signals of one class count once; classes add up as
 //! independent evidence (noisy or). Disguises are undone first, and every reading of the text is scored ([`views`]).
+//!
+//! Wordings that no signal knows are told by what was learnt from examples ([`learned`]); [`judge`] puts both together.
 
+mod judge;
+pub mod learned;
 mod signals;
 mod signals_en;
 mod signals_more;
@@ -14,6 +18,7 @@ mod views;
 
 use serde::{Deserialize, Serialize};
 
+pub use judge::{MESSAGE, judge};
 pub use tokens::without_role_tokens;
 
 /// Where a text comes from. Only shoppers speak to the machine; whoever writes elsewhere speaks to people.

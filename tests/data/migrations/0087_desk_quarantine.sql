@@ -1,0 +1,2 @@
+-- A grant alone: no new table.
+select 1;
