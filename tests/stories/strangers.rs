@@ -83,7 +83,9 @@ async fn sql_in_every_field_of_every_flow_is_data() -> Result<()> {
 /// A log without what differs from turn to turn: times, ids, durations, and the two numbers that are compared.
 fn bare(log: &str) -> Vec<String> {
     let plain = |word: &str| !word.chars().any(|symbol| symbol.is_ascii_digit());
+    // how long a statement took is the machine's matter, not the shopper's
     log.lines()
+        .filter(|line| !line.contains("slow statement"))
         .map(|line| line.split_whitespace().filter(|word| plain(word)).collect::<Vec<_>>().join(" "))
         .filter(|line| !line.is_empty())
         .collect()
