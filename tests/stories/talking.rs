@@ -242,7 +242,7 @@ async fn commands_are_answered() -> Result<()> {
             shopper: /help
             bot: 我可以查询订单（到哪里了、里面有什么、多少钱）和商品（价格、款式、库存），也了解本店的配送、退货和付款规则。输入 /human 找人工，/language 切换语言，/privacy 查看我们保存了什么。 [转人工]
             shopper: /human
-            bot: 已将本次聊天放入队列：Tillow 的人工客服会在这里回复您。等待期间您可以继续留言。
+            bot: 已将本次聊天放入队列：Tillow 的人工客服会在这里回复您。等待期间您可以继续留言。下一位就是您。 [不用人工了]
         ");
         Ok(())
     })

@@ -29,14 +29,13 @@ fn words(text: &str) -> Vec<&str> {
     enum Sort {
         Blank,
         Plain,
-        Other,
         Single,
     }
     let sort = |symbol: char| match symbol {
         _ if symbol.is_whitespace() => Sort::Blank,
         'a'..='z' | 'A'..='Z' | '0'..='9' | '_' | '\'' => Sort::Plain,
         '\u{3000}'..='\u{9FFF}' => Sort::Single,
-        _ if symbol.is_alphanumeric() => Sort::Other,
+        _ if symbol.is_alphanumeric() => Sort::Plain,
         _ => Sort::Single,
     };
     let mut found = Vec::new();
