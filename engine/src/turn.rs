@@ -183,7 +183,7 @@ impl Engine {
         dialogue.awaited = None;
         let rules = self.rules().await?;
         let outright = match outright(&conversation, &question) {
-            None => self.blocked(&conversation, &question, &vector).await?,
+            None => self.blocked(&conversation, &question, &understood, &vector).await?,
             outright => outright,
         };
         let called = outright.is_none().then(|| calls_a_person(&rules, &mut dialogue, &question, &understood)).flatten();
@@ -272,12 +272,25 @@ impl Engine {
     }
 
     /// A message that gives orders to the machine. It is answered, but nothing of it is acted upon. Buttons are our own words.
-    async fn blocked(&self, conversation: &Conversation, question: &str, vector: &[f32]) -> Result<Option<Topic>, TurnError> {
+    async fn blocked(
+        &self,
+        conversation: &Conversation,
+        question: &str,
+        understood: &Understanding,
+        vector: &[f32],
+    ) -> Result<Option<Topic>, TurnError> {
         if conversation.waiting.iter().all(|message| message.pressed.is_some()) {
             return Ok(None);
         }
-        let judged = injection::of_message(&self.parts.embedder, question, vector).await;
-        let suspicion = judged.map_err(crate::understand::UnderstandError::from)?;
+        let structure = injection::of_shopper(question);
+        // what is clearly the shop's business is not stopped for its likeness to an attack: rights, review and confirmation hold it
+        let business = understood.confidence >= BUSINESS && understood.intent.as_str() != "out_of_scope";
+        let suspicion = if structure.blocks() || business {
+            structure
+        } else {
+            let judged = injection::of_message(&self.parts.embedder, question, vector).await;
+            judged.map_err(crate::understand::UnderstandError::from)?
+        };
         Ok(suspicion.blocks().then(|| {
             tracing::info!(score = suspicion.score, reason = suspicion.reason, "a message gives orders to the machine");
             Topic::Blocked
@@ -285,6 +298,8 @@ impl Engine {
     }
 }
 
+/// From this confidence on a message is clearly about what the shop does.
+const BUSINESS: f32 = 0.6;
 /// More characters of a burst are not looked at.
 const LONGEST_QUESTION: usize = 4_000;
 

@@ -164,7 +164,7 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         return Topic::Credentials;
     }
     let names_order = !understood.order_numbers().is_empty();
-    if !names_order && understood.mentions.first().is_none_or(|mention| mention.score < 0.5) && somebodys(text) {
+    if !names_order && somebodys(text) {
         return Topic::OtherCustomer;
     }
     if !names_order && let Some(aspect) = profile::asked(text) {
