@@ -1,7 +1,7 @@
 //! A GGUF model in this process. One thread owns model, context and batch; requests come to it through a bounded channel.
 //!
 //! Read [`worker`] (the loop), [`room`] (a step), [`admission`] (who is let in, and from where), then the books they keep:
-//! [`queue`], [`cells`], [`kept`], [`pace`], [`load`]; and what draws the words: [`choice`], within [`guide`]. [`context`] is the only file that speaks to llama.cpp's context.
+//! [`queue`], [`width`], [`cells`], [`kept`], [`pace`], [`load`]; and what draws the words: [`choice`], within [`guide`]. [`context`] is the only file that speaks to llama.cpp's context.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -33,6 +33,7 @@ mod template;
 #[cfg(test)]
 mod tests;
 pub(super) mod utf8;
+mod width;
 mod worker;
 
 pub use settings::{KvType, LlamaSettings, MOST_SLOTS};

@@ -19,6 +19,7 @@ use super::prompt::{self, Prompt};
 use super::queue::{Queue, Waiting};
 use super::room::{Ended, Room};
 use super::template::ChatTemplate;
+use super::width::Width;
 use crate::model::{Completion, Draft, ModelError, Urgency};
 
 /// A request, and where its answer goes. Its permit is its place in the room; dropped with it.
@@ -97,7 +98,8 @@ pub(super) fn run(
     match room.and_then(|room| Ok((room, Guides::open(&model)?, ChatTemplate::of(&model)?))) {
         Ok((room, guides, template)) => {
             tell(ready, Ok(name));
-            Worker { settings, jobs, shared, queue: Queue::default(), room, guides, template }.run();
+            let width = Width::new(settings.slots);
+            Worker { settings, jobs, shared, queue: Queue::default(), width, room, guides, template }.run();
         }
         Err(error) => tell(ready, Err(error)),
     }
@@ -108,6 +110,7 @@ struct Worker<'m> {
     jobs: mpsc::Receiver<Job>,
     shared: &'m Shared,
     queue: Queue<Request>,
+    width: Width,
     room: Room<'m>,
     guides: Guides,
     template: ChatTemplate,
@@ -164,7 +167,11 @@ impl Worker<'_> {
     }
 
     fn admit(&mut self) {
-        while let Some(request) = self.queue.next(&self.room.conversations(), self.room.free_slots()) {
+        loop {
+            let free = self.width.now().saturating_sub(self.room.running().count()).min(self.room.free_slots());
+            // none is taken from the queue that may not run now
+            let next = (free > 0).then(|| self.queue.next(&self.room.conversations(), free)).flatten();
+            let Some(request) = next else { return };
             if let Some(request) = self.room.admit(request) {
                 self.queue.put_back(request);
                 // with nothing running a second try finds what the first gave up
@@ -175,10 +182,14 @@ impl Worker<'_> {
         }
     }
 
-    fn answer(&self, ended: Vec<Ended>) {
+    fn answer(&mut self, ended: Vec<Ended>) {
+        if ended.iter().any(|ended| matches!(ended.how, Err(ModelError::TimedOut))) {
+            self.width.late();
+        }
         for Ended { slot, how } in ended {
             if how.is_ok() {
                 self.shared.load.learn(slot.began.elapsed());
+                self.width.in_time();
             }
             let draft = how.map(|()| slot.draft());
             slot.job.end(draft);
