@@ -4,6 +4,12 @@ use std::sync::OnceLock;
 
 use llama_cpp_2::llama_backend::LlamaBackend;
 
+/// How a context computes attention, as `llama.h` names it (`llama_flash_attn_type`): by llama.cpp's own choice, which is flash
+/// attention wherever it runs.
+pub const ATTENTION_AUTO: i32 = -1;
+/// Never flash attention.
+pub const ATTENTION_PLAIN: i32 = 0;
+
 /// The process's backend. The first call starts it and silences llama.cpp's own log unless `MERCER_LLAMA_LOG` is set.
 ///
 /// # Panics

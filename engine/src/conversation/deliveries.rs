@@ -5,9 +5,9 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use knowledge::db::interval;
 use knowledge::ids::OrderId;
 use sqlx::PgConnection;
-use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
 use super::ConversationId;
@@ -217,8 +217,4 @@ pub async fn revive(conn: &mut PgConnection) -> sqlx::Result<u64> {
         .execute(conn)
         .await
         .map(|done| done.rows_affected())
-}
-
-fn interval(span: Duration) -> PgInterval {
-    PgInterval { months: 0, days: 0, microseconds: i64::try_from(span.as_micros()).unwrap_or(i64::MAX) }
 }

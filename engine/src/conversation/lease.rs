@@ -50,5 +50,5 @@ pub async fn leave(conn: &mut PgConnection, conversation: ConversationId, owner:
 
 /// [`LEASE`] as the database takes it.
 pub(super) fn lease() -> PgInterval {
-    PgInterval { months: 0, days: 0, microseconds: i64::try_from(LEASE.as_micros()).unwrap_or(i64::MAX) }
+    knowledge::db::interval(LEASE)
 }

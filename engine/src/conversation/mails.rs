@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use knowledge::db::interval;
 use sqlx::PgConnection;
-use sqlx::postgres::types::PgInterval;
 
 use super::ConversationId;
 
@@ -85,8 +85,4 @@ pub async fn give_up(conn: &mut PgConnection) -> sqlx::Result<Vec<ConversationId
     )
     .fetch_all(conn)
     .await
-}
-
-fn interval(span: Duration) -> PgInterval {
-    PgInterval { months: 0, days: 0, microseconds: i64::try_from(span.as_micros()).unwrap_or(i64::MAX) }
 }

@@ -5,14 +5,14 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use chrono::NaiveDate;
+use knowledge::db::interval;
 use knowledge::ids::{PaymentMethodId, ProductId, VariantId};
 use knowledge::language::Language;
 use knowledge::money::Money;
-use knowledge::proposal::{Change, Outcome, Proposal, Refusal, Rule, Swap, Token};
-use knowledge::shop::{Address, Customer, Order, PaymentKind, Product, Variant};
+use knowledge::proposal::{Change, Outcome, Proposal, Rule, Swap, Token};
+use knowledge::shop::{Address, Customer, Order, Product, Variant};
 use rust_decimal::Decimal;
 use sqlx::PgConnection;
-use sqlx::postgres::types::PgInterval;
 
 use super::AgentId;
 use crate::answer::templates;
@@ -86,20 +86,6 @@ impl Known<'_> {
         rule.allows(&self.order.status, arrived, self.today).is_yes() && !(rule.once && self.done.iter().any(|done| done == name))
     }
 
-    /// What was paid by each method and did not come back yet.
-    fn paid(&self) -> Vec<(PaymentMethodId, Decimal)> {
-        let mut left: Vec<(PaymentMethodId, Decimal)> = Vec::new();
-        for payment in &self.order.payments {
-            let amount = if payment.kind == PaymentKind::Payment { payment.amount } else { -payment.amount };
-            match left.iter_mut().find(|(method, _)| *method == payment.method) {
-                Some((_, sum)) => *sum += amount,
-                None => left.push((payment.method.clone(), amount)),
-            }
-        }
-        left.retain(|(_, amount)| *amount > Decimal::ZERO);
-        left
-    }
-
     fn money(&self, amount: Decimal) -> String {
         Money::new(amount.abs(), &self.order.currency).display(Language::En)
     }
@@ -134,7 +120,7 @@ impl Known<'_> {
                     return Err("Choose a reason.".to_owned());
                 }
                 summary.push(format!("Order {order} is cancelled: {reason}."));
-                let paid = self.paid();
+                let paid = self.order.paid();
                 summary.extend(paid.iter().map(|(method, amount)| format!("{} go back to {}.", self.money(*amount), self.method(method))));
                 let back: Decimal = paid.iter().map(|(_, amount)| *amount).sum();
                 (Change::Cancel { order, reason }, -back)
@@ -150,7 +136,7 @@ impl Known<'_> {
                 (Change::Address { order, address }, Decimal::ZERO)
             }
             Wish::Payment(method) => {
-                let paid: Decimal = self.order.payments.iter().map(|payment| payment.amount).next().unwrap_or_default();
+                let paid = self.order.first_paid();
                 let before = self.order.payments.first().map(|payment| self.method(&payment.method)).unwrap_or_default();
                 summary.push(format!("Order {order} is paid with {} by {}.", self.money(paid), self.method(&method)));
                 summary.push(format!("{} go back to {before}.", self.money(paid)));
@@ -231,7 +217,6 @@ fn one_line(address: &Address) -> String {
 /// If the database fails.
 pub async fn open(conn: &mut PgConnection, chat: ConversationId, agent: AgentId, proposal: &Proposal) -> sqlx::Result<Option<Token>> {
     let token = Token::random();
-    let lasts = PgInterval { months: 0, days: 0, microseconds: i64::try_from(LASTS.as_micros()).unwrap_or(i64::MAX) };
     let opened = sqlx::query_scalar!(
         "select desk_propose($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         agent.0,
@@ -244,7 +229,7 @@ pub async fn open(conn: &mut PgConnection, chat: ConversationId, agent: AgentId,
         proposal.money,
         serde_json::to_value(&proposal.rule).unwrap_or_default(),
         token.as_str(),
-        lasts,
+        interval(LASTS),
     )
     .fetch_one(conn)
     .await?;
@@ -257,11 +242,5 @@ pub async fn open(conn: &mut PgConnection, chat: ConversationId, agent: AgentId,
 /// If the database fails; nothing was written then.
 pub async fn confirm(conn: &mut PgConnection, agent: AgentId, token: &Token) -> sqlx::Result<Outcome> {
     let answer = sqlx::query!("select outcome, reason from desk_confirm($1, $2)", agent.0, token.as_str()).fetch_one(conn).await?;
-    Ok(match answer.outcome.as_deref() {
-        Some("done") => Outcome::Done,
-        Some("already") => Outcome::Already,
-        Some("expired") => Outcome::Expired,
-        Some("void") => Outcome::Refused(Refusal::from_database(answer.reason.as_deref())),
-        _ => Outcome::Unknown,
-    })
+    Ok(Outcome::from_database(answer.outcome.as_deref(), answer.reason.as_deref()))
 }

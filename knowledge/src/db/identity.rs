@@ -13,10 +13,10 @@ pub use record::{ChatRecord, erase_due, erased_files, file_is_gone, record, requ
 pub(super) use rules::store as store_rules;
 pub use rules::{IdentityRules, Proof, Writes};
 
+use crate::db::interval;
 use std::time::Duration;
 
 use sqlx::PgConnection;
-use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
 /// What a try to verify came to. It does not tell whether the claimed customer or order exists.
@@ -136,8 +136,4 @@ impl Verification {
             _ => Self::Refused,
         }
     }
-}
-
-fn interval(span: Duration) -> PgInterval {
-    PgInterval { months: 0, days: 0, microseconds: i64::try_from(span.as_micros()).unwrap_or(i64::MAX) }
 }

@@ -14,7 +14,17 @@ pub use connect::Database;
 pub use scope::CustomerScope;
 pub use settings::DatabaseSettings;
 
+use std::time::Duration;
+
+use sqlx::postgres::types::PgInterval;
+
 use crate::ids::CustomerId;
+
+/// A span of time as a query takes it.
+#[must_use]
+pub fn interval(span: Duration) -> PgInterval {
+    PgInterval { months: 0, days: 0, microseconds: i64::try_from(span.as_micros()).unwrap_or(i64::MAX) }
+}
 
 /// Why the database cannot be used. The texts never hold a password.
 #[derive(Debug, thiserror::Error)]

@@ -100,6 +100,20 @@ pub enum Outcome {
     Refused(Refusal),
 }
 
+impl Outcome {
+    /// Reads the words that the database gives.
+    #[must_use]
+    pub fn from_database(outcome: Option<&str>, reason: Option<&str>) -> Self {
+        match outcome {
+            Some("done") => Self::Done,
+            Some("already") => Self::Already,
+            Some("expired") => Self::Expired,
+            Some("void") => Self::Refused(Refusal::from_database(reason)),
+            _ => Self::Unknown,
+        }
+    }
+}
+
 /// Why a confirmed proposal was not done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Refusal {

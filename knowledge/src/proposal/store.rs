@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use sqlx::PgConnection;
-use sqlx::postgres::types::PgInterval;
 use uuid::Uuid;
 
-use super::{Change, Outcome, Proposal, Refusal, Stored, Token};
+use super::{Change, Outcome, Proposal, Stored, Token};
+use crate::db::interval;
 
 /// Opens a proposal for the customer whom `identity` has proved to be; any other open one of the conversation is void then.
 /// Answers false where there is no such link any more or the order is not that customer's.
@@ -21,7 +21,6 @@ pub async fn open(
     token: &Token,
     lasts: Duration,
 ) -> sqlx::Result<bool> {
-    let lasts = PgInterval { months: 0, days: 0, microseconds: i64::try_from(lasts.as_micros()).unwrap_or(i64::MAX) };
     let opened = sqlx::query_scalar!(
         "select propose($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         identity,
@@ -34,7 +33,7 @@ pub async fn open(
         proposal.money,
         serde_json::to_value(&proposal.rule).unwrap_or_default(),
         token.as_str(),
-        lasts,
+        interval(lasts),
     )
     .fetch_one(conn)
     .await?;
@@ -48,13 +47,7 @@ pub async fn open(
 pub async fn confirm(conn: &mut PgConnection, identity: Uuid, token: &Token, message: i64) -> sqlx::Result<Outcome> {
     let answer =
         sqlx::query!("select outcome, reason from confirm_proposal($1, $2, $3)", identity, token.as_str(), message).fetch_one(conn).await?;
-    Ok(match answer.outcome.as_deref() {
-        Some("done") => Outcome::Done,
-        Some("already") => Outcome::Already,
-        Some("expired") => Outcome::Expired,
-        Some("void") => Outcome::Refused(Refusal::from_database(answer.reason.as_deref())),
-        _ => Outcome::Unknown,
-    })
+    Ok(Outcome::from_database(answer.outcome.as_deref(), answer.reason.as_deref()))
 }
 
 /// Takes a proposal back. Answers whether nothing was and will be done by it; false where it was done before.

@@ -358,6 +358,27 @@ impl Order {
     pub fn total(&self) -> Decimal {
         self.items.iter().map(|item| item.price * Decimal::from(item.quantity)).sum()
     }
+
+    /// What was paid by each method and did not come back yet, in the order in which it was paid.
+    #[must_use]
+    pub fn paid(&self) -> Vec<(PaymentMethodId, Decimal)> {
+        let mut left: Vec<(PaymentMethodId, Decimal)> = Vec::new();
+        for payment in &self.payments {
+            let amount = if payment.kind == PaymentKind::Payment { payment.amount } else { -payment.amount };
+            match left.iter_mut().find(|(method, _)| *method == payment.method) {
+                Some((_, sum)) => *sum += amount,
+                None => left.push((payment.method.clone(), amount)),
+            }
+        }
+        left.retain(|(_, amount)| *amount > Decimal::ZERO);
+        left
+    }
+
+    /// The first payment: what moves when the order is to be paid by another method.
+    #[must_use]
+    pub fn first_paid(&self) -> Decimal {
+        self.payments.first().map(|payment| payment.amount).unwrap_or_default()
+    }
 }
 
 /// A review.

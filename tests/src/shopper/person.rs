@@ -3,8 +3,10 @@
 mod answers;
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use engine::dialogue::buttons::ShownButton;
+use regex::Regex;
 
 use super::judge::{self, Opinion};
 use super::mind::{Held, Mind, Trigger};
@@ -12,6 +14,14 @@ use super::reading::{Asked, Reading};
 use super::shop::Move;
 use super::task::Scenario;
 use super::words;
+
+/// Words of a scenario that mean more than one order.
+static EVERY: LazyLock<Regex> = LazyLock::new(|| {
+    let all =
+        r"\b(?:all|both|every|two)\b (?:of |the |my |possible |pending )*(?:orders?|things|items|your)\b|\ball possible\b|\beverything\b";
+    let several = r"\b(?:two|three|four) (?:\w+ )?\w+s (?:that )?you (?:want|need|wish|would like)\b";
+    Regex::new(&format!("(?i){all}|{several}")).expect("the pattern is a constant that the tests compile")
+});
 
 /// How a shopper confirms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,20 +106,7 @@ impl Person {
             Asked::Reason => Some(self.reason(buttons)),
             Asked::Order => {
                 let said = self.on_request(&reading).or_else(|| self.choice(&reading.listed)).or_else(|| {
-                    let every = [
-                        "all possible",
-                        "all pending",
-                        "all orders",
-                        "all your",
-                        "both orders",
-                        "two orders",
-                        "every order",
-                        "everything",
-                        "all things",
-                        "two laptops",
-                    ]
-                    .iter()
-                    .any(|words| self.mind.all.contains(words));
+                    let every = EVERY.is_match(&self.mind.all);
                     every.then(|| "All of them".to_owned())
                 });
                 Some(Move::Says(said.unwrap_or_else(|| format!("I don't remember the order number. {}", self.current()))))

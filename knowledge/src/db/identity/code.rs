@@ -1,5 +1,6 @@
 //! Proof by a code that is sent by e-mail. The database makes, counts and compares; the code is seen by the sender alone.
 
+use crate::db::interval;
 use std::time::Duration;
 
 use sqlx::PgConnection;
@@ -64,7 +65,7 @@ pub async fn request(conn: &mut PgConnection, who: Uuid, chat: Uuid, email: &str
 /// # Errors
 /// If the database fails.
 pub async fn attempt(conn: &mut PgConnection, who: Uuid, code: &str, link_for: Duration) -> sqlx::Result<CodeTry> {
-    let answer = sqlx::query_scalar!("select try_code($1, $2, $3)", who, code, super::interval(link_for)).fetch_one(conn).await?;
+    let answer = sqlx::query_scalar!("select try_code($1, $2, $3)", who, code, interval(link_for)).fetch_one(conn).await?;
     Ok(match answer.as_deref() {
         Some("verified") => CodeTry::Verified,
         Some("spent") => CodeTry::Spent,

@@ -1,5 +1,6 @@
 //! The link between a chat and a customer: how strong it is, and what it allows.
 
+use crate::db::interval;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -89,7 +90,7 @@ pub async fn write_proof(conn: &mut PgConnection, who: Uuid) -> sqlx::Result<Wri
 /// # Errors
 /// If the database fails.
 pub async fn vouch(conn: &mut PgConnection, who: Uuid, token: &str, link_for: Duration) -> sqlx::Result<Vouching> {
-    let answer = sqlx::query_scalar!("select vouch_identity($1, $2, $3)", who, token, super::interval(link_for)).fetch_one(conn).await?;
+    let answer = sqlx::query_scalar!("select vouch_identity($1, $2, $3)", who, token, interval(link_for)).fetch_one(conn).await?;
     Ok(match answer.as_deref() {
         Some("verified") => Vouching::Verified,
         Some("other") => Vouching::OtherCustomer,

@@ -1,7 +1,7 @@
 //! Cancel a whole order.
 
 use knowledge::proposal::Change;
-use knowledge::shop::{Order, PaymentKind};
+use knowledge::shop::Order;
 use rust_decimal::Decimal;
 
 use super::super::Flow;
@@ -36,7 +36,7 @@ pub(super) fn ask(flow: &Flow<'_>, draft: &mut Draft, order: &Order, saying: &mu
 
 /// The change, and what the shopper gets back.
 pub(super) fn change(draft: &Draft, order: &Order) -> Option<(Change, Decimal)> {
-    let back: Decimal = paid(order).iter().map(|(_, amount)| *amount).sum();
+    let back: Decimal = order.paid().iter().map(|(_, amount)| *amount).sum();
     Some((Change::Cancel { order: order.id.clone(), reason: draft.reason.clone()? }, -back))
 }
 
@@ -48,23 +48,9 @@ pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order
     for item in &order.items {
         saying.line(format!("- {}", say::item(flow, &item.name, &item.options)));
     }
-    for (n, (method, amount)) in paid(order).into_iter().enumerate() {
+    for (n, (method, amount)) in order.paid().into_iter().enumerate() {
         saying.facts([say::money_fact(flow, order, &format!("refunds.{n}"), amount)]);
         let (amount, to, when) = (say::money(flow, order, amount), say::method(flow, view, &method), say::when(flow, view, &method));
         saying.line(flow.say("write-goes-back", &[("amount", &amount), ("method", &to), ("when", &when)]));
     }
-}
-
-/// What was paid by each method and did not come back yet.
-pub(super) fn paid(order: &Order) -> Vec<(knowledge::ids::PaymentMethodId, Decimal)> {
-    let mut left: Vec<(knowledge::ids::PaymentMethodId, Decimal)> = Vec::new();
-    for payment in &order.payments {
-        let amount = if payment.kind == PaymentKind::Payment { payment.amount } else { -payment.amount };
-        match left.iter_mut().find(|(method, _)| *method == payment.method) {
-            Some((_, sum)) => *sum += amount,
-            None => left.push((payment.method.clone(), amount)),
-        }
-    }
-    left.retain(|(_, amount)| *amount > Decimal::ZERO);
-    left
 }

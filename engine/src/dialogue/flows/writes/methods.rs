@@ -37,17 +37,12 @@ pub(super) fn fitting<'v>(flow: &Flow<'_>, view: &'v View, kind: Kind, order: &O
             RefundTo::Original => is_original(method),
             RefundTo::GiftCard => method.kind == PaymentMethodKind::GiftCard,
         }),
-        Kind::Payment => !is_original(method) && covers(method, paid(order)),
+        Kind::Payment => !is_original(method) && covers(method, order.first_paid()),
         _ => covers(method, pays),
     };
     let mut methods: Vec<&PaymentMethod> = view.customer.payment_methods.iter().filter(allowed).collect();
     methods.sort_by_key(|method| !is_original(method));
     methods
-}
-
-/// What was paid for an order first.
-pub(super) fn paid(order: &Order) -> Decimal {
-    order.payments.first().map(|payment| payment.amount).unwrap_or_default()
 }
 
 /// The method that words name.

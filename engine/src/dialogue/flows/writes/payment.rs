@@ -5,9 +5,9 @@ use knowledge::shop::Order;
 use rust_decimal::Decimal;
 
 use super::super::Flow;
+use super::next;
 use super::say::{self, Saying};
 use super::view::{View, original};
-use super::{methods, next};
 use crate::dialogue::drafts::{Draft, Kind};
 
 /// Asks for what is missing; true where something is.
@@ -17,15 +17,15 @@ pub(super) fn ask(flow: &Flow<'_>, view: &View, draft: &mut Draft, order: &Order
 
 /// The change, and the amount that moves.
 pub(super) fn change(draft: &Draft, order: &Order) -> Option<(Change, Decimal)> {
-    Some((Change::Payment { order: order.id.clone(), method: draft.method.clone()? }, methods::paid(order)))
+    Some((Change::Payment { order: order.id.clone(), method: draft.method.clone()? }, order.first_paid()))
 }
 
 /// What would be done, in words.
 pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order, saying: &mut Saying) {
     let (Some(new), Some(old)) = (&draft.method, original(order)) else { return };
-    let amount = say::money(flow, order, methods::paid(order));
+    let amount = say::money(flow, order, order.first_paid());
     let (to, from, when) = (say::method(flow, view, new), say::method(flow, view, old), say::when(flow, view, old));
-    saying.facts([say::money_fact(flow, order, "moves", methods::paid(order))]);
+    saying.facts([say::money_fact(flow, order, "moves", order.first_paid())]);
     saying.line(flow.say("write-summary-payment", &[("order", order.id.as_str()), ("amount", &amount), ("method", &to)]));
     saying.line(flow.say("write-goes-back", &[("amount", &amount), ("method", &from), ("when", &when)]));
     debug_assert_eq!(draft.kind, Kind::Payment);
