@@ -18,6 +18,7 @@ use knowledge::language::Language;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use crate::answer::shorten;
 use crate::conversation::state::{self, Conversation, Waiting};
 use crate::conversation::{ConversationId, Handler, scope};
 use crate::dialogue::Answer;
@@ -29,6 +30,7 @@ use crate::dialogue::state::DialogueState;
 use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
 use crate::guardrails::injection;
+use crate::guardrails::privacy::{Known, Placeholders};
 use crate::model::LanguageModel;
 use crate::rules::{Rulebook, Rules};
 use crate::understand::{Sentiment, Understander, Understanding};
@@ -170,6 +172,18 @@ impl Engine {
         Ok(self.parts.understander.understand(text, None).await?)
     }
 
+    /// What somebody said in a chat, in one line of the model's, for the person who takes it over. Nothing where the model has none, is
+    /// too busy, or says other than the text.
+    pub async fn shorten(&self, language: Language, text: &str, stop: CancellationToken) -> Option<String> {
+        let mut placeholders = Placeholders::default();
+        let hidden = placeholders.hide(text, Known::default());
+        let made = shorten(self.parts.model.as_ref(), language, &hidden, Instant::now() + PATIENCE, stop).await;
+        made.inspect_err(|error| tracing::debug!(%error, "no line was made of a chat"))
+            .ok()
+            .flatten()
+            .map(|line| placeholders.reveal(&line))
+    }
+
     /// Understands the messages, decides what they are about, and looks up what is to be said.
     async fn decide(&self, mut conversation: Conversation) -> Result<Decided, TurnError> {
         let mut timings = Timings::default();
@@ -298,6 +312,8 @@ impl Engine {
     }
 }
 
+/// How long a person of the shop waits for the model.
+const PATIENCE: Duration = Duration::from_secs(20);
 /// From this confidence on a message is clearly about what the shop does.
 const BUSINESS: f32 = 0.6;
 /// More characters of a burst are not looked at.

@@ -212,3 +212,39 @@ async fn who_waits_too_long_is_told_so_once() -> Result<()> {
     })
     .await
 }
+
+/// What is long over a case is shortened by the model, in the words of the chat; a line that says other than the chat is not shown.
+#[tokio::test]
+async fn the_case_is_told_in_three_lines() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let told = "Last week I bought two of your lamps for my mother, and as soon as we had unpacked them we saw that the shade of one \
+                    of them has a crack on its left side. I don't want my money back, I want a new shade. Please let me talk to a person.";
+        for (hello, says, shown) in [
+            ("Hello!", "I bought two lamps, the shade of one has a crack, I want my money back.", None),
+            ("Me again.", "I bought two lamps and the shade of one has a crack. I don't want my money back.", Some("my money back.")),
+        ] {
+            world.model().otherwise_says(says);
+            let asked = world.model().requests().len();
+            let stored = world.shopper_writes(&format!("{hello} {told}")).await?;
+            world.answered(stored.conversation).await?;
+            let chat = format!("/chat/{}", stored.conversation);
+            let page = ana.page(&chat).await?;
+            assert!(page.contains(&format!("Asked: {hello} Last week")) && page.contains("Needs a person:"), "at once, as it was written");
+            match shown {
+                Some(end) => ana.sees(&chat, &format!("{end} (shortened by the model)")).await,
+                None => {
+                    let requests = || world.model().requests().split_off(asked);
+                    let was_asked = || requests().iter().any(|request| request.user.ends_with("In one line:"));
+                    wait::until("the model is asked", async || was_asked().then_some(())).await;
+                    assert!(!ana.page(&chat).await?.contains("shortened by the model"));
+                }
+            }
+            ana.does(&format!("{chat}/take"), &[]).await?;
+            ana.does(&format!("{chat}/close"), &[("text", "Resolved")]).await?;
+        }
+        desk.close().await
+    })
+    .await
+}

@@ -5,7 +5,7 @@ use knowledge::language::Language;
 use knowledge::money::Money;
 use sqlx::PgConnection;
 
-use super::pages::chat::glance;
+use super::glance::Glance;
 use super::store::{chat, shopper};
 
 /// Orders that are named.
@@ -39,7 +39,7 @@ pub(crate) async fn read(conn: &mut PgConnection, id: ConversationId) -> sqlx::R
     let orders = orders.map(|order| format!("{}, {}, {}", order.id, order.status.as_str(), total(order))).collect();
     let names = shopper.customer.as_ref().map(|customer| vec![customer.name.first.clone(), customer.name.last.clone()]);
     Ok(Some(Case {
-        glance: glance(&messages, head.reason.as_deref()),
+        glance: Glance::of(&messages, head.reason.as_deref()).lines(),
         closed: head.asked_at.is_none() || head.closed_at.is_some(),
         reason: head.reason,
         channel: head.channel,

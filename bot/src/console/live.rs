@@ -28,6 +28,12 @@ const ALIVE: Duration = Duration::from_secs(15);
 pub(super) struct Live(broadcast::Sender<Uuid>);
 
 impl Live {
+    /// Something changed in a chat that the database does not know of.
+    pub(super) fn tell(&self, chat: Uuid) {
+        // nobody listening is as good as somebody
+        drop(self.0.send(chat));
+    }
+
     /// Listens until `stop`; a lost connection is made again.
     pub(super) fn begin(db: &Database, tracker: &TaskTracker, stop: CancellationToken) -> Self {
         let live = Self(broadcast::channel(BACKLOG).0);

@@ -9,6 +9,7 @@
 mod assets;
 pub(crate) mod case;
 mod error;
+mod glance;
 mod guard;
 mod headers;
 mod live;
@@ -41,6 +42,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::Config;
 use crate::desk::Desk;
 use crate::service::Service;
+use glance::Shortener;
 use live::Live;
 use patience::Patience;
 
@@ -107,6 +109,7 @@ pub(crate) struct Console {
     embedder: Embedder,
     clock: SharedClock,
     live: Live,
+    shortener: Shortener,
     stop: CancellationToken,
 }
 
@@ -134,7 +137,8 @@ pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToke
         minutes: settings.answer_minutes,
     };
     tracker.spawn(patience.run(stop.clone()));
-    routes::router(Arc::new(Console { settings, db, service, engine, embedder, clock, live, stop }))
+    let shortener = Shortener::new(engine.clone(), live.clone(), stop.clone());
+    routes::router(Arc::new(Console { settings, db, service, engine, embedder, clock, live, shortener, stop }))
 }
 
 /// Serves until `stop` is cancelled and the requests in flight are done.

@@ -71,6 +71,12 @@ fn repeats_a_value(text: &str) -> bool {
 /// Digits from which on a value is told twice only by mistake.
 const LONG: usize = 4;
 
+/// Whether the last word may be the last: nothing has to follow it.
+pub(super) fn ends_well(text: &str) -> bool {
+    let last = text.split_whitespace().next_back().unwrap_or_default();
+    !OPEN.contains(&last.trim_matches(|symbol: char| !symbol.is_alphanumeric()).to_lowercase().as_str())
+}
+
 /// Whether an English draft reads like a sentence. Other languages are not looked at.
 pub(crate) fn reads_well(text: &str) -> bool {
     let pieces: Vec<&str> = text.split_whitespace().collect();

@@ -3,10 +3,12 @@
 mod bound;
 mod fluent;
 mod prompt;
+mod shorten;
 mod show;
 pub mod templates;
 mod word;
 
 pub(crate) use fluent::reads_well;
+pub use shorten::shorten;
 pub use show::{Showing, word_showing};
 pub use word::{WordingRequest, asked, word};

@@ -19,6 +19,7 @@ use super::inbox::{self, Asked, List};
 use super::{Page, shown};
 use crate::console::Console;
 use crate::console::error::PageError;
+use crate::console::glance::Glance;
 use crate::console::guard::Staff;
 use crate::console::session::Token;
 use crate::console::store::canned::{self, Canned};
@@ -152,7 +153,8 @@ async fn read_pane(console: &Console, staff: &Staff, id: ConversationId) -> Resu
     tx.commit().await?;
     let colleagues = colleagues.into_iter().filter(|agent| !agent.disabled && agent.role != "auditor" && agent.id != staff.id);
     let colleagues: Vec<(i64, String)> = colleagues.map(|agent| (agent.id.0, agent.name)).collect();
-    let glance = glance(&messages, head.reason.as_deref());
+    let glance = Glance::of(&messages, head.reason.as_deref());
+    let language = head.language.as_deref().and_then(Language::parse).unwrap_or(Language::En);
     let notes = notes.into_iter().map(|note| assigned_to(note, &colleagues, staff));
     let mut lines: Vec<Line> = messages.into_iter().map(|message| said(message, &mut claims, &mut facts)).collect();
     lines.extend(notes.map(Line::Noted));
@@ -168,28 +170,10 @@ async fn read_pane(console: &Console, staff: &Staff, id: ConversationId) -> Resu
         Some(_) => "mine",
     };
     let open = head.asked_at.is_some() && head.closed_at.is_none();
+    let glance = if open { console.shortener.lines(id, &glance, language) } else { Vec::new() };
     let waited = head.asked_at.map(|asked| ago(asked, now)).unwrap_or_default();
     let name = customer.unwrap_or_else(|| "Guest".to_owned());
     Ok(Pane { csrf: staff.csrf.clone(), head, name, lines, others, colleagues, mode, open, waited, glance })
-}
-
-/// The case in three lines, of what is stored alone: what the shopper wants, what the bot said last, why a person is needed.
-pub(in crate::console) fn glance(messages: &[Message], reason: Option<&str>) -> Vec<String> {
-    let short = |text: &str| {
-        let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if line.chars().count() <= 140 { line } else { format!("{}…", line.chars().take(139).collect::<String>()) }
-    };
-    let said = || messages.iter().rev().filter(|message| !message.deleted);
-    let answered = said().find(|message| message.author == "bot" && message.source.as_deref().is_some_and(|source| source != "handoff"));
-    // who asks for a person has mostly said before what for
-    let asked =
-        said().filter(|message| message.author == "shopper" && !message.pressed).max_by_key(|message| message.text.chars().count().min(80));
-    let mood = said().find_map(|message| message.sentiment.as_deref()).filter(|mood| matches!(*mood, "angry" | "negative"));
-    let mut lines = Vec::new();
-    lines.extend(asked.map(|message| format!("Asked: {}", short(&message.text))));
-    lines.extend(answered.map(|message| format!("The bot said: {}", short(&message.text))));
-    lines.extend(reason.map(|reason| format!("Needs a person: {}{}", reason, mood.map(|mood| format!(", {mood}")).unwrap_or_default())));
-    lines
 }
 
 /// An assignment stores the colleague's row; people read names.
