@@ -4,14 +4,14 @@
 //! domains show what is wanted. They come first and change only with the shop's name, so that their keys and values stay in
 //! the cache. The opening keeps it from its habit of apologising; it is not part of the draft.
 
+use std::collections::VecDeque;
+
 use super::{WordingRequest, bound};
 use crate::model::{Completion, Exchange, Urgency};
 
 /// Tokens of an answer: two or three sentences.
 const MAX_TOKENS: usize = 72;
-/// Earlier exchanges that are shown; older ones only cost time.
-const REMEMBERED: usize = 1;
-/// Letters of an earlier answer or of a question that are shown.
+/// Letters of a question that are shown.
 const SHOWN: usize = 300;
 
 /// What a courteous clerk begins with.
@@ -32,13 +32,14 @@ const EXAMPLES: &[(&str, &str, &str)] = &[
 pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
     let examples =
         EXAMPLES.iter().map(|(question, answer, reply)| Exchange { user: ask(question, answer), assistant: format!("{OPENING} {reply}") });
-    let earlier = request.history.iter().skip(request.history.len().saturating_sub(REMEMBERED));
-    let earlier = earlier.map(|(question, reply)| Exchange { user: cut(question), assistant: cut(reply) });
+    let earlier = request.memory.exchanges.iter();
+    let earlier =
+        earlier.map(|told| Exchange { user: ask(&told.question, &told.reference), assistant: format!("{OPENING} {}", told.reply) });
     Completion {
         system: system(request.shop, request.tone),
         history: examples.chain(earlier).collect(),
         steady: EXAMPLES.len(),
-        user: kept(ask(&cut(request.question), request.reference), request.keep),
+        user: kept(before(&request.memory.older, ask(&cut(request.question), request.reference)), request.keep),
         opening: OPENING.to_owned(),
         bound: Some(bound::of(request.language, request.outline)),
         max_tokens: MAX_TOKENS,
@@ -64,6 +65,15 @@ fn system(shop: &str, tone: &str) -> String {
 
 fn ask(question: &str, answer: &str) -> String {
     format!("Question: {question}\nAnswer: {answer}")
+}
+
+/// What was asked before, in short. It comes after all exchanges: what the cache has of them stays good.
+fn before(older: &VecDeque<String>, asked: String) -> String {
+    if older.is_empty() {
+        asked
+    } else {
+        format!("Asked before: {}\n{asked}", older.iter().map(String::as_str).collect::<Vec<_>>().join("; "))
+    }
 }
 
 /// The steady beginning stays as it is, so that it need not be computed again.

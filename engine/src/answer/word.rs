@@ -7,6 +7,7 @@ use knowledge::language::Language;
 use tokio_util::sync::CancellationToken;
 
 use super::prompt;
+use crate::dialogue::memory::Memory;
 use crate::guardrails::Outline;
 use crate::model::{Completion, Draft, LanguageModel, ModelError};
 
@@ -35,8 +36,8 @@ pub struct WordingRequest<'a> {
     pub temperature: f32,
     /// The conversation, for what the model keeps of it.
     pub conversation: Option<uuid::Uuid>,
-    /// Earlier questions and answers of this conversation, oldest first.
-    pub history: &'a [(String, String)],
+    /// The conversation so far.
+    pub memory: &'a Memory,
     /// What a draft before this one got wrong or left out: words that must stand in this one.
     pub keep: &'a [String],
 }

@@ -8,6 +8,7 @@ pub mod drafts;
 mod elliptic;
 pub mod flows;
 pub mod follow;
+pub mod memory;
 mod message;
 pub mod notices;
 pub mod parts;

@@ -5,6 +5,7 @@ use knowledge::ids::{OrderId, ProductId};
 use serde::{Deserialize, Serialize};
 
 use super::drafts::Writes;
+use super::memory::Memory;
 use super::topic::{OrderAspect, ProductAspect};
 
 /// Where the dialogue stands.
@@ -31,6 +32,8 @@ pub struct DialogueState {
     pub offered_person: bool,
     /// What stands for personal data in this conversation's prompts.
     pub placeholders: Placeholders,
+    /// What the model is told of the chat so far.
+    pub memory: Memory,
     /// Changes in the making.
     pub writes: Writes,
     /// What was listed last, in the order shown: "the second one".

@@ -4,11 +4,15 @@ use super::review::Reviewed;
 use super::{AnsweredTurn, Decided, Engine, TurnError, TurnOutcome};
 use crate::conversation::commit::{Committed, TurnRecord, commit};
 use crate::conversation::state::Conversation;
+use crate::dialogue::memory::Told;
+use crate::dialogue::state::DialogueState;
+use crate::guardrails::privacy::Known;
+use crate::guardrails::{Reply, ReplySource};
 
 impl Engine {
     /// Stores replies, facts, claims, outbox rows, the dialogue's state and a promised hand-over.
     pub(super) async fn record(&self, taken: &Conversation, decided: Decided, reviewed: Reviewed) -> Result<TurnOutcome, TurnError> {
-        let Decided { understood, language, answer, conversation, timings, .. } = decided;
+        let Decided { understood, language, answer, mut conversation, question, timings, .. } = decided;
         let Reviewed { mut replies, tokens, mut explanation, begun } = reviewed;
         explanation["timing_ms"] = serde_json::json!({
             "total": timings.total.as_millis(),
@@ -18,6 +22,7 @@ impl Engine {
             "review": timings.review.as_millis(),
         });
         explanation["tokens"] = serde_json::json!({ "prompt": tokens.prompt, "cached": tokens.cached, "generated": tokens.generated });
+        remember(&mut conversation.state, &question, &answer.text, &replies);
         let record = TurnRecord {
             conversation: taken.id,
             answers: &taken.waiting,
@@ -50,5 +55,18 @@ impl Engine {
             timings,
             tokens,
         })))
+    }
+}
+
+/// Keeps what was asked and said for the prompts of the turns to come, without personal data.
+fn remember(state: &mut DialogueState, question: &str, reference: &str, replies: &[Reply]) {
+    let placeholders = &mut state.placeholders;
+    let question = placeholders.hide(question, Known::default());
+    match replies {
+        [reply] if reply.source() == ReplySource::Model => {
+            let (reference, reply) = (placeholders.hide(reference, Known::default()), placeholders.hide(reply.text(), Known::default()));
+            state.memory.told(&Told { question, reference, reply });
+        }
+        _ => state.memory.asked(&question),
     }
 }

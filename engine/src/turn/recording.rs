@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::Decided;
 use crate::answer::{WordingRequest, asked};
+use crate::dialogue::memory::Memory;
 use crate::guardrails::privacy::Placeholders;
 use crate::guardrails::{ReplySource, Violation};
 use crate::model::{Completion, Draft, ModelError, Token, chose, text_of};
@@ -37,6 +38,9 @@ pub struct Recording {
     pub template_source: ReplySource,
     /// What stands for personal data in prompts.
     pub placeholders: Placeholders,
+    /// What the model was told of the chat before this turn; nothing in recordings from before it was told.
+    #[serde(default)]
+    pub memory: Memory,
     /// Words that the shop wants said in no draft and in no article's passage; none in recordings from before they could be set.
     #[serde(default)]
     pub never_said: Vec<String>,
@@ -128,6 +132,7 @@ impl Recording {
             template: decided.answer.text.clone(),
             template_source: decided.answer.source,
             placeholders: decided.conversation.state.placeholders.clone(),
+            memory: decided.conversation.state.memory.clone(),
             never_said: decided.rules.never_said.words.clone(),
             shown: String::new(),
             drafts: Vec::new(),

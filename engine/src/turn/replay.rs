@@ -108,7 +108,7 @@ fn request<'a>(run: &'a Recording, draft: &'a Drafted, facts: &'a [Fact], outlin
         seed: draft.seed,
         temperature: draft.temperature,
         conversation: None,
-        history: &[],
+        memory: &run.memory,
         keep: &draft.keep,
     }
 }

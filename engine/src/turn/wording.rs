@@ -34,6 +34,7 @@ impl Engine {
         let placeholders = &mut decided.conversation.state.placeholders;
         let question = placeholders.hide(&decided.question, Known::default());
         let placeholders = placeholders.clone();
+        let memory = decided.conversation.state.memory.clone();
         let links = [self.parts.shop.url.clone()];
         let review = review::reviewer(&self.parts, decided, &links);
         let outline = review.outline(&decided.answer.text);
@@ -49,7 +50,7 @@ impl Engine {
             seed: SEED,
             temperature: CALM,
             conversation: Some(decided.conversation.id.0),
-            history: &[],
+            memory: &memory,
             keep: &[],
         };
         let model = self.parts.model.as_ref();
