@@ -8,6 +8,18 @@ async fn last(world: &World) -> Result<Explained> {
     find(&mut *world.database().database.desk.acquire().await?, Which::Last).await?.context("a reply")
 }
 
+/// What the template says of an order, and the same in an order of words that is the model's.
+async fn template_and_draft(world: &mut World) -> Result<(String, String)> {
+    world.model().says("");
+    let template = world.shopper_says("Where is my order T-10001?").await?;
+    let good = template.replace(
+        "Order T-10001 has been shipped. The carrier is Swiftpost.",
+        "The carrier is Swiftpost. Your order T-10001 has been shipped.",
+    );
+    anyhow::ensure!(good != template, "{template}");
+    Ok((template, good))
+}
+
 #[tokio::test]
 async fn a_wrong_value_is_replaced_by_the_facts() -> Result<()> {
     run_story(async |world| {
@@ -33,14 +45,7 @@ async fn a_wrong_value_is_replaced_by_the_facts() -> Result<()> {
 async fn a_draft_that_leaves_a_value_out_is_made_once_more_with_it() -> Result<()> {
     run_story(async |world| {
         world.verified_as("C-0001").await?;
-        world.model().says("");
-        let template = world.shopper_says("Where is my order T-10001?").await?;
-        // the template's words in their order would be the template's, not the model's
-        let good = template.replace(
-            "Order T-10001 has been shipped. The carrier is Swiftpost.",
-            "The carrier is Swiftpost. Your order T-10001 has been shipped.",
-        );
-        assert_ne!(good, template);
+        let (template, good) = template_and_draft(world).await?;
         let asked = world.model().requests().len();
         world.model_says("Your order T-10001 has been shipped.");
         world.model_says(&good);
@@ -72,12 +77,7 @@ async fn a_draft_that_leaves_a_value_out_is_made_once_more_with_it() -> Result<(
 async fn a_draft_that_repeats_the_template_is_made_again_with_more_freedom() -> Result<()> {
     run_story(async |world| {
         world.verified_as("C-0001").await?;
-        world.model().says("");
-        let template = world.shopper_says("Where is my order T-10001?").await?;
-        let good = template.replace(
-            "Order T-10001 has been shipped. The carrier is Swiftpost.",
-            "The carrier is Swiftpost. Your order T-10001 has been shipped.",
-        );
+        let (template, good) = template_and_draft(world).await?;
         let asked = world.model().requests().len();
         for draft in [&template, &template, &good] {
             world.model_says(draft);
@@ -90,6 +90,27 @@ async fn a_draft_that_repeats_the_template_is_made_again_with_more_freedom() -> 
         assert_eq!(explained.source, "model");
         let (run, _) = explained.recording()?;
         assert!(run.drafts[0].refused[0].why.contains("template"), "{:?}", run.drafts[0].refused);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn the_model_is_told_of_the_chat_so_far() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0001").await?;
+        let (_, good) = template_and_draft(world).await?;
+        world.model_says(&good);
+        assert_eq!(world.shopper_says("Where is T-10001? I am at zed.zulu@mail.example").await?, good);
+        world.shopper_says("And what does it cost?").await?;
+        let request = world.model().requests().pop().context("the model was asked")?;
+        let told = request.history.last().context("an exchange")?;
+        assert!(told.user.contains("Where is T-10001? I am at [EMAIL_1]") && told.assistant.ends_with(&good), "{told:?}");
+        assert!(request.user.contains("Asked before: Where is my order T-10001?"), "what a template answered, in short: {}", request.user);
+        assert!(!format!("{request:?}").contains("zed.zulu"));
+        // a replay asks the same
+        let (run, _) = last(world).await?.recording()?;
+        assert_eq!(run.memory.exchanges.len(), 1);
         Ok(())
     })
     .await
