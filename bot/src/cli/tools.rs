@@ -2,7 +2,9 @@
 //! unless somebody else uses it, also after Ctrl-C.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
+use engine::model::LanguageModel;
 use engine::turn::Engine;
 use engine::understand::Understander;
 use knowledge::db::Database;
@@ -33,8 +35,13 @@ impl Tools {
     }
 
     pub(super) async fn engine(&self) -> anyhow::Result<Engine> {
+        self.engine_with(brain::open_model(&self.config, &self.parts).await?).await
+    }
+
+    /// An engine whose answers this model words.
+    pub(super) async fn engine_with(&self, model: Arc<dyn LanguageModel>) -> anyhow::Result<Engine> {
         brain::set_identity_rules(&self.config, &self.db).await?;
-        let (embedder, model) = tokio::try_join!(self.embedder(), brain::open_model(&self.config, &self.parts))?;
+        let embedder = self.embedder().await?;
         let understander = brain::open_understander(&self.config.shop, &self.db, embedder.clone()).await?;
         brain::engine(&self.config, self.db.clone(), embedder, understander, model)
     }

@@ -108,8 +108,9 @@ fn model_settings(config: &Config, path: PathBuf) -> anyhow::Result<LlamaSetting
     })
 }
 
-/// On a CPU two answers side by side keep a thread busy: with more, each takes longer and none comes sooner.
-fn model_slots(config: &Config) -> usize {
+/// Answers that are worded side by side. On a CPU two answers side by side keep a thread busy: with more, each takes longer and none comes sooner.
+#[must_use]
+pub fn model_slots(config: &Config) -> usize {
     match config.model.slots {
         0 if config.model.gpu_layers > 0 => 32,
         0 => (2 * threads(config.model.threads)).min(8),

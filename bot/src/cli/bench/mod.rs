@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
-use engine::model::LanguageModel;
+use engine::model::{LanguageModel, ScriptedModel};
 use url::Url;
 
 use super::tools::Tools;
@@ -47,6 +47,10 @@ pub struct Bench {
 
 /// Arrivals by chance come at this share of the best throughput of the slower side.
 const ARRIVALS: f64 = 0.9;
+/// Before turns are measured.
+const WARM: Duration = Duration::from_secs(5);
+/// Answers that are worded while turns are measured.
+const BESIDE: usize = 8;
 
 pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(bench.clients.iter().all(|clients| *clients > 0) && !bench.clients.is_empty(), "--clients: expected numbers from 1 on");
@@ -79,21 +83,34 @@ pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode
         let rate = best[0] * ARRIVALS;
         show(&format!("model, {rate:.2}/s arrive"), &load::arrivals(&own, &work, rate, time).await);
     }
-    for line in room::measure(&own, &work, time).await {
+    for line in room::measure(&own, &work, time, brain::model_slots(&tools.config)).await {
         say(&line);
     }
     say(&report::memory(room.pid()));
+    if !bench.model_only {
+        turns_without_words(tools, &own, &work, time).await?;
+    }
     drop((own, other, room));
     if !bench.model_only {
         let engine = tools.engine().await?;
         for &clients in &bench.clients {
             let measured = turns::measure(tools, &engine, clients, time).await.context("whole turns")?;
             show(&format!("turns, {clients} shoppers"), &measured);
-            say(&report::thought(&measured));
         }
         say(&report::memory(None));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What a turn takes before it is worded: alone, and while the room words eight answers.
+async fn turns_without_words(tools: &Tools, room: &Arc<dyn LanguageModel>, work: &Workload, time: Duration) -> anyhow::Result<()> {
+    let silent = tools.engine_with(Arc::new(ScriptedModel::writing(&[]))).await?;
+    // what is looked up once, is
+    turns::measure(tools, &silent, 1, WARM).await?;
+    say(&report::thought("one shopper", &turns::measure(tools, &silent, 1, time).await?));
+    let (beside, _) = tokio::join!(turns::measure(tools, &silent, 1, time), load::closed(room, work, BESIDE, time));
+    say(&report::thought("one shopper beside eight answers that are worded", &beside?));
+    Ok(())
 }
 
 fn remote(tools: &Tools, url: Url, bench: &Bench) -> anyhow::Result<Arc<dyn LanguageModel>> {

@@ -78,10 +78,11 @@ pub(super) fn row(name: &str, measured: &Measured) -> String {
     )
 }
 
-/// What a whole turn takes without the model's words.
-pub(super) fn thought(measured: &Measured) -> String {
+/// What a turn takes without the model's words.
+pub(super) fn thought(who: &str, measured: &Measured) -> String {
     let thought = |share| measured.percentile(share, |answer| answer.thought);
-    format!("  of it understanding, deciding and looking up, p50/p95: {:.1} / {:.1} ms", thought(0.5), thought(0.95))
+    let turns = measured.answered.len();
+    format!("understanding, deciding and looking up, {who}, p50/p95 of {turns}: {:.1} / {:.1} ms", thought(0.5), thought(0.95))
 }
 
 /// How one measure stands to another of the same workload.

@@ -22,7 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const TIMES: usize = 7;
 
 /// A line for each.
-pub(super) async fn measure(model: &Arc<dyn LanguageModel>, work: &Workload, time: Duration) -> Vec<String> {
+pub(super) async fn measure(model: &Arc<dyn LanguageModel>, work: &Workload, time: Duration, slots: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let free = load::closed(model, work, SIDE_BY_SIDE, time).await;
     let bound = load::closed(model, &Workload { bound: true, ..work.clone() }, SIDE_BY_SIDE, time).await;
@@ -36,8 +36,11 @@ pub(super) async fn measure(model: &Arc<dyn LanguageModel>, work: &Workload, tim
         milliseconds(cold),
         milliseconds(cold) / milliseconds(next)
     ));
-    let stopped = stopped(model, work).await;
-    lines.push(format!("a stopped request leaves its slot after {:.0} ms, of {SIDE_BY_SIDE} that run", milliseconds(stopped)));
+    let stopped = stopped(model, work, slots).await;
+    lines.push(format!(
+        "from a stop to the first word of one that waited for its slot: {:.0} ms, all {slots} being taken",
+        milliseconds(stopped)
+    ));
     let crowd = load::closed(model, &Workload { deadline: PATIENCE, ..work.clone() }, CROWD, time).await;
     lines.push(report::row("64 clients who wait 8 s", &crowd));
     let longest = crowd.answered.iter().map(|answered| answered.last).max().unwrap_or_default();
@@ -63,20 +66,22 @@ async fn first_word(model: &dyn LanguageModel, request: impl FnOnce(mpsc::Sender
     answer(model, request(words), said, CancellationToken::new()).await.first
 }
 
-/// The middle time from a request's stop to its end, while others run beside it.
-async fn stopped(model: &Arc<dyn LanguageModel>, work: &Workload) -> Duration {
+/// The middle time from a request's stop to the first word of another that waited behind all that run; its prompt is computed in it.
+async fn stopped(model: &Arc<dyn LanguageModel>, work: &Workload, slots: usize) -> Duration {
     let mut times = Vec::new();
     for _ in 0..TIMES {
-        let stops: Vec<CancellationToken> = (0..SIDE_BY_SIDE).map(|_| CancellationToken::new()).collect();
-        let mut running: Vec<_> = stops.iter().enumerate().map(|(number, stop)| run_one(model, work, number, stop)).collect();
+        let stops: Vec<CancellationToken> = (0..slots).map(|_| CancellationToken::new()).collect();
+        let running: Vec<_> = stops.iter().enumerate().map(|(number, stop)| run_one(model, work, number, stop)).collect();
         tokio::time::sleep(Duration::from_secs(1)).await;
         let began = Instant::now();
-        stops[0].cancel();
-        let first = running.remove(0);
-        // a panic in a measure ends the bench
-        if first.await.is_ok() {
-            times.push(began.elapsed());
-        }
+        let waits = first_word(model.as_ref(), |words| Workload { tokens: 8, ..work.clone() }.request(3_000, Some(words)));
+        let stop = async {
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            stops[0].cancel();
+            began.elapsed()
+        };
+        let (waited, stopped) = tokio::join!(waits, stop);
+        times.push(waited.saturating_sub(stopped));
         stops.iter().for_each(CancellationToken::cancel);
         futures::future::join_all(running).await;
     }
