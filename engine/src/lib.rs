@@ -12,12 +12,14 @@
 //! 8. [`conversation`]: the reply is stored in the outbox, from where a channel sends it
 //! 9. [`handover`]: a person takes over, answers, gives back
 //!
-//! [`rules`] holds what the shop edits at its desk and turns go by.
+//! [`rules`] holds what the shop edits at its desk and turns go by; [`conflicts`] finds where its articles and facts contradict each
+//! other.
 //!
 //! Invariants: the model words and never decides; nothing is said that no fact holds; no transaction is open while the
 //! model generates.
 
 pub mod answer;
+pub mod conflicts;
 pub mod conversation;
 pub mod dialogue;
 pub mod guardrails;

@@ -12,7 +12,9 @@ use tokio::sync::OnceCell;
 use crate::{demo, parts, postgres};
 
 /// What the demo shop's rows are made of.
-const DEMO_SOURCES: [&str; 8] = [
+const DEMO_SOURCES: [&str; 10] = [
+    "engine/src/conflicts",
+    "engine/src/guardrails/claims/stated",
     "migrations",
     "config/demo",
     "knowledge/src/articles",
@@ -139,7 +141,7 @@ pub async fn drop_named(name: &str) -> Result<()> {
 /// Few connections, because many stories share the server. Two of the desk's are ears: the console's and the staff rooms'.
 #[must_use]
 pub fn few_connections(url: String) -> DatabaseSettings {
-    DatabaseSettings { turn_connections: 6, desk_connections: 3, jobs_connections: 3, import_connections: 2, ..DatabaseSettings::new(url) }
+    DatabaseSettings { turn_connections: 6, desk_connections: 4, jobs_connections: 3, import_connections: 2, ..DatabaseSettings::new(url) }
 }
 
 async fn connect(url: &str) -> Result<Database> {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use chrono::{DateTime, Utc};
+use engine::dialogue::policy::Policy;
 use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::{FixedClock, SharedClock};
 use knowledge::db::Database;
@@ -50,5 +51,7 @@ pub(crate) async fn load(database: &Database) -> Result<()> {
     let folder = parts::repository().join("config/demo");
     knowledge::import::demo::load(database, &models::embedder(), &folder, now().date_naive(), |_, _, _| {}).await?;
     Understander::open(database, models::embedder(), clock(), understanding()?).await?;
+    // as the desk does in the background
+    while engine::conflicts::round(&database.desk, &models::embedder(), &Policy::shipped(), now()).await? {}
     Ok(())
 }

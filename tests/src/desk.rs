@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 
 use anyhow::{Context, Result};
 use engine::dialogue::policy::Policy;
+use mercer::config::OpenIdConfig;
 use mercer::console::{self, ConsoleParts, ConsoleSettings};
 use reqwest::{Client, Response, StatusCode, redirect};
 use tempfile::TempDir;
@@ -68,6 +69,14 @@ impl Desk {
     /// # Errors
     /// If no port is free.
     pub async fn open(world: &World) -> Result<Self> {
+        Self::open_with(world, None).await
+    }
+
+    /// Opens the console of a world, with a log-in by an identity provider.
+    ///
+    /// # Errors
+    /// If no port is free.
+    pub async fn open_with(world: &World, openid: Option<OpenIdConfig>) -> Result<Self> {
         let files = tempfile::tempdir()?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let parts = ConsoleParts {
@@ -76,6 +85,7 @@ impl Desk {
                 data_dir: files.path().to_owned(),
                 late_minutes: (5, 15),
                 answer_minutes: 10,
+                openid,
                 policy: Policy::SHIPPED.to_owned(),
             },
             db: world.database().database.clone(),
@@ -84,7 +94,7 @@ impl Desk {
             embedder: models::embedder(),
             clock: world.clock(),
         };
-        let router = console::router(parts, &tracker, stop.clone());
+        let router = console::router(parts, &tracker, stop.clone())?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let served = tokio::spawn(console::serve(listener, router, stop.clone()));

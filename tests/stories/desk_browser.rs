@@ -90,20 +90,29 @@ async fn every_page_is_fit_for_everybody_light_and_dark_wide_and_narrow() -> Res
         boss.does(&format!("/chat/{chat}/answer"), &[("key", "k"), ("text", "Hello, this is Bo. I am looking into it.")]).await?;
         boss.does(&format!("/chat/{chat}/note"), &[("text", "The parcel went to the neighbour.")]).await?;
         boss.does("/canned", &[("shortcut", "hello"), ("language", "en"), ("text", "Hello {name}, this is {agent}.")]).await?;
+        boss.does("/canned", &[("shortcut", "hello"), ("language", "en"), ("text", "Hi {name}, {agent} here.")]).await?;
         let hours = [("zone", "Europe/Berlin"), ("monday", "09:00-12:30, 13:30-18:00"), ("days", "2026-12-25 closed"), ("after", "0")];
         boss.does("/rules/hours", &hours).await?;
         boss.does("/rules/hours", &[("zone", "Europe/Berlin"), ("tuesday", "09:00-17:00"), ("after", "1")]).await?;
+        let order: String = sqlx::query_scalar(
+            "select o.id from orders o join identity_links l on l.customer_id = o.customer_id order by o.status = 'pending' desc, o.id limit 1",
+        )
+        .fetch_one(&mut world.owner().await?)
+        .await?;
         let pages = [
             ("login", "/login".to_owned()),
             ("inbox", "/inbox?view=open".to_owned()),
             ("chat", format!("/chat/{chat}")),
+            ("order", format!("/chat/{chat}/order/{order}")),
             ("canned", "/canned".to_owned()),
+            ("canned-versions", "/canned/hello/en".to_owned()),
             ("people", "/staff".to_owned()),
             ("account", "/account".to_owned()),
             ("hours", "/rules/hours".to_owned()),
             ("rules", "/rules/policy".to_owned()),
             ("intents", "/intents?phrase=where+is+my+order".to_owned()),
             ("audit", "/audit".to_owned()),
+            ("guardrails", "/audit/guardrails".to_owned()),
         ];
         let mut findings = Vec::new();
         for (name, look) in LOOKS {

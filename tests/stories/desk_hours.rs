@@ -152,3 +152,23 @@ async fn a_line_goes_with_the_stars() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn who_waits_while_nobody_is_there_is_not_late() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let stored = world.shopper_writes("a person please").await?;
+        world.answered(stored.conversation).await?;
+        sqlx::query("update handoffs set created_at = created_at - interval '40 hours'").execute(&mut world.owner().await?).await?;
+        let inbox = "/inbox?view=open";
+        assert!(boss.page(inbox).await?.contains("data-late=\"very-late\""), "at any time");
+        // asked at six on Friday evening in London, and it is Sunday
+        opens(&boss, "Europe/London", "0", &[]).await?;
+        assert!(boss.page(inbox).await?.contains("data-late=\"calm\""));
+        opens(&boss, "Europe/London", "1", &[("saturday", "09:00-09:10")]).await?;
+        assert!(boss.page(inbox).await?.contains("data-late=\"late\""), "ten minutes of theirs have passed");
+        desk.close().await
+    })
+    .await
+}

@@ -68,17 +68,39 @@ async fn words_and_anger_call_a_person_as_the_shop_sets_it() -> Result<()> {
     .await
 }
 
+/// The same draft and the same article are given before the rule, and not after it: the rule alone keeps them back.
 #[tokio::test]
-async fn a_word_that_is_never_said_is_in_no_draft() -> Result<()> {
+async fn a_word_that_is_never_said_is_in_no_draft_and_no_passage() -> Result<()> {
+    const QUESTION: &str = "Where is my order T-10001?";
+    const ARTICLE: &str = "What does express delivery cost?";
+    let draft = "Your order T-10001 has been shipped with the carrier Swiftpost, tracking number TL48291734EU. \
+                 It is expected on 25 November 2026.";
     run_story(async |world| {
         let desk = Desk::open(world).await?;
         let boss = desk.member(world, "Bo", "admin").await?;
-        boss.does("/rules/words", &[("text", "words = [\"wonderful\"]"), ("after", "0")]).await?;
-        let refused = boss.post("/rules/words", &[("text", "words = [\"x\"]"), ("after", "1")]).await?.text().await?;
+        world.verified_as("C-0001").await?;
+        world.model().otherwise_says(draft);
+        assert_eq!(world.shopper_says(QUESTION).await?, draft);
+        world.model().otherwise_says("");
+        let passage = world.shopper_says(ARTICLE).await?;
+        assert!(passage.contains("xpress"), "{passage}");
+
+        let refused = boss.post("/rules/words", &[("text", "words = [\"x\"]"), ("after", "0")]).await?.text().await?;
         assert!(refused.contains("too short"), "{refused}");
-        world.model_says("Wonderful");
-        let said = world.shopper_says("What does express delivery cost?").await?;
-        assert!(!said.to_lowercase().contains("wonderful"), "{said}");
+        boss.does("/rules/words", &[("text", "words = [\"your ORDER\", \"express\", \"加急\"]"), ("after", "0")]).await?;
+        world.model().otherwise_says(draft);
+        let said = world.shopper_says(QUESTION).await?;
+        assert!(!said.contains("Your order") && said.contains("T-10001") && said.contains("shipped"), "the template answers: {said}");
+        world.model().otherwise_says("");
+        let said = world.shopper_says(ARTICLE).await?;
+        assert!(!said.to_lowercase().contains("express"), "{said}");
+
+        // taken back, they are said again
+        boss.does("/rules/words", &[("text", "words = []"), ("after", "1")]).await?;
+        world.model().otherwise_says(draft);
+        assert_eq!(world.shopper_says(QUESTION).await?, draft);
+        world.model().otherwise_says("");
+        assert_eq!(world.shopper_says(ARTICLE).await?, passage);
         desk.close().await
     })
     .await
@@ -120,6 +142,42 @@ async fn examples_of_intents_are_learned_without_a_restart() -> Result<()> {
             StatusCode::NOT_FOUND,
             "what Mercer ships stays"
         );
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn canned_replies_keep_their_versions() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let eye = desk.member(world, "Eve", "auditor").await?;
+        let form = |text: &'static str| [("shortcut", "hello"), ("language", "en"), ("text", text)];
+        ana.does("/canned", &form("Hello {name}.")).await?;
+        ana.does("/canned", &form("Hi {name}, this is {agent}.")).await?;
+        ana.does("/canned", &form("Hi {name}, this is {agent}.")).await?;
+        let versions = eye.page("/canned/hello/en").await?;
+        assert!(versions.contains("Version 2") && !versions.contains("Version 3"), "the same text again is no version: {versions}");
+        assert!(versions.contains("− Hello {name}.") && versions.contains("+ Hi {name}, this is {agent}."), "{versions}");
+        assert!(!versions.contains("Bring version"), "an auditor changes nothing");
+        assert_eq!(eye.post("/canned/hello/en/versions/1", &[]).await?.status(), StatusCode::FORBIDDEN);
+
+        ana.does("/canned/hello/en/versions/1", &[]).await?;
+        assert!(ana.page("/canned").await?.contains("Hello {name}."));
+        let id: i64 = sqlx::query_scalar("select id from canned_replies").fetch_one(&mut world.owner().await?).await?;
+        ana.does(&format!("/canned/{id}/remove"), &[]).await?;
+        let page = ana.page("/canned").await?;
+        assert!(page.contains("There are none yet.") && page.contains("/canned/hello/en"), "{page}");
+        ana.does("/canned/hello/en/versions/2", &[]).await?;
+        assert!(ana.page("/canned").await?.contains("this is {agent}."), "what was removed comes back");
+        assert!(ana.page("/canned/hello/en").await?.contains("Version 5"));
+        assert_eq!(ana.get("/canned/bye/en").await?.status(), StatusCode::NOT_FOUND);
+        assert_eq!(ana.post("/canned/hello/en/versions/4", &[]).await?.status(), StatusCode::NOT_FOUND, "a removal is no text");
+        let audited: i64 = sqlx::query_scalar("select count(*) from desk_audit where action = 'canned.roll_back'")
+            .fetch_one(&mut world.owner().await?)
+            .await?;
+        assert_eq!(audited, 2);
         desk.close().await
     })
     .await

@@ -144,11 +144,44 @@ async fn gaps_are_grouped_and_become_articles_and_figures_are_counted() -> Resul
             .await?;
         let draft = made.headers()["location"].to_str()?.to_owned();
         assert!(boss.page(&draft).await?.contains("Bitcoin is not accepted here."));
-        let figures = boss.page("/figures").await?;
+        let figures = boss.page("/figures/all").await?;
         assert!(figures.contains("Why a person was needed") && figures.contains("Asked for a person"));
         assert!(boss.page("/figures/reasons.csv").await?.contains("\"asked for a person\",2"));
         let tar = boss.get("/articles.tar").await?.bytes().await?;
         assert!(tar.windows(26).any(|bytes| bytes == b"articles/en/gift-wrapping."), "the export holds the files");
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_the_guardrails_stopped_and_what_was_asked_again_is_shown() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let eye = desk.member(world, "Eve", "auditor").await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        assert!(eye.page("/audit/guardrails").await?.contains("Nothing was stopped."));
+        world.verified_as("C-0001").await?;
+        world.model().otherwise_says("Order T-10001 has been delivered, and I give you 20% off the next one.");
+        let stored = world.shopper_writes("Where is my order T-10001?").await?;
+        world.answered(stored.conversation).await?;
+        let stops = eye.page("/audit/guardrails").await?;
+        assert!(stops.contains(&format!("href=\"/chat/{}\"", stored.conversation)), "{stops}");
+        assert!(eye.get("/audit/guardrails.csv").await?.text().await?.contains(&stored.conversation.to_string()));
+        assert_eq!(ana.get("/audit/guardrails").await?.status(), StatusCode::FORBIDDEN);
+        assert!(boss.page("/audit?action=audit.export").await?.contains("guardrails"), "an export is audited");
+
+        // answered without a person, and asked again two hours later: that did not resolve it
+        let resolved = async || -> Result<String> {
+            let page = boss.page("/figures/all").await?;
+            let tile = page.split("not asked again</span><b>").nth(1).and_then(|rest| rest.split('<').next());
+            Ok(tile.unwrap_or_default().to_owned())
+        };
+        assert_eq!(resolved().await?, "100 %");
+        sqlx::query("update replies set created_at = created_at - interval '2 hours'").execute(&mut world.owner().await?).await?;
+        world.shopper_says("Where is my order T-10001?").await?;
+        assert_eq!(resolved().await?, "0 %");
         desk.close().await
     })
     .await
@@ -165,7 +198,10 @@ async fn the_pages_that_teach_work_and_are_fit_for_everybody() -> Result<()> {
         let stored = world.shopper_writes("I want a person").await?;
         world.answered(stored.conversation).await?;
         let desk = Desk::open(world).await?;
-        desk.hire(world, "Bo", "admin").await?;
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let other = [("title", "Sending things back"), ("body", "You can send anything back within 14 days."), ("act", "publish")];
+        boss.does("/articles/send-back/en", &other).await?;
+        boss.sees("/conflicts", "<mark>14 days</mark>").await;
         let mut findings = Vec::new();
         for (name, look) in LOOKS {
             let Some(browser) = Browser::start(look).await? else { return Ok(()) };
@@ -193,11 +229,12 @@ async fn the_pages_that_teach_work_and_are_fit_for_everybody() -> Result<()> {
                 ("article", ARTICLE),
                 ("impact", "/articles/gift-wrapping/en/impact"),
                 ("gaps", "/gaps"),
+                ("conflicts", "/conflicts"),
                 ("figures", "/figures"),
                 ("try", "/try"),
             ] {
                 browser.open(&desk.url(path)).await?;
-                if page == "gaps" {
+                if matches!(page, "gaps" | "figures") {
                     browser.until("the groups are there", "return document.querySelector('[data-load]').dataset.loaded === 'yes'").await;
                 }
                 if page == "impact" {

@@ -29,12 +29,18 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         attachments 2
         bindings 0
         canned_replies 1
+        canned_versions 3
+        conflict_verdicts 1
+        conflict_work 2
+        conflicts 1
         conversations 1
         customers 4
         desk_attempts 1
         desk_audit 1
         desk_invites 1
         desk_notes 1
+        desk_openid 1
+        desk_openid_people 1
         desk_presence 1
         desk_rules 1
         desk_sessions 1
@@ -69,10 +75,13 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         settings 1
         shipments 2
         staff_drafts 1
+        staff_gone 1
         staff_lines 1
+        staff_links 1
         staff_members 1
         staff_threads 1
         staff_words 1
+        stated 2
         turn_leases 1
         variants 3
         verification_attempts 2

@@ -251,3 +251,95 @@ async fn console_and_discord_work_on_one_chat_without_crossing() -> Result<()> {
     })
     .await
 }
+
+/// A user of the chat app shows a code of the console: from then on they are one agent, and what they held and said is that agent's.
+#[tokio::test]
+async fn a_room_and_the_console_know_one_agent_not_two() -> Result<()> {
+    run_story_with(without_ears(), async |world| {
+        let telegram = Telegram::start().await?;
+        telegram.is_called(BEN, "Ben");
+        let group = GROUP.to_string();
+        let house = House::open(
+            world,
+            &[
+                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
+                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
+                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
+            ],
+        )
+        .await?;
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        telegram.user_says(ANNA, "a person please");
+        let topic = topic(&telegram).await;
+        telegram.topic_says(GROUP, topic, BEN, "Hello, who is there?");
+        telegram.topic_shows(topic, "Held by Ben.").await;
+        let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
+        let answer = format!("/chat/{chat}/answer");
+        assert_eq!(ana.post(&answer, &[("key", "k1"), ("text", "Me too")]).await?.status(), StatusCode::UNPROCESSABLE_ENTITY, "two agents");
+
+        telegram.topic_says(GROUP, topic, BEN, "/link 1234-5678-9abc");
+        telegram.topic_shows(topic, "This code is not good").await;
+        let page = ana.post("/account/room-code", &[]).await?.text().await?;
+        let code = page.split("/link ").nth(1).and_then(|rest| rest.split('<').next()).context("a code")?.to_owned();
+        telegram.topic_says(GROUP, topic, BEN, &format!("/link {code}"));
+        telegram.topic_shows(topic, "You are Ana here from now on.").await;
+        telegram.topic_shows(topic, "Held by Ana.").await;
+        ana.does(&answer, &[("key", "k2"), ("text", "From the console.")]).await?;
+        told(&telegram, "From the console.").await;
+        telegram.topic_says(GROUP, topic, BEN, "And from the topic.");
+        told(&telegram, "And from the topic.").await;
+        let said: Vec<String> =
+            sqlx::query_scalar("select a.name from messages m join agents a on a.id = m.agent_id where m.author = 'agent' order by m.id")
+                .fetch_all(&mut world.owner().await?)
+                .await?;
+        assert_eq!(said, ["Ana", "Ana", "Ana"], "also what was said before");
+        assert!(!was_told(&telegram, "/link"));
+        assert!(ana.page("/account").await?.contains("room of telegram"));
+        telegram.topic_says(GROUP, topic, BEN, &format!("/link {code}"));
+        wait::until("a code is good once", async || {
+            let used: i64 = sqlx::query_scalar("select count(*) from staff_links").fetch_one(&mut world.owner().await.ok()?).await.ok()?;
+            (used == 0).then_some(())
+        })
+        .await;
+        telegram.finish().await;
+        house.close().await?;
+        desk.close().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_chat_that_is_erased_leaves_nothing_in_the_rooms() -> Result<()> {
+    run_story_with(without_ears(), async |world| {
+        let (telegram, discord) = (Telegram::start().await?, Discord::start().await?);
+        let (group, channel) = (GROUP.to_string(), CHANNEL.to_string());
+        let house = House::open(
+            world,
+            &[
+                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
+                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
+                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
+                ("MERCER_DISCORD__TOKEN", discord::TOKEN),
+                ("MERCER_DISCORD__API_URL", &discord.api_url()),
+                ("MERCER_DISCORD__STAFF_CHANNEL", &channel),
+            ],
+        )
+        .await?;
+        discord.connected().await;
+        telegram.user_says(ANNA, "a person please");
+        let topic = topic(&telegram).await;
+        telegram.topic_shows(topic, "Waits for somebody.").await;
+        let thread = wait::until("a thread is opened", async || discord.threads(CHANNEL).first().map(|thread| thread.id)).await;
+        discord.shows(thread, "Waits for somebody.").await;
+        sqlx::query("delete from identities where channel = 'telegram'").execute(&mut world.owner().await?).await?;
+        wait::until("both are gone", async || (telegram.topics(GROUP).is_empty() && discord.threads(CHANNEL).is_empty()).then_some(()))
+            .await;
+        let left: i64 = sqlx::query_scalar("select count(*) from staff_gone").fetch_one(&mut world.owner().await?).await?;
+        assert!(left <= 1, "what is gone is done with: {left}");
+        telegram.finish().await;
+        discord.finish().await;
+        house.close().await
+    })
+    .await
+}

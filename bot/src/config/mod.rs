@@ -9,6 +9,7 @@ use figment::providers::{Format, Toml};
 mod env;
 mod error;
 mod keys;
+mod openid;
 mod outside;
 mod sections;
 mod values;
@@ -17,6 +18,7 @@ mod values;
 mod tests;
 
 pub use error::ConfigError;
+pub use openid::OpenIdConfig;
 pub use outside::{MailConfig, MailTls, WebhookConfig};
 pub use sections::{
     Config, DatabaseConfig, DemoConfig, DiscordConfig, EmbeddingConfig, IdentityConfig, LogConfig, LogFormat, LogLevel, ModelConfig,
@@ -76,6 +78,7 @@ impl Config {
                 return Err(ConfigError::missing("telegram.webhook_secret", "telegram.mode is \"webhook\""));
             }
         }
-        self.check_outside()
+        self.check_outside()?;
+        self.check_openid()
     }
 }

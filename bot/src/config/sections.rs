@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use url::Url;
 
+use super::openid::OpenIdConfig;
 use super::outside::{MailConfig, WebhookConfig};
 use super::values;
 
@@ -35,6 +36,8 @@ pub struct Config {
     pub web: WebConfig,
     /// The desk.
     pub console: ConsoleConfig,
+    /// Log-in at the desk by the shop's identity provider.
+    pub openid: OpenIdConfig,
     /// The mail server.
     pub mail: MailConfig,
     /// Proofs of who writes.

@@ -14,6 +14,9 @@ pub(super) enum PageError {
     /// Not with this role.
     #[error("your role does not allow this")]
     Forbidden,
+    /// Known to the shop, and not to the desk.
+    #[error("you have no part in this desk yet: ask an admin")]
+    Outside,
     /// The form was not sent by a page of ours, or its session is over.
     #[error("this form is out of date: load the page again")]
     Stale,
@@ -60,7 +63,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let status = match &self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden | Self::Stale => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Stale | Self::Outside => StatusCode::FORBIDDEN,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Throttled => StatusCode::TOO_MANY_REQUESTS,
             Self::Database(error) => {

@@ -8,11 +8,13 @@
 
 mod assets;
 pub(crate) mod case;
+mod conflicts;
 mod error;
 mod glance;
 mod guard;
 mod headers;
 mod live;
+mod openid;
 mod pages;
 mod password;
 mod patience;
@@ -39,14 +41,16 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::Config;
+use crate::config::{Config, OpenIdConfig};
 use crate::desk::Desk;
 use crate::service::Service;
 use glance::Shortener;
 use live::Live;
+use openid::OpenId;
 use patience::Patience;
 
 pub use guard::Role;
+pub(crate) use pages::account::room_code_digest;
 pub(crate) use pages::try_out::draft_for as draft;
 pub(crate) use store::audit::add as audit;
 pub(crate) use view::words;
@@ -62,6 +66,8 @@ pub struct ConsoleSettings {
     pub late_minutes: (u32, u32),
     /// Minutes after which a shopper whom nobody answers is told so.
     pub answer_minutes: u32,
+    /// The shop's identity provider; nothing where people log in by password alone.
+    pub openid: Option<OpenIdConfig>,
     /// The rules of orders that hold until others are saved at the desk, as TOML.
     pub policy: String,
 }
@@ -73,6 +79,7 @@ impl From<&Config> for ConsoleSettings {
             data_dir: config.data_dir.clone(),
             late_minutes: (config.console.late_minutes, config.console.very_late_minutes),
             answer_minutes: config.console.answer_minutes,
+            openid: config.openid.issuer.as_ref().map(|_| config.openid.clone()),
             policy: policy_text(config),
         }
     }
@@ -110,6 +117,7 @@ pub(crate) struct Console {
     clock: SharedClock,
     live: Live,
     shortener: Shortener,
+    openid: Option<Arc<OpenId>>,
     stop: CancellationToken,
 }
 
@@ -126,7 +134,10 @@ impl Console {
 }
 
 /// All pages. What keeps them live is tracked by `tracker` and ends with `stop`.
-pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToken) -> Router {
+///
+/// # Errors
+/// If the settings of the identity provider can't be used.
+pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToken) -> anyhow::Result<Router> {
     let ConsoleParts { settings, db, service, engine, embedder, clock } = parts;
     let live = Live::begin(&db, tracker, stop.clone());
     let patience = Patience {
@@ -138,7 +149,10 @@ pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToke
     };
     tracker.spawn(patience.run(stop.clone()));
     let shortener = Shortener::new(engine.clone(), live.clone(), stop.clone());
-    routes::router(Arc::new(Console { settings, db, service, engine, embedder, clock, live, shortener, stop }))
+    let reader = conflicts::Reader { db: db.clone(), engine: engine.clone(), embedder: embedder.clone(), clock: Arc::clone(&clock) };
+    tracker.spawn(reader.run(stop.clone()));
+    let openid = settings.openid.as_ref().map(OpenId::open).transpose()?.flatten().map(Arc::new);
+    Ok(routes::router(Arc::new(Console { settings, db, service, engine, embedder, clock, live, shortener, openid, stop })))
 }
 
 /// Serves until `stop` is cancelled and the requests in flight are done.

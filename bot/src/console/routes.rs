@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::guard::{LARGEST_FORM, Role};
 use super::pages::{
-    account, acts, article, articles, audit, canned, chat, figures, files, gaps, impact, inbox, intents, login, order, rules, staff,
-    try_out, welcome,
+    account, acts, article, articles, audit, canned, chat, conflicts, figures, files, gaps, impact, inbox, intents, login, openid, order,
+    rules, staff, stops, try_out, welcome,
 };
 use super::{Console, assets, guard, headers, live};
 
@@ -66,6 +66,8 @@ fn all() -> Vec<Route> {
         post "/login" Anybody login::enter;
         get "/login/code" Anybody login::code_page;
         post "/login/code" Anybody login::code;
+        get "/login/openid" Anybody openid::begin;
+        get "/login/openid/callback" Anybody openid::callback;
         post "/logout" Staff login::leave;
         get "/" Staff inbox::start;
         get "/events" Staff live::events;
@@ -91,8 +93,11 @@ fn all() -> Vec<Route> {
         get "/canned" Staff canned::page;
         post "/canned" Work canned::save;
         post "/canned/{id}/remove" Work canned::remove;
+        get "/canned/{shortcut}/{language}" Staff canned::versions;
+        post "/canned/{shortcut}/{language}/versions/{number}" Work canned::roll_back;
         get "/account" Staff account::page;
         post "/account/password" Staff account::password;
+        post "/account/room-code" Work account::room_code;
         post "/account/second-step" Staff account::second_step;
         post "/account/second-step/off" Staff account::second_step_off;
         get "/staff" Admin staff::page;
@@ -111,6 +116,7 @@ fn all() -> Vec<Route> {
         post "/articles/{id}/{language}/drop-draft" Admin article::drop_draft;
         get "/articles/{id}/{language}/versions/{number}" Staff article::version;
         post "/articles/{id}/{language}/versions/{number}" Admin article::roll_back;
+        post "/articles/{id}/{language}/conflicts" Admin conflicts::warn;
         get "/articles/{id}/{language}/impact" Admin impact::page;
         post "/articles/{id}/{language}/impact" Admin impact::batch;
         get "/try" Work try_out::page;
@@ -118,7 +124,10 @@ fn all() -> Vec<Route> {
         get "/gaps" Staff gaps::page;
         get "/gaps/list" Staff gaps::list;
         post "/gaps/suggest" Admin gaps::suggest;
+        get "/conflicts" Staff conflicts::page;
+        post "/conflicts/{id}" Admin conflicts::decide;
         get "/figures" Staff figures::page;
+        get "/figures/all" Staff figures::all;
         get "/figures/{name}" Staff figures::csv;
         get "/rules" Oversee rules::start;
         get "/rules/{name}" Oversee rules::page;
@@ -128,6 +137,8 @@ fn all() -> Vec<Route> {
         post "/intents" Admin intents::add;
         post "/intents/remove" Admin intents::remove;
         get "/audit" Oversee audit::page;
+        get "/audit/guardrails" Oversee stops::page;
+        get "/audit/guardrails.csv" Oversee stops::export;
         get "/audit.csv" Oversee audit::export;
     }
 }

@@ -78,7 +78,7 @@ impl App {
             console::setup::announce(&db, listener.local_addr()?, clock.now()).await?;
             let settings = ConsoleSettings::from(&config);
             let parts = ConsoleParts { settings, db: db.clone(), service: service.clone(), engine, embedder, clock };
-            serve_console(listener, parts, &tracker, &drain);
+            serve_console(listener, console::router(parts, &tracker, drain.clone())?, &drain, &tracker);
         }
         let web = listener.as_ref().map(TcpListener::local_addr).transpose()?;
         if let Some(listener) = listener {
@@ -141,8 +141,7 @@ async fn listen(setting: &str, address: Option<SocketAddr>) -> anyhow::Result<Op
     Ok(Some(listener))
 }
 
-fn serve_console(listener: TcpListener, parts: ConsoleParts, tracker: &TaskTracker, stop: &CancellationToken) {
-    let router = console::router(parts, tracker, stop.clone());
+fn serve_console(listener: TcpListener, router: Router, stop: &CancellationToken, tracker: &TaskTracker) {
     let stop = stop.clone();
     tracker.spawn(async move {
         if let Err(error) = console::serve(listener, router, stop).await {

@@ -7,9 +7,10 @@ use engine::handover::{AgentId, Refused, change};
 use sha2::{Digest, Sha256};
 
 use super::Staff;
+use super::people;
 use super::room::{BUTTON, Room, RoomButton};
 use super::store::{self, Thread};
-use crate::console::draft;
+use crate::console::{audit, draft};
 
 /// Where something was written: the platform's room and thread.
 #[derive(Debug, Clone)]
@@ -31,6 +32,8 @@ pub struct Writer {
 
 /// Begins a note.
 const NOTE: &str = "//";
+/// Before a code of the console: who writes is the account that it was shown to.
+const LINK: &str = "/link";
 /// As an answer to one's own message: it goes, also at the shopper's.
 const DELETE: &str = "/delete";
 
@@ -59,7 +62,7 @@ impl Staff {
         let Some(thread) = store::at(&mut tx, place.platform, &room.id(), &place.thread).await? else { return Ok(None) };
         let name: String = writer.name.chars().filter(|c| !c.is_control()).take(80).collect();
         let name = if name.trim().is_empty() { format!("{} {}", place.platform, writer.user) } else { name };
-        let agent = store::agent(&mut tx, place.platform, &writer.user, name.trim(), self.0.desk.now()).await?;
+        let agent = people::agent(&mut tx, place.platform, &writer.user, name.trim(), self.0.desk.now()).await?;
         tx.commit().await?;
         let Some(agent) = agent else {
             say(room.as_ref(), &place.thread, "You have no part in this desk any more: nothing was done.", &[]).await;
@@ -74,6 +77,9 @@ impl Staff {
     /// # Errors
     /// If the database fails: it must come again then.
     pub async fn wrote(&self, place: &Place, writer: &Writer, external_id: &str, text: &str, replied_to: Option<&str>) -> sqlx::Result<()> {
+        if let Some(code) = text.trim().strip_prefix(LINK).filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) {
+            return self.link(place, writer, code.trim()).await;
+        }
         let Some(heard) = self.heard(place, writer).await? else { return Ok(()) };
         let (desk, chat) = (&self.0.desk, heard.thread.chat);
         if store::was_heard(&mut *desk.db.desk.acquire().await?, heard.thread.id, external_id).await? {
@@ -94,6 +100,28 @@ impl Staff {
             return self.refuse(&heard, noted.err()).await;
         }
         self.answer(&heard, external_id, text).await
+    }
+
+    /// Somebody shows a code of their console account: from now on they are that account here, and what they did so far is its, too.
+    async fn link(&self, place: &Place, writer: &Writer, code: &str) -> sqlx::Result<()> {
+        let Some(room) = self.room(place.platform) else { return Ok(()) };
+        let desk = &self.0.desk;
+        let mut tx = desk.db.desk.begin().await?;
+        if store::at(&mut tx, place.platform, &room.id(), &place.thread).await?.is_none() {
+            return Ok(());
+        }
+        let linked = people::link(&mut tx, place.platform, &writer.user, code, desk.now()).await?;
+        let words = match linked {
+            Some(agent) => {
+                let detail = serde_json::json!({ "platform": place.platform });
+                audit(&mut tx, Some(agent), "staff.link", &agent.to_string(), detail, desk.now()).await?;
+                format!("You are {} here from now on.", people::name(&mut tx, agent).await?)
+            }
+            None => "This code is not good, or not any more: your account's page in the console shows a new one.".to_owned(),
+        };
+        tx.commit().await?;
+        say(room.as_ref(), &place.thread, &words, &[]).await;
+        Ok(())
     }
 
     /// Answers the shopper; who writes first takes the chat over.
@@ -214,7 +242,7 @@ impl Staff {
         let mut buttons = Vec::new();
         let why = match refused {
             Refused::HeldBy(colleague) => {
-                let name = store::name(&mut *self.0.desk.db.desk.acquire().await?, colleague).await?;
+                let name = people::name(&mut *self.0.desk.db.desk.acquire().await?, colleague).await?;
                 buttons.push(RoomButton::new(format!("Take it from {name}"), "force"));
                 format!("{name} holds this chat.")
             }

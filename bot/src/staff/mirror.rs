@@ -74,6 +74,7 @@ impl Staff {
             let now = Instant::now();
             if look <= now {
                 look = now + LOOK_EVERY;
+                self.remove_gone().await?;
                 let behind = store::behind(&mut *self.0.desk.db.desk.acquire().await?).await?;
                 for chat in behind {
                     due.entry(chat.0).or_insert(now);
@@ -87,6 +88,22 @@ impl Staff {
                 }
             }
         }
+    }
+
+    /// Removes the threads of chats that were erased. One that can't be removed now is tried again with the next look.
+    async fn remove_gone(&self) -> sqlx::Result<()> {
+        for room in self.rooms() {
+            let gone = store::gone(&mut *self.0.desk.db.desk.acquire().await?, room.platform(), &room.id()).await?;
+            for thread in gone {
+                match room.remove(&thread).await {
+                    Ok(()) | Err(RoomError::Gone) => {
+                        store::removed(&mut *self.0.desk.db.desk.acquire().await?, room.platform(), &room.id(), &thread).await?;
+                    }
+                    Err(error) => tracing::warn!(platform = room.platform(), %error, "the thread of an erased chat can't be removed"),
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Brings a chat's threads up in all rooms; where that failed, when to try again.

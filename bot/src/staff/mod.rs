@@ -2,7 +2,7 @@
 //!
 //! Reading order: [`room`] (what a platform must be able to do), `mirror` (what is said elsewhere appears in the thread), `hear`
 //! (what an agent writes or presses there is done), `head` (the message on top, with summary, facts and buttons), `lines` (the
-//! words of everything else), `store`.
+//! words of everything else), `people` (who of the shop writes there), `store`.
 //!
 //! Who may write in the room works at the desk: the shop decides by inviting. The lock against double answers is the same as in the
 //! console, [`engine::handover`]; so both may be used at once. A room shows personal data as its kind (`[EMAIL]`) unless the shop
@@ -12,6 +12,7 @@ mod head;
 mod hear;
 mod lines;
 mod mirror;
+mod people;
 pub mod room;
 mod store;
 

@@ -57,6 +57,9 @@ pub trait Room: Send + Sync {
     /// Changes a message of the bot.
     async fn change(&self, thread: &str, message: &str, text: &str, buttons: &[RoomButton]) -> Result<(), RoomError>;
 
+    /// Removes a thread with all that stands there.
+    async fn remove(&self, thread: &str) -> Result<(), RoomError>;
+
     /// Puts a thread away, or fetches it back.
     async fn put_away(&self, thread: &str, away: bool) -> Result<(), RoomError>;
 }

@@ -201,51 +201,6 @@ pub(super) async fn at(conn: &mut PgConnection, platform: &str, room: &str, thre
     .await
 }
 
-/// Who of the shop a user of the platform is: somebody who was there before, else somebody new, who has no password and so comes in
-/// by the room alone. Nothing for who was shut out.
-pub(super) async fn agent(
-    conn: &mut PgConnection,
-    platform: &str,
-    user: &str,
-    name: &str,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Option<AgentId>> {
-    let known = sqlx::query!(
-        r#"select a.id as "id: AgentId", a.disabled_at is not null or a.role = 'auditor' as "out!"
-           from staff_members s join agents a on a.id = s.agent_id where s.platform = $1 and s.user_id = $2"#,
-        platform,
-        user,
-    )
-    .fetch_optional(&mut *conn)
-    .await?;
-    if let Some(known) = known {
-        return Ok((!known.out).then_some(known.id));
-    }
-    let id = sqlx::query_scalar!(
-        r#"insert into agents (name, email, role, created_at) values ($1, $2, 'agent', $3)
-           on conflict (email) do update set name = agents.name returning id as "id: AgentId""#,
-        name,
-        format!("{user}@{platform}.invalid"),
-        now,
-    )
-    .fetch_one(&mut *conn)
-    .await?;
-    sqlx::query!(
-        "insert into staff_members (platform, user_id, agent_id) values ($1, $2, $3) on conflict do nothing",
-        platform,
-        user,
-        id.0
-    )
-    .execute(conn)
-    .await?;
-    Ok(Some(id))
-}
-
-/// Somebody's name.
-pub(super) async fn name(conn: &mut PgConnection, id: AgentId) -> sqlx::Result<String> {
-    Ok(sqlx::query_scalar!("select name from agents where id = $1", id.0).fetch_optional(conn).await?.unwrap_or_default())
-}
-
 /// Notes what a message in a thread became: `message` is the answer's row. False where it came before.
 pub(super) async fn wrote(conn: &mut PgConnection, thread: i64, external_id: &str, message: Option<i64>) -> sqlx::Result<bool> {
     let added = sqlx::query!(
@@ -308,4 +263,19 @@ pub(super) async fn use_draft(conn: &mut PgConnection, thread: i64, id: i64, now
     )
     .fetch_optional(conn)
     .await
+}
+
+/// Threads of erased chats that still stand in a room.
+pub(super) async fn gone(conn: &mut PgConnection, platform: &str, room: &str) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select thread from staff_gone where platform = $1 and room = $2 order by gone_at limit 20", platform, room)
+        .fetch_all(conn)
+        .await
+}
+
+/// A thread is gone from its room.
+pub(super) async fn removed(conn: &mut PgConnection, platform: &str, room: &str, thread: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from staff_gone where platform = $1 and room = $2 and thread = $3", platform, room, thread)
+        .execute(conn)
+        .await
+        .map(drop)
 }

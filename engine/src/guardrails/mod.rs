@@ -17,7 +17,7 @@ pub mod review;
 mod vocabulary;
 mod words;
 
-pub use claims::{CheckedClaim, Stance, Warning, check_json, check_text};
+pub use claims::{CheckedClaim, Source, Stance, Stated, Warning, agree, check_json, check_text, contradict, product_differs, stated};
 pub use reply::{Claim, ClaimKind, Reply, ReplySource};
 pub use review::{Outline, Review, Spoken, Verdict, Violation, whole_sentences};
 

@@ -6,7 +6,7 @@
 
 pub(crate) mod catalogue;
 mod details;
-mod entities;
+pub(crate) mod entities;
 mod intents;
 mod language;
 mod mood;

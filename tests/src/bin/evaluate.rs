@@ -1,5 +1,5 @@
 //! Measures how well Mercer does and prints the figures:
-//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection] [ERRORS]`, `evaluate tasks|demo-tasks [FILE] [TASK…]`.
+//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection|conflicts|desk] [ERRORS]`, `evaluate tasks|demo-tasks [FILE] [TASK…]`.
 //!
 //! `questions`, the default, asks the program that lies beside this one all questions about the retail data; `wording` counts how
 //! often the model's own words are sent in answer to them, and shows templates and drafts side by side. `claims`, `pii` and
@@ -24,13 +24,23 @@ async fn main() -> Result<ExitCode> {
     let mut arguments = std::env::args().skip(1);
     let suite = arguments.next().unwrap_or_else(|| "questions".to_owned());
     if matches!(suite.as_str(), "tasks" | "demo-tasks") {
-        return tasks(suite == "demo-tasks", arguments.next(), &arguments.collect::<Vec<_>>()).await;
+        return Box::pin(tasks(suite == "demo-tasks", arguments.next(), &arguments.collect::<Vec<_>>())).await;
     }
     let errors = arguments.next().map_or(Ok(ERRORS), |n| n.parse()).context("the second argument is a number of errors")?;
     let data = parts::dev_data();
     match suite.as_str() {
         "claims" => return claims_figures(),
         "pii" => return guardrail_figures(&guardrails::pii::evaluate(data.as_deref())?),
+        "conflicts" => {
+            let (figures, report) = measures::conflicts(errors).await?;
+            say(&report);
+            say(&measures::table(&figures));
+            return verdict(figures.iter().all(Figure::enough));
+        }
+        "desk" => {
+            say(&measures::desk(100_000, 5_000, 1_000).await?);
+            return Ok(ExitCode::SUCCESS);
+        }
         "injection" => return guardrail_figures(&guardrails::injection::evaluate(data.as_deref()).await?),
         _ => {}
     }
@@ -42,7 +52,9 @@ async fn main() -> Result<ExitCode> {
         "mood" => measures::mood(&data).await?,
         "search" => measures::search(&data).await?,
         "scope" => (measures::scope(&data).await?, String::new()),
-        other => bail!("{other} is none of questions, tasks, demo-tasks, wording, intents, scope, mood, search, claims, pii, injection"),
+        other => bail!(
+            "{other} is none of questions, tasks, demo-tasks, wording, intents, scope, mood, search, claims, pii, injection, conflicts, desk"
+        ),
     };
     say(&report);
     say(&measures::table(&figures));

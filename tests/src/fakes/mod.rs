@@ -6,6 +6,7 @@
 pub mod discord;
 pub mod echo;
 pub mod openai;
+pub mod openid;
 pub mod shop_system;
 pub mod smtp;
 pub mod telegram;

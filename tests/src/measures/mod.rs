@@ -1,5 +1,7 @@
 //! How well messages are understood and articles found: figures over labelled data, printed as tables.
 
+mod conflicts;
+mod desk;
 mod intents;
 mod mood;
 mod scope;
@@ -12,6 +14,8 @@ use anyhow::{Context, Result};
 use engine::understand::Understander;
 use serde::de::DeserializeOwned;
 
+pub use conflicts::conflicts;
+pub use desk::desk;
 pub use intents::intents;
 pub use mood::mood;
 pub use scope::scope;

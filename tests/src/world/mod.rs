@@ -5,6 +5,7 @@
 mod ears;
 mod looking;
 mod opening;
+mod promises;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -175,6 +175,7 @@ impl World {
         let wrote = self.transcript.iter().filter(|line| !line.starts_with("bot: "));
         let wrote: Vec<String> = wrote.filter_map(|line| line.split_once(": ")).map(|(_, words)| words.to_owned()).collect();
         logs::assert_clean_since(&self.log, &wrote);
+        self.assert_promises_kept().await?;
         self.scratch.drop_it().await
     }
 }

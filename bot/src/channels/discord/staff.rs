@@ -167,6 +167,11 @@ impl Room for Rooms {
         self.rest.call(LightMethod::Patch, route, Some(&body(text, buttons))).await.map(drop).map_err(|failure| failed(&failure))
     }
 
+    async fn remove(&self, thread: &str) -> Result<(), RoomError> {
+        let route = Route::Channel { channel_id: ChannelId::new(id(thread)?) };
+        self.rest.call(LightMethod::Delete, route, None).await.map(drop).map_err(|failure| failed(&failure))
+    }
+
     async fn put_away(&self, thread: &str, away: bool) -> Result<(), RoomError> {
         let route = Route::Channel { channel_id: ChannelId::new(id(thread)?) };
         let wanted = json!({"archived": away});

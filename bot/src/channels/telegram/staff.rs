@@ -123,6 +123,10 @@ impl Room for Group {
         }
     }
 
+    async fn remove(&self, id: &str) -> Result<(), RoomError> {
+        self.bot.delete_forum_topic(self.chat, thread(id)?).await.map(drop).map_err(|error| failed(&error))
+    }
+
     async fn put_away(&self, id: &str, away: bool) -> Result<(), RoomError> {
         let thread = thread(id)?;
         let done =

@@ -21,6 +21,26 @@ function preview(form) {
   form.addEventListener("submit", () => (sent = true));
 }
 
+/** What the text would contradict, were it published: asked for when the writer pauses. */
+function conflicts(form) {
+  const place = document.getElementById("conflicts");
+  let timer = null;
+  let asked = 0;
+  const ask = async () => {
+    const mine = ++asked;
+    const fields = Object.fromEntries(["title", "body", "tags", "valid_from", "valid_until"].map((name) => [name, form.elements[name].value]));
+    const answer = await post(form.dataset.conflicts, fields);
+    if (!answer?.ok || mine !== asked) return;
+    place.replaceChildren(...new DOMParser().parseFromString(await answer.text(), "text/html").body.childNodes);
+    place.dataset.asked = asked;
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(ask, 1200);
+  });
+  ask();
+}
+
 async function impact(part, button) {
   const all = Number(part.dataset.questions);
   const rows = document.getElementById("impact-rows");
@@ -54,6 +74,7 @@ async function load(part) {
 export function begin() {
   const form = document.getElementById("article");
   if (form) preview(form);
+  if (form?.dataset.conflicts) conflicts(form);
   const part = document.getElementById("impact");
   document.getElementById("impact-begin")?.addEventListener("click", (event) => impact(part, event.target));
   document.querySelectorAll("[data-load]").forEach(load);

@@ -6,8 +6,10 @@ use askama::Template;
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
+use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 
 use super::{Page, shown};
 use crate::console::error::PageError;
@@ -25,6 +27,19 @@ struct Account {
     secret: String,
     picture: String,
     side: i32,
+    /// A code for the staff's rooms, where one was asked for.
+    room_code: Option<String>,
+    /// Platforms on which this account works in a room.
+    rooms: Vec<String>,
+}
+
+/// Minutes that a code for a room is good.
+const ROOM_CODE_MINUTES: i64 = 15;
+
+/// What is stored of a code for a room.
+pub(crate) fn room_code_digest(code: &str) -> Vec<u8> {
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|symbol| symbol.to_ascii_lowercase()).collect();
+    Sha256::new().chain_update("room\0").chain_update(plain).finalize().to_vec()
 }
 
 #[derive(Deserialize)]
@@ -45,11 +60,28 @@ pub(in crate::console) struct Current {
 }
 
 pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff: Staff) -> Page {
+    show(&console, &staff, None).await
+}
+
+/// Shows a code by which who writes it in a staff's room is this account there.
+pub(in crate::console) async fn room_code(State(console): State<Arc<Console>>, staff: Staff) -> Page {
+    let bytes = rand::random::<[u8; 6]>();
+    let code: String = bytes.chunks(2).map(|pair| format!("{:02x}{:02x}", pair[0], pair[1])).collect::<Vec<_>>().join("-");
+    let mut tx = console.db.desk.begin().await?;
+    let expires = console.now() + TimeDelta::minutes(ROOM_CODE_MINUTES);
+    agents::add_room_code(&mut tx, staff.id, &room_code_digest(&code), console.now(), expires).await?;
+    audit::add(&mut tx, Some(staff.id), "account.room_code", &staff.id.to_string(), json!({}), console.now()).await?;
+    tx.commit().await?;
+    show(&console, &staff, Some(code)).await
+}
+
+async fn show(console: &Console, staff: &Staff, room_code: Option<String>) -> Page {
+    let rooms = agents::rooms(&mut *console.db.desk.acquire().await?, staff.id).await?;
     let known = agents::by_email(&mut *console.db.desk.acquire().await?, &staff.email).await?;
     let secret = totp::new_secret();
     let (picture, side) = totp::picture(&totp::address(&console.settings.shop, &staff.email, &secret)).unwrap_or_default();
     let second_step = known.is_some_and(|known| known.totp_secret.is_some());
-    shown(&Account { frame: Frame::new(&console, &staff, "account"), second_step, secret, picture, side })
+    shown(&Account { frame: Frame::new(console, staff, "account"), second_step, secret, picture, side, room_code, rooms })
 }
 
 /// Whether the password is one's own; tries are counted like log-ins.

@@ -157,7 +157,7 @@ pub(in crate::console) async fn preview(Form(typed): Form<Typed>) -> Html<String
     Html(html_of(&typed.body))
 }
 
-fn text_of(id: String, language: String, typed: &Typed, now: DateTime<Utc>) -> Result<Text, PageError> {
+pub(super) fn text_of(id: String, language: String, typed: &Typed, now: DateTime<Utc>) -> Result<Text, PageError> {
     let invalid = |why: &str| PageError::Invalid(why.to_owned());
     let day = |text: &str| match text.trim() {
         "" => Ok(None),

@@ -1,5 +1,6 @@
 //! `/figures`: how it goes, in plots that the server draws; each is a CSV too.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 
 use askama::Template;
@@ -32,6 +33,12 @@ impl Asked {
 struct Figures {
     frame: Frame,
     days: i64,
+}
+
+#[derive(Template)]
+#[template(path = "figures_all.html")]
+struct All {
+    days: i64,
     totals: Totals,
     series: Vec<Column>,
     highest: i64,
@@ -59,6 +66,11 @@ const WIDE: f64 = 600.0;
 const HIGH: f64 = 140.0;
 
 pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff: Staff, Query(asked): Query<Asked>) -> Page {
+    shown(&Figures { frame: Frame::new(&console, &staff, "figures"), days: asked.days() })
+}
+
+/// The figures themselves; the page asks for them after it is shown, because counting very many chats takes a while.
+pub(in crate::console) async fn all(State(console): State<Arc<Console>>, _staff: Staff, Query(asked): Query<Asked>) -> Page {
     let days = asked.days();
     let since = console.now() - TimeDelta::days(days);
     let mut conn = console.db.desk.acquire().await?;
@@ -72,7 +84,7 @@ pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff:
     }
     let highest = series.iter().map(|bar| bar.value).max().unwrap_or(1).max(1);
     let series = columns(series, highest);
-    shown(&Figures { frame: Frame::new(&console, &staff, "figures"), days, totals, series, highest, plots })
+    shown(&All { days, totals, series, highest, plots })
 }
 
 fn columns(bars: Vec<Bar>, highest: i64) -> Vec<Column> {
@@ -102,8 +114,9 @@ pub(in crate::console) async fn csv(
 }
 
 /// `72 %` of a whole; a dash where there is none.
-fn share(part: &i64, whole: &i64) -> String {
-    if *whole == 0 { "–".to_owned() } else { format!("{} %", (100 * part + whole / 2) / whole) }
+fn share(part: impl Borrow<i64>, whole: impl Borrow<i64>) -> String {
+    let (part, whole) = (*part.borrow(), *whole.borrow());
+    if whole == 0 { "–".to_owned() } else { format!("{} %", (100 * part + whole / 2) / whole) }
 }
 
 /// `3 min`, `40 s`; a dash where nothing was measured.

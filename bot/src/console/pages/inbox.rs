@@ -6,9 +6,11 @@ use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use chrono::{DateTime, TimeDelta, Utc};
+use engine::rules::ServiceRules;
 use serde::Deserialize;
 
 use super::{Page, shown};
+use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::queue::{self, Counts, Filter, Row};
 use crate::console::view::{Frame, ago, initials, iso, words};
@@ -77,7 +79,8 @@ pub(in crate::console) async fn list(State(console): State<Arc<Console>>, staff:
 }
 
 /// Reads the list.
-pub(in crate::console) async fn read(console: &Console, staff: &Staff, mut asked: Asked) -> sqlx::Result<List> {
+pub(in crate::console) async fn read(console: &Console, staff: &Staff, mut asked: Asked) -> Result<List, PageError> {
+    let rules = console.engine.rules().await.map_err(anyhow::Error::from)?;
     let mut conn = console.db.desk.acquire().await?;
     let counts = queue::counts(&mut conn, staff.id).await?;
     if asked.view.is_empty() {
@@ -99,7 +102,7 @@ pub(in crate::console) async fn read(console: &Console, staff: &Staff, mut asked
     };
     let reasons = queue::reasons(&mut conn).await?;
     let now = console.now();
-    let rows = rows.into_iter().map(|row| item(row, now, &console.settings)).collect();
+    let rows = rows.into_iter().map(|row| item(row, now, &console.settings, &rules.service)).collect();
     let query = url::form_urlencoded::Serializer::new(String::new())
         .extend_pairs([
             ("view", &asked.view),
@@ -120,9 +123,10 @@ impl Asked {
     }
 }
 
-fn item(row: Row, now: DateTime<Utc>, settings: &ConsoleSettings) -> Item {
+fn item(row: Row, now: DateTime<Utc>, settings: &ConsoleSettings, hours: &ServiceRules) -> Item {
     let since = row.waiting_since.filter(|_| row.closed_at.is_none());
-    let waited = since.map(|since| now - since);
+    // while nobody is there nobody is late
+    let waited = since.map(|since| hours.waited(since, now));
     let (late, very_late) = settings.late_minutes;
     let late = match waited {
         None => "",

@@ -28,6 +28,15 @@ struct Login {
     shop: String,
     email: String,
     problem: bool,
+    /// What the button of the shop's identity provider says.
+    openid: Option<String>,
+}
+
+impl Login {
+    fn of(console: &Console, email: String, problem: bool) -> Self {
+        let openid = console.openid.as_ref().map(|openid| openid.label().to_owned());
+        Self { shop: console.settings.shop.clone(), email, problem, openid }
+    }
 }
 
 #[derive(Template)]
@@ -49,7 +58,7 @@ pub(in crate::console) struct TypedCode {
 }
 
 pub(in crate::console) async fn page(State(console): State<Arc<Console>>) -> Page {
-    shown(&Login { shop: console.settings.shop.clone(), email: String::new(), problem: false })
+    shown(&Login::of(&console, String::new(), false))
 }
 
 /// What is counted: the e-mail, whether it exists or not, and the address that asks.
@@ -76,7 +85,7 @@ pub(in crate::console) async fn enter(
     }
     let fits = password::fits(typed.password, known.as_ref().and_then(|known| known.password_hash.clone())).await?;
     let Some(agent) = known.filter(|_| fits) else {
-        return shown(&Login { shop: console.settings.shop.clone(), email: typed.email, problem: true });
+        return shown(&Login::of(&console, typed.email, true));
     };
     let mut tx = console.db.desk.begin().await?;
     sessions::succeeded(&mut tx, &counted).await?;

@@ -1,12 +1,13 @@
 //! The pages, one a file: what is asked for, what is shown.
 
-pub(super) mod account;
+pub(in crate::console) mod account;
 pub(super) mod acts;
 pub(super) mod article;
 pub(super) mod articles;
 pub(super) mod audit;
 pub(super) mod canned;
 pub(super) mod chat;
+pub(super) mod conflicts;
 pub(super) mod figures;
 pub(super) mod files;
 pub(super) mod gaps;
@@ -14,9 +15,11 @@ pub(super) mod impact;
 pub(super) mod inbox;
 pub(super) mod intents;
 pub(super) mod login;
+pub(super) mod openid;
 pub(super) mod order;
 pub(super) mod rules;
 pub(super) mod staff;
+pub(super) mod stops;
 pub(in crate::console) mod try_out;
 pub(super) mod welcome;
 

@@ -26,9 +26,12 @@ pub(in crate::console) struct Credentials {
 
 /// Whether anybody can log in.
 pub(in crate::console) async fn any_active(conn: &mut PgConnection) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(r#"select exists (select from agents where disabled_at is null and password_hash is not null) as "any!""#)
-        .fetch_one(conn)
-        .await
+    sqlx::query_scalar!(
+        r#"select exists (select from agents a where disabled_at is null
+           and (password_hash is not null or exists (select from desk_openid_people p where p.agent_id = a.id))) as "any!""#
+    )
+    .fetch_one(conn)
+    .await
 }
 
 /// Everybody, those who are gone last.
@@ -121,8 +124,29 @@ pub(in crate::console) async fn change(
         sqlx::query!("delete from desk_sessions where agent_id = $1", id.0).execute(&mut *conn).await?;
     }
     sqlx::query_scalar!(
-        r#"select exists (select from agents where role = 'admin' and disabled_at is null and password_hash is not null) as "admin!""#
+        r#"select exists (select from agents a where role = 'admin' and disabled_at is null
+           and (password_hash is not null or exists (select from desk_openid_people p where p.agent_id = a.id))) as "admin!""#
     )
     .fetch_one(conn)
     .await
+}
+
+/// Keeps the digest of a code for the staff's rooms; older ones of the same account are good no more.
+pub(in crate::console) async fn add_room_code(
+    conn: &mut PgConnection,
+    id: AgentId,
+    digest: &[u8],
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    sqlx::query!("delete from staff_links where agent_id = $1 or expires_at < $2", id.0, now).execute(&mut *conn).await?;
+    sqlx::query!("insert into staff_links (digest, agent_id, expires_at) values ($1, $2, $3)", digest, id.0, expires_at)
+        .execute(conn)
+        .await
+        .map(drop)
+}
+
+/// Platforms on which somebody works in a staff's room.
+pub(in crate::console) async fn rooms(conn: &mut PgConnection, id: AgentId) -> sqlx::Result<Vec<String>> {
+    sqlx::query_scalar!("select distinct platform from staff_members where agent_id = $1 order by platform", id.0).fetch_all(conn).await
 }

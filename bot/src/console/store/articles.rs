@@ -95,23 +95,29 @@ pub(in crate::console) async fn list(
                union all
                select d.article_id, d.language, d.title, d.body, d.tags, d.valid_from, d.valid_until, d.updated_at, false from article_drafts d
                where not exists (select from articles a where a.id = d.article_id and a.language = d.language)
+           ), found as (
+               select e.id, (array_agg(e.title order by e.language <> 'en', e.language))[1] as title,
+                      array_agg(e.language order by e.language) as languages,
+                      (select coalesce(array_agg(distinct t), '{}') from unnest(string_to_array(string_agg(array_to_string(e.tags, E'\x1f'), E'\x1f'), E'\x1f')) t where t <> '') as tags,
+                      max(e.updated_at) as updated_at,
+                      bool_or(e.published and coalesce(e.valid_from <= $3, true) and coalesce(e.valid_until >= $3, true)) as valid,
+                      not bool_or($1 <> '' and e.title ilike '%' || $1 || '%') as later
+               from every e
+               where $2 = '' or $2 = any (e.tags)
+               group by e.id
+               having $1 = '' or bool_or(e.title ilike '%' || $1 || '%' or e.id ilike '%' || $1 || '%' or e.body ilike '%' || $1 || '%')
+               order by later, title, id limit 300
            )
-           select e.id as "id!",
-                  (array_agg(e.title order by e.language <> 'en', e.language))[1] as "title!",
-                  array_agg(e.language order by e.language) as "languages!",
-                  (select coalesce(array_agg(distinct t), '{}') from unnest(string_to_array(string_agg(array_to_string(e.tags, E'\x1f'), E'\x1f'), E'\x1f')) t where t <> '') as "tags!",
-                  max(e.updated_at) as "updated_at!",
+           -- what takes a look at other tables is asked of those that are shown alone
+           select e.id as "id!", e.title as "title!", e.languages as "languages!", e.tags as "tags!", e.updated_at as "updated_at!",
                   array(select a.language from articles a where a.id = e.id
                         and a.updated_at < (select max(b.updated_at) from articles b where b.id = e.id) order by 1) as "stale!",
                   array(select d.language from article_drafts d where d.article_id = e.id order by 1) as "drafts!",
-                  bool_or(e.published and coalesce(e.valid_from <= $3, true) and coalesce(e.valid_until >= $3, true)) as "valid!",
+                  e.valid as "valid!",
                   (select count(distinct f.reply_id) from reply_facts f join replies r on r.id = f.reply_id
-                   where f.subject = 'article ' || e.id and r.created_at > $4::timestamptz - interval '30 days') as "used!"
-           from every e
-           where $2 = '' or $2 = any (e.tags)
-           group by e.id
-           having $1 = '' or bool_or(e.title ilike '%' || $1 || '%' or e.id ilike '%' || $1 || '%' or e.body ilike '%' || $1 || '%')
-           order by not bool_or($1 <> '' and e.title ilike '%' || $1 || '%'), 2, 1 limit 500"#,
+                   where f.subject = 'article ' || e.id and f.subject like 'article %' and r.created_at > $4::timestamptz - interval '30 days') as "used!"
+           from found e
+           order by e.later, e.title, e.id"#,
         words,
         tag,
         today,

@@ -20,13 +20,14 @@ pub(in crate::console) enum Figure {
     Reasons,
     Stops,
     Articles,
+    Outcomes,
     Ratings,
     Channels,
 }
 
 impl Figure {
     /// Name in addresses, and what it shows.
-    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 9] = [
+    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 10] = [
         (Self::Days, "days", "Answers a day"),
         (Self::Sources, "sources", "Who worded the answers"),
         (Self::Reasons, "reasons", "Why a person was needed"),
@@ -34,6 +35,7 @@ impl Figure {
         (Self::Languages, "languages", "Languages"),
         (Self::Channels, "channels", "Channels"),
         (Self::Articles, "articles", "Articles that answered"),
+        (Self::Outcomes, "outcomes", "Articles after which a person was needed"),
         (Self::Stops, "stops", "Drafts that the guardrails stopped"),
         (Self::Ratings, "ratings", "Ratings after a person"),
     ];
@@ -90,6 +92,18 @@ pub(in crate::console) async fn bars(conn: &mut PgConnection, figure: Figure, si
             .fetch_all(conn)
             .await
         }
+        Figure::Outcomes => {
+            sqlx::query_as!(
+                Bar,
+                r#"select substr(f.subject, 9) as "name!", count(distinct f.reply_id) as "value!"
+                   from reply_facts f join replies r on r.id = f.reply_id
+                   join handoffs h on h.conversation_id = r.conversation_id and h.created_at >= r.created_at and h.created_at < r.created_at + interval '1 hour'
+                   where f.subject like 'article %' and r.created_at > $1 group by 1 order by 2 desc limit 20"#,
+                since
+            )
+            .fetch_all(conn)
+            .await
+        }
         Figure::Ratings => {
             sqlx::query_as!(
                 Bar,
@@ -108,15 +122,26 @@ pub(in crate::console) struct Totals {
     pub(in crate::console) chats: i64,
     /// Chats that no person was needed for.
     pub(in crate::console) alone: i64,
+    /// Of these, those in which the same question came back within a week, an hour later or more: what was said did not resolve it.
+    pub(in crate::console) returned: i64,
     pub(in crate::console) handoffs: i64,
     /// Median seconds from asking for a person to the person's first answer.
     pub(in crate::console) first_answer: Option<f64>,
+    /// Median seconds from asking for a person to the end of it.
+    pub(in crate::console) last_answer: Option<f64>,
     /// Median milliseconds of a turn.
     pub(in crate::console) turn: Option<f64>,
     /// Drafts of the model, and those that were sent.
     pub(in crate::console) drafts: i64,
     pub(in crate::console) accepted: i64,
     pub(in crate::console) rating: Option<f64>,
+}
+
+impl Totals {
+    /// Chats that no person was needed for, and in which nothing was asked again.
+    pub(in crate::console) fn resolved(&self) -> i64 {
+        self.alone - self.returned
+    }
 }
 
 /// Counts them since a moment.
@@ -126,9 +151,18 @@ pub(in crate::console) async fn totals(conn: &mut PgConnection, since: DateTime<
         r#"select (select count(*) from conversations where updated_at > $1 and channel <> 'ask') as "chats!",
                   (select count(*) from conversations c where c.updated_at > $1 and c.channel <> 'ask'
                    and not exists (select from handoffs h where h.conversation_id = c.id and h.created_at > $1)) as "alone!",
+                  (select count(distinct s.conversation_id) from (
+                       select r.conversation_id, r.created_at,
+                              lag(r.created_at) over (partition by r.conversation_id, r.intent order by r.created_at) as before
+                       from replies r where r.created_at > $1 and r.source in ('model', 'template', 'article')) s
+                   join conversations c on c.id = s.conversation_id and c.channel <> 'ask'
+                   where s.created_at - s.before between interval '1 hour' and interval '7 days'
+                     and not exists (select from handoffs h where h.conversation_id = c.id and h.created_at > $1)) as "returned!",
                   (select count(*) from handoffs where created_at > $1) as "handoffs!",
                   (select percentile_cont(0.5) within group (order by extract(epoch from answered_at - created_at)::float8)
                    from handoffs where created_at > $1 and answered_at is not null) as first_answer,
+                  (select percentile_cont(0.5) within group (order by extract(epoch from closed_at - created_at)::float8)
+                   from handoffs where created_at > $1 and closed_at is not null) as last_answer,
                   (select percentile_cont(0.5) within group (order by (explanation -> 'timing_ms' ->> 'total')::float8)
                    from replies where created_at > $1 and explanation -> 'timing_ms' ->> 'total' is not null) as turn,
                   (select count(*) from replies where created_at > $1 and explanation ->> 'verdict' is not null) as "drafts!",

@@ -151,6 +151,12 @@ pub(super) fn places<'t>(text: &'t str, words: &'t str) -> impl Iterator<Item = 
     })
 }
 
+/// Whether the shipped dictionary of what shops sell has a word.
+pub(super) fn sold(word: &str) -> bool {
+    let words = phrase(word);
+    !words.is_empty() && !LEXICON.chinese(&words).is_empty()
+}
+
 /// English phrases that the shipped lists say in Chinese with these words: `waterproof` for 防水.
 pub(super) fn said_in_chinese(words: &str) -> Vec<String> {
     LEXICON.english_of(words)

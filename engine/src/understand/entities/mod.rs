@@ -9,7 +9,7 @@ mod date;
 mod name;
 mod order_number;
 mod payment;
-mod places;
+pub(crate) mod places;
 mod postcode;
 mod quantity;
 

@@ -113,6 +113,7 @@ fn quick(state: &mut State, method: &str, path: &[&str], body: &Value) -> Answer
         (method, ["webhooks", _, token, rest @ ..]) => webhook(state, method, token, rest, body),
         ("POST", ["channels", channel, "threads"]) => threads::create(state, channel, body),
         ("PATCH", ["channels", channel]) => threads::put_away(state, channel, body),
+        ("DELETE", ["channels", channel]) => threads::remove(state, channel),
         ("DELETE", ["channels", _, "messages", id]) => {
             let before = state.shown.len();
             state.shown.retain(|shown| id.parse() != Ok(shown.id));

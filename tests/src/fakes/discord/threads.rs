@@ -38,6 +38,17 @@ pub(super) fn put_away(state: &mut State, id: &str, body: &Value) -> Answer {
     Ok(Some(json!({"id": id.to_string(), "type": 11})))
 }
 
+pub(super) fn remove(state: &mut State, id: &str) -> Answer {
+    let id: u64 = id.parse().unwrap_or_default();
+    let before = state.threads.len();
+    state.threads.retain(|thread| thread.id != id);
+    if state.threads.len() == before {
+        return Err((404, 10_003));
+    }
+    state.shown.retain(|shown| shown.channel != id);
+    Ok(Some(json!({"id": id.to_string(), "type": 11})))
+}
+
 impl Discord {
     /// The threads of a channel.
     #[must_use]

@@ -100,6 +100,7 @@ fn quick(state: &mut state::State, method: &str, params: &Value) -> Answer {
             let bytes = state.files.get(id).ok_or((400, "Bad Request: wrong file_id or the file is temporarily unavailable"))?;
             Ok(json!({"file_id": id, "file_unique_id": id, "file_size": bytes.len(), "file_path": format!("files/{id}")}))
         }
+        "deleteforumtopic" => topics::remove(state, params),
         "createforumtopic" => topics::create(state, params),
         "closeforumtopic" => topics::put_away(state, params, true),
         "reopenforumtopic" => topics::put_away(state, params, false),

@@ -48,6 +48,17 @@ pub(super) fn put_away(state: &mut State, params: &Value, away: bool) -> Answer 
     Ok(true.into())
 }
 
+pub(super) fn remove(state: &mut State, params: &Value) -> Answer {
+    let (group, id) = (params["chat_id"].as_i64(), params["message_thread_id"].as_i64());
+    let before = state.topics.len();
+    state.topics.retain(|topic| Some(topic.group) != group || Some(topic.id) != id);
+    if state.topics.len() == before {
+        return Err((400, "Bad Request: TOPIC_ID_INVALID"));
+    }
+    state.sent.retain(|sent| sent.thread != id);
+    Ok(true.into())
+}
+
 impl Telegram {
     /// What a user calls themselves.
     pub fn is_called(&self, user: i64, name: &str) {
