@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use knowledge::db::Database;
 use knowledge::fact::Fact;
 use knowledge::ids::{OrderId, ProductId};
-use knowledge::shop::{self, Order, PaymentMethod, Product};
+use knowledge::shop::{self, Customer, Order, PaymentMethod, Product};
 use uuid::Uuid;
 
 /// What an identity may see of orders.
@@ -46,6 +46,17 @@ pub async fn orders(db: &Database, identity: Uuid, wanted: Option<&OrderId>) -> 
     };
     scope.finish().await?;
     Ok(Visible { guest: customer.is_none() && !orders.is_empty(), customer: customer.is_some(), order, orders, methods })
+}
+
+/// Reads the customer whom `identity` has proved to be.
+pub async fn customer(db: &Database, identity: Uuid) -> sqlx::Result<Option<Customer>> {
+    let mut scope = db.as_identity(identity).await?;
+    let customer = match scope.customer().cloned() {
+        Some(id) => shop::store::customers::find(scope.conn(), &id).await?,
+        None => None,
+    };
+    scope.finish().await?;
+    Ok(customer)
 }
 
 /// Reads a product and its facts.

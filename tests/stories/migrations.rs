@@ -56,7 +56,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         intent_examples 2
         mails 1
         messages 3
-        order_changes 1
+        order_changes 2
         order_items 3
         order_watches 1
         orders 3
@@ -87,7 +87,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         verification_attempts 2
         vouches 1
         web_sessions 1
-        webhook_deliveries 1
+        webhook_deliveries 2
     ");
     Ok(())
 }

@@ -21,11 +21,11 @@ pub(super) async fn run(tools: &Tools, retry: bool) -> anyhow::Result<ExitCode> 
         return Ok(ExitCode::SUCCESS);
     }
     let mut table = Table::new();
-    table.load_preset(presets::UTF8_BORDERS_ONLY).set_header(["order", "change", "state", "tries", "since", "last error"]);
+    table.load_preset(presets::UTF8_BORDERS_ONLY).set_header(["of", "change", "state", "tries", "since", "last error"]);
     for one in &open {
         let since = one.made_at.format("%Y-%m-%d %H:%M").to_string();
         let attempts = one.attempts.to_string();
-        table.add_row([one.order.as_str(), &one.name, &one.state, &attempts, &since, one.error.as_deref().unwrap_or_default()]);
+        table.add_row([one.of.to_string().as_str(), &one.name, &one.state, &attempts, &since, one.error.as_deref().unwrap_or_default()]);
     }
     writeln!(out, "{table}")?;
     let dead = open.iter().any(|one| one.state == "dead");

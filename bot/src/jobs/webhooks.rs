@@ -1,10 +1,10 @@
-//! What was done to orders is sent to the shop's own system, for a day if need be; what it says is told to the shopper.
+//! What was done to orders and profiles is sent to the shop's own system, for a day if need be; what it says is told to the shopper.
 
 use std::time::Duration;
 
 use anyhow::Context;
 use chrono::{DateTime, SecondsFormat, Utc};
-use engine::conversation::deliveries::{self, Delivery, Outcome, Told};
+use engine::conversation::deliveries::{self, Changed, Delivery, Outcome, Told};
 use engine::conversation::notice::Hearing;
 use engine::dialogue::buttons::Button;
 use engine::dialogue::notices;
@@ -85,17 +85,23 @@ async fn deliver(jobs: &Jobs, webhook: &Webhook, delivery: &Delivery) -> anyhow:
 
 /// Sends one change. An error is for the log and the operator: it names a status, never what was sent or answered.
 async fn post(webhook: &Webhook, delivery: &Delivery, now: DateTime<Utc>) -> Result<Outcome, String> {
-    let body = json!({
+    let mut body = json!({
         "type": "order.changed",
         "timestamp": now.to_rfc3339_opts(SecondsFormat::Secs, true),
         "data": {
             "change": delivery.change.to_string(),
-            "order": delivery.order,
             "name": delivery.name,
             "arguments": delivery.arguments,
             "at": delivery.at.to_rfc3339_opts(SecondsFormat::Secs, true),
         },
     });
+    match &delivery.of {
+        Changed::Order(order) => body["data"]["order"] = json!(order),
+        Changed::Profile(customer) => {
+            body["type"] = json!("customer.changed");
+            body["data"]["customer"] = json!(customer);
+        }
+    }
     let (id, body) = (format!("msg_{}", delivery.id.simple()), body.to_string());
     let signature = webhook.key.sign(&id, now.timestamp(), body.as_bytes());
     let request = webhook.client.post(webhook.url.clone()).header("content-type", "application/json").header("webhook-id", id);
@@ -151,10 +157,20 @@ async fn tell_one(jobs: &Jobs, conn: &mut sqlx::PgConnection, change: &Told) -> 
         Hearing::Held => return Ok(false),
         Hearing::Closed => return Ok(true),
     };
-    // what may be told stands in the order as the chat's customer sees it: a link that has ended sees nothing
-    let Some(order) = retrieve::orders(&jobs.db, identity, Some(&change.order)).await?.order else { return Ok(true) };
-    let facts = knowledge::shop::order_facts(&order, jobs.clock.now());
-    let text = notices::outcome(hearer.language, &order, change.done);
+    // what may be told is what the chat's customer sees: a link that has ended sees nothing
+    let (text, facts) = match &change.of {
+        Changed::Order(order) => {
+            let Some(order) = retrieve::orders(&jobs.db, identity, Some(order)).await?.order else { return Ok(true) };
+            let facts = knowledge::shop::order_facts(&order, jobs.clock.now());
+            (notices::outcome(hearer.language, &order, change.done), facts)
+        }
+        Changed::Profile(customer) => {
+            if retrieve::customer(&jobs.db, identity).await?.is_none_or(|seen| seen.id != *customer) {
+                return Ok(true);
+            }
+            (notices::profile_outcome(hearer.language, change.done), Vec::new())
+        }
+    };
     let buttons: &[Button] = if change.done { &[] } else { &[Button::Person] };
     jobs.tell(conn, &hearer, "change_settled", text, &facts, buttons).await?;
     Ok(true)

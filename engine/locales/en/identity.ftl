@@ -60,4 +60,6 @@ watch-undone = All right, I won't write about it.
 watch-none = You are not waiting for a message about an order.
 notice-asked = You asked me to tell you.
 notice-done = The shop has confirmed the change of order { $order } that you asked for. It is now { $status }.
+notice-profile-done = The shop has confirmed the change of your account's address that you asked for.
+notice-profile-refused = The shop did not accept the change of your account's address that you asked for. A person can help with that.
 notice-refused = The shop did not accept the change of order { $order } that you asked for. It is { $status }. A person can help with that.

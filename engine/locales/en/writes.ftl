@@ -84,6 +84,7 @@ write-done-exchange = It's done: the exchange is requested for order { $order }.
 write-done-return = It's done: the return is requested for order { $order }.
 write-requested-cancel = It's requested: order { $order } is to be cancelled.
 write-requested-address = It's requested: order { $order } is to go to { $address }.
+write-requested-profile = It's requested: the address of your account is to be { $address }.
 write-requested-payment = It's requested: order { $order } is to be paid with { $method }: { $amount }.
 write-requested-items = It's requested: the items of order { $order } are to be changed.
 write-requested-exchange = It's requested: the exchange for order { $order }.

@@ -60,4 +60,6 @@ watch-undone = 好的，我不再告诉您。
 watch-none = 您没有在等待任何订单的消息。
 notice-asked = 您要我告诉您：
 notice-done = 本店已确认您对订单 { $order } 提出的更改。该订单目前的状态是：{ $status }。
+notice-profile-done = 本店已确认您对账户地址提出的更改。
+notice-profile-refused = 本店没有接受您对账户地址提出的更改。可以转人工为您处理。
 notice-refused = 本店没有接受您对订单 { $order } 提出的更改。该订单目前的状态是：{ $status }。可以转人工为您处理。

@@ -80,6 +80,7 @@ write-done-exchange = 已办好：订单 { $order } 已申请换货。
 write-done-return = 已办好：订单 { $order } 已申请退货。
 write-requested-cancel = 已提交申请：取消订单 { $order }。
 write-requested-address = 已提交申请：订单 { $order } 改寄到{ $address }。
+write-requested-profile = 已提交申请：将您账户的地址改为 { $address }。
 write-requested-payment = 已提交申请：订单 { $order } 改用{ $method }支付 { $amount }。
 write-requested-items = 已提交申请：更改订单 { $order } 的商品。
 write-requested-exchange = 已提交申请：订单 { $order } 换货。

@@ -1,16 +1,45 @@
-//! Changes of orders on their way to the shop's own system, and what it said of them. For the jobs' role.
+//! Changes of orders and profiles on their way to the shop's own system, and what it said of them. For the jobs' role.
 //!
-//! Of one order the changes go one after the other: a later one waits until those before it were taken or given up.
+//! Of one order, and of one profile, the changes go one after the other: a later one waits until those before it were taken or given up.
 
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use knowledge::db::interval;
-use knowledge::ids::OrderId;
+use knowledge::ids::{CustomerId, OrderId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::ConversationId;
+
+/// What was changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// An order.
+    Order(OrderId),
+    /// The profile of a customer.
+    Profile(CustomerId),
+}
+
+impl Changed {
+    /// As stored: the database holds exactly one of them.
+    fn stored(order: Option<String>, customer: Option<String>) -> Self {
+        match customer {
+            Some(customer) => Self::Profile(customer.into()),
+            None => Self::Order(OrderId(order.unwrap_or_default())),
+        }
+    }
+}
+
+impl std::fmt::Display for Changed {
+    /// The id of the order, or of the customer.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Order(id) => id.fmt(f),
+            Self::Profile(id) => id.fmt(f),
+        }
+    }
+}
 
 /// A change that is to be sent now.
 #[derive(Debug, Clone)]
@@ -19,8 +48,8 @@ pub struct Delivery {
     pub id: Uuid,
     /// The change.
     pub change: i64,
-    /// Its order.
-    pub order: OrderId,
+    /// Of what.
+    pub of: Changed,
     /// What was done, by the name of the tool.
     pub name: String,
     /// With what.
@@ -62,8 +91,8 @@ impl Outcome {
 pub struct Told {
     /// The change.
     pub change: i64,
-    /// Its order.
-    pub order: OrderId,
+    /// Of what.
+    pub of: Changed,
     /// Whether it was done; else it was refused.
     pub done: bool,
     /// Who asked for it; nothing where the chat is gone.
@@ -75,8 +104,8 @@ pub struct Told {
 /// Makes a delivery of each change that the shop's system has not taken yet. Answers how many are new.
 pub async fn make(conn: &mut PgConnection) -> sqlx::Result<u64> {
     sqlx::query!(
-        "insert into webhook_deliveries (change_id, order_id, made_at, due_at)
-         select id, order_id, now(), now() from order_changes c
+        "insert into webhook_deliveries (change_id, order_id, customer_id, made_at, due_at)
+         select id, order_id, customer_id, now(), now() from order_changes c
          where taken_at is null and not exists (select from webhook_deliveries d where d.change_id = c.id)
          order by id
          on conflict (change_id) do nothing"
@@ -86,28 +115,38 @@ pub async fn make(conn: &mut PgConnection) -> sqlx::Result<u64> {
     .map(|done| done.rows_affected())
 }
 
-/// Takes due deliveries, at most the oldest of each order; others leave them alone for `lease`.
+/// Takes due deliveries, at most the oldest of each order and profile; others leave them alone for `lease`.
 pub async fn claim(conn: &mut PgConnection, lease: Duration, limit: i64) -> sqlx::Result<Vec<Delivery>> {
-    sqlx::query_as!(
-        Delivery,
+    let rows = sqlx::query!(
         r#"with due as (
                select d.id from webhook_deliveries d
                where ((d.state = 'pending' and d.due_at <= now()) or (d.state = 'sending' and d.leased_until < now()))
                  and not exists (select from webhook_deliveries earlier
-                                 where earlier.order_id = d.order_id and earlier.change_id < d.change_id
-                                   and earlier.state in ('pending', 'sending'))
+                                 where (earlier.order_id = d.order_id or earlier.customer_id = d.customer_id)
+                                   and earlier.change_id < d.change_id and earlier.state in ('pending', 'sending'))
                order by d.change_id limit $2
                for update skip locked
            )
            update webhook_deliveries d set state = 'sending', attempts = d.attempts + 1, leased_until = now() + $1
            from due, order_changes c
            where d.id = due.id and c.id = d.change_id
-           returning d.id, c.id as change, c.order_id as "order: OrderId", c.name, c.arguments, c.at, d.attempts, d.made_at"#,
+           returning d.id, c.id as change, c.order_id, c.customer_id, c.name, c.arguments, c.at, d.attempts, d.made_at"#,
         interval(lease),
         limit,
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let deliveries = rows.into_iter().map(|row| Delivery {
+        id: row.id,
+        change: row.change,
+        of: Changed::stored(row.order_id, row.customer_id),
+        name: row.name,
+        arguments: row.arguments,
+        at: row.at,
+        attempts: row.attempts,
+        made_at: row.made_at,
+    });
+    Ok(deliveries.collect())
 }
 
 /// The shop's system has it, and says what became of it. The caller commits.
@@ -160,9 +199,8 @@ pub async fn retry(conn: &mut PgConnection, delivery: &Delivery, wait: Duration,
 
 /// Changes whose shoppers are to be told. The rows stay locked until the transaction ends.
 pub async fn untold(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Told>> {
-    sqlx::query_as!(
-        Told,
-        r#"select c.id as change, c.order_id as "order: OrderId", (c.outcome = 'done') as "done!",
+    let rows = sqlx::query!(
+        r#"select c.id as change, c.order_id, c.customer_id, (c.outcome = 'done') as "done!",
                   c.conversation_id as "conversation: ConversationId",
                   (select k.identity_id from conversations k where k.id = c.conversation_id) as identity
            from order_changes c
@@ -172,7 +210,15 @@ pub async fn untold(conn: &mut PgConnection, limit: i64) -> sqlx::Result<Vec<Tol
         limit
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let told = rows.into_iter().map(|row| Told {
+        change: row.change,
+        of: Changed::stored(row.order_id, row.customer_id),
+        done: row.done,
+        conversation: row.conversation,
+        identity: row.identity,
+    });
+    Ok(told.collect())
 }
 
 /// The shopper was told, or there is nobody to tell.
@@ -185,8 +231,8 @@ pub async fn told(conn: &mut PgConnection, change: i64) -> sqlx::Result<()> {
 pub struct Undelivered {
     /// Delivery.
     pub id: Uuid,
-    /// Order.
-    pub order: OrderId,
+    /// Of what.
+    pub of: Changed,
     /// What was done.
     pub name: String,
     /// `pending`, `sending` or `dead`.
@@ -201,14 +247,23 @@ pub struct Undelivered {
 
 /// What the shop's system has not taken, oldest first.
 pub async fn undelivered(conn: &mut PgConnection) -> sqlx::Result<Vec<Undelivered>> {
-    sqlx::query_as!(
-        Undelivered,
-        r#"select d.id, d.order_id as "order: OrderId", c.name, d.state, d.attempts, d.made_at, d.error
+    let rows = sqlx::query!(
+        r#"select d.id, d.order_id, d.customer_id, c.name, d.state, d.attempts, d.made_at, d.error
            from webhook_deliveries d join order_changes c on c.id = d.change_id
            where d.state <> 'taken' order by d.change_id"#
     )
     .fetch_all(conn)
-    .await
+    .await?;
+    let undelivered = rows.into_iter().map(|row| Undelivered {
+        id: row.id,
+        of: Changed::stored(row.order_id, row.customer_id),
+        name: row.name,
+        state: row.state,
+        attempts: row.attempts,
+        made_at: row.made_at,
+        error: row.error,
+    });
+    Ok(undelivered.collect())
 }
 
 /// What was given up is tried for another day. Answers how many there are.

@@ -39,6 +39,12 @@ pub fn outcome(language: Language, order: &Order, done: bool) -> String {
     if done { say(language, "notice-done", &values) } else { say(language, "notice-refused", &values) }
 }
 
+/// What the shop's own system says of a changed address of the profile.
+#[must_use]
+pub fn profile_outcome(language: Language, done: bool) -> String {
+    say(language, if done { "notice-profile-done" } else { "notice-profile-refused" }, &[])
+}
+
 fn joined(language: Language, sentences: &[String]) -> String {
     sentences.join(if language.written() == Language::Zh { "" } else { " " })
 }
@@ -73,8 +79,14 @@ mod tests {
             let facts = knowledge::shop::order_facts(&order, now);
             for language in [Language::En, Language::Zh] {
                 let kept = say(language, "watch-kept", &[("order", order.id.as_str())]);
-                let texts =
-                    [kept, shipped(language, &order, now.date_naive()), outcome(language, &order, true), outcome(language, &order, false)];
+                let texts = [
+                    kept,
+                    shipped(language, &order, now.date_naive()),
+                    outcome(language, &order, true),
+                    outcome(language, &order, false),
+                    profile_outcome(language, true),
+                    profile_outcome(language, false),
+                ];
                 for text in texts {
                     let review = Review {
                         facts: &facts,

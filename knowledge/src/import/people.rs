@@ -11,7 +11,8 @@ use super::report::{ImportError, ImportOptions, ImportReport};
 use super::{checks, csv, inputs, store, verdict};
 use crate::shop::Customer;
 
-/// Imports customers. Rows are replaced as a whole, links to chats stay.
+/// Imports customers. Rows are replaced as a whole, links to chats stay. A stored customer stays as it is where it has a change that
+/// the shop's own system has not taken yet; `force` replaces these too.
 ///
 /// # Errors
 /// If a file cannot be read or the database fails. Nothing is kept then.
@@ -33,7 +34,7 @@ pub(super) async fn import(
     }
     let mut transaction = conn.begin().await?;
     store::one_at_a_time(&mut transaction, "customers").await?;
-    write(&mut transaction, batch.rows, &mut report).await?;
+    write(&mut transaction, batch.rows, options.force, &mut report).await?;
     transaction.commit().await?;
     Ok(report)
 }
@@ -59,8 +60,10 @@ pub(super) fn check(batch: &mut Batch<Customer>) {
 }
 
 /// Writes those that differ from the stored ones.
-pub(super) async fn write(conn: &mut PgConnection, rows: Vec<Row<Customer>>, report: &mut ImportReport) -> sqlx::Result<()> {
+pub(super) async fn write(conn: &mut PgConnection, rows: Vec<Row<Customer>>, force: bool, report: &mut ImportReport) -> sqlx::Result<()> {
     let ids: Vec<String> = rows.iter().map(|row| row.value.id.to_string()).collect();
+    store::customers::lock(conn, &ids).await?;
+    let untaken = store::customers::with_untaken_changes(conn, &ids).await?;
     let mut stored: HashMap<String, Customer> =
         store::customers::those(conn, &ids).await?.into_iter().map(|customer| (customer.id.to_string(), customer)).collect();
     let mut changed = Vec::new();
@@ -69,6 +72,10 @@ pub(super) async fn write(conn: &mut PgConnection, rows: Vec<Row<Customer>>, rep
             None => report.added += 1,
             Some(old) if same(&old, &customer) => {
                 report.unchanged += 1;
+                continue;
+            }
+            Some(_) if !force && untaken.contains(customer.id.as_str()) => {
+                report.skipped += 1;
                 continue;
             }
             Some(_) => report.replaced += 1,

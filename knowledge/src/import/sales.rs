@@ -61,7 +61,7 @@ pub(super) async fn write(
         return Ok(report);
     }
     name_products(&mut transaction, &mut batch).await?;
-    people::write(&mut transaction, customers, &mut ImportReport::default()).await?;
+    people::write(&mut transaction, customers, options.force, &mut ImportReport::default()).await?;
 
     let ids: Vec<String> = batch.rows.iter().map(|row| row.value.id.to_string()).collect();
     store::orders::lock(&mut transaction, &ids).await?;

@@ -8,6 +8,23 @@ use super::{address, document};
 use crate::ids::CustomerId;
 use crate::shop::Customer;
 
+/// Keeps these customers from being changed by anybody else until the transaction ends.
+pub(in crate::import) async fn lock(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<()> {
+    sqlx::query!("select id from customers where id = any ($1) order by id for update", ids).fetch_all(conn).await?;
+    Ok(())
+}
+
+/// Those of `ids` with a change that the shop's own system has not taken yet.
+pub(in crate::import) async fn with_untaken_changes(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashSet<String>> {
+    let rows = sqlx::query_scalar!(
+        r#"select distinct customer_id as "id!" from order_changes where customer_id = any ($1) and taken_at is null"#,
+        ids
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Those of `ids` that are stored.
 pub(in crate::import) async fn those(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<Vec<Customer>> {
     crate::shop::store::customers::those(conn, ids).await

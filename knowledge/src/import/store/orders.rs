@@ -20,9 +20,10 @@ pub(in crate::import) async fn those(conn: &mut PgConnection, ids: &[String]) ->
 
 /// Those of `ids` with a change that the shop's own system has not taken yet.
 pub(in crate::import) async fn with_untaken_changes(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashSet<String>> {
-    let rows = sqlx::query_scalar!("select distinct order_id from order_changes where order_id = any ($1) and taken_at is null", ids)
-        .fetch_all(conn)
-        .await?;
+    let rows =
+        sqlx::query_scalar!(r#"select distinct order_id as "id!" from order_changes where order_id = any ($1) and taken_at is null"#, ids)
+            .fetch_all(conn)
+            .await?;
     Ok(rows.into_iter().collect())
 }
 

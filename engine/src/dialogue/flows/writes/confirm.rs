@@ -146,7 +146,10 @@ fn receipt(flow: &Flow<'_>, view: &View, stored: &Stored, order: Option<&Order>,
     let done = |what: &str| format!("write-{}-{what}", if flow.shop.own_system { "requested" } else { "done" });
     let Some(order) = order else {
         saying.facts([say::address_fact(flow, view, &view.customer.address)]);
-        saying.line(flow.say("write-done-profile", &[("address", &view.customer.address.to_string())]));
+        saying.line(flow.say(&done("profile"), &[("address", &view.customer.address.to_string())]));
+        if flow.shop.own_system {
+            saying.line(flow.say("write-requested-wait", &[]));
+        }
         return;
     };
     saying.facts(say::order_facts(flow, view, order));
