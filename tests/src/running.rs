@@ -283,7 +283,9 @@ impl Running {
         if self.owns_database { database::drop_named(&self.database).await } else { Ok(()) }
     }
 
-    fn url(&self, path: &str) -> String {
+    /// The address of a page of its web chat.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
         format!("http://127.0.0.1:{}{path}", self.port)
     }
 
