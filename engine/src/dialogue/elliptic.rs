@@ -24,6 +24,13 @@ static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
         r"|[吗么什怎哪几谁]|多少|能|可以|为何|如何|我"
     ))
 });
+/// "Under 80 if possible", after something was looked for.
+static LIMIT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"(?i)^\s*(?:(?:and|but|ok|okay|hmm|maybe|something|anything|preferably|ideally)[\s,]+)*(?:for )?(?:under|below|less than|up to|at most|max(?:imum)?|no more than|not more than|cheaper than)\s*[€$£]?\s*\d+\s*(?:€|euros?|eur|dollars?|usd|pounds?)?(?: (?:please|if possible|would be \w+))?[\s?.!]*$",
+        r"|^\s*(?:要|最好)?\s*\d+\s*(?:元|块|欧元|欧)?\s*(?:以内|以下|之内)的?(?:吧|呢|有吗)?[\s？?。！]*$"
+    ))
+});
 /// Words that take their object from the fragment.
 const PREPOSITIONS: &[&str] = &["on", "to", "for", "in", "from", "with", "by", "at", "of", "about"];
 /// A longer fragment is a sentence.
@@ -33,6 +40,9 @@ const SYMBOLS: usize = 12;
 /// A fragment made whole by the question before it; nothing where the message stands by itself.
 #[must_use]
 pub fn whole(text: &str, state: &DialogueState) -> Option<String> {
+    if let Some(search) = state.search.as_ref().filter(|search| !search.text.is_empty() && LIMIT.is_match(text)) {
+        return Some(format!("{} {}", search.text, text.trim()));
+    }
     let before = &state.question.as_ref().filter(|question| question.of_article)?.text;
     let found = FRAGMENT.captures(text)?;
     let about = found.iter().skip(1).flatten().next()?.as_str();

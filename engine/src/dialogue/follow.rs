@@ -130,6 +130,19 @@ fn pointed(text: &str, state: &DialogueState) -> Option<Pointed> {
     }
 }
 
+/// The place in a list of `of` things that words name, counted from 0: "the second", 第二个, "2".
+#[must_use]
+pub fn place(text: &str, of: usize) -> Option<usize> {
+    let digit = text.trim().trim_end_matches(['.', ')', '。']).parse::<usize>().ok().and_then(|n| n.checked_sub(1));
+    let at = match (digit, ordinal(text)) {
+        (Some(at), _) => at,
+        (None, Some(Place::Nth(at))) => at,
+        (None, Some(Place::Last)) => of.checked_sub(1)?,
+        (None, None) => return None,
+    };
+    (at < of).then_some(at)
+}
+
 enum Place {
     Nth(usize),
     Last,

@@ -29,6 +29,7 @@ impl Flow<'_> {
     /// # Errors
     /// When the database, the search or the embedding model fails.
     pub async fn answer_message(&mut self) -> Result<Answer, FlowError> {
+        let asked_back = self.take_up_choice().await?;
         self.make_whole().await?;
         if let Some(answer) = Box::pin(writes::message(self)).await? {
             return Ok(answer);
@@ -36,6 +37,9 @@ impl Flow<'_> {
         let mut parts = self.parts().await?;
         self.carry(&mut parts).await?;
         if parts.len() < 2 {
+            if !asked_back && let Some(answer) = self.ask_back().await? {
+                return Ok(answer);
+            }
             return self.answer_part(None).await;
         }
         let (mut answers, mut texts, mut main) = (Vec::new(), Vec::new(), None);

@@ -22,6 +22,8 @@ pub struct DialogueState {
     pub pending: Option<String>,
     /// The question that waits until the shopper has said which order is meant.
     pub choosing: Option<String>,
+    /// The intents of which one was asked back for; empty where none was.
+    pub clarifying: Vec<String>,
     /// What the shopper has said about themselves so far; emptied once it was tried.
     pub credentials: Credentials,
     /// The address that a code was sent to; the next six digits are the code.

@@ -223,7 +223,7 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
     let names_order = !understood.order_numbers().is_empty();
     // "cancel it", "when will it arrive": the order that was spoken of a moment ago; "cancel my order": one of the shopper's
     let spoken = state.order.is_some() || state.choosing.is_some();
-    let means_order = (spoken && refers(text, REFERRING)) || refers(text, OWN);
+    let means_order = (spoken && (refers(text, REFERRING) || leaves_out(text, state))) || refers(text, OWN);
     if means_order && !names_order && CARRIER.is_match(text) {
         return Topic::Order(OrderAspect::Status);
     }
@@ -239,6 +239,12 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
         (_, "out_of_scope" | "place_order") if !understood.mentions.is_empty() => Topic::Product(ProductAspect::About),
         _ => Topic::Article,
     }
+}
+
+/// 什么时候能到, right after an order was spoken of: Chinese leaves out what English calls "it".
+fn leaves_out(text: &str, state: &DialogueState) -> bool {
+    let symbols = text.chars().count();
+    matches!(state.asked, Some(Asked::Order(_))) && symbols <= 10 && text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
 }
 
 /// Who brings a parcel.
@@ -295,6 +301,12 @@ const PAPERWORK: &[&str] = &["check_invoice", "get_invoice", "payment_issue", "c
 const REFERRING: &[&str] = &["it", "that", "this", "they", "them", "those", "these", "one", "它", "这", "那"];
 /// Words for what the shopper bought, with its owner before it.
 const OWN: &[&str] = &["my order", "my parcel", "my package", "my delivery", "my stuff", "我的订单", "我的包裹", "我的快递", "我的货"];
+
+/// Whether a message points at something that was named before it.
+#[must_use]
+pub fn refers_back(text: &str) -> bool {
+    refers(text, REFERRING)
+}
 
 /// Words that take back what was said before them.
 const CORRECTING: &[&str] =

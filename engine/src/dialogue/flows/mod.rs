@@ -97,8 +97,16 @@ pub struct Flow<'a> {
 
 impl Flow<'_> {
     /// A template in the reply's language.
-    fn say(&self, id: &str, values: &[(&'static str, &str)]) -> String {
+    pub(super) fn say(&self, id: &str, values: &[(&'static str, &str)]) -> String {
         templates::say(self.language, id, values)
+    }
+
+    /// The answer of an article that surely has it.
+    ///
+    /// # Errors
+    /// When the database or the search fails.
+    pub(super) async fn surely_by_article(&mut self) -> Result<Option<Answer>, FlowError> {
+        article::sure(self).await
     }
 
     /// Answers a topic.

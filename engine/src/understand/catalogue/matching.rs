@@ -197,10 +197,10 @@ impl Catalogue {
     fn unmet(&self, message: &Message<'_>, claimed: &[Range<usize>], mention: &ProductMention) -> Vec<(String, String)> {
         let Some(named) = self.products.iter().find(|named| named.id == mention.product) else { return Vec::new() };
         let open = |name: &str| named.options.iter().any(|option| option.name() == name) && !mention.options.iter().any(|(n, _)| n == name);
-        if let Some(known) = self.loose(message, claimed).into_iter().find(|(name, _)| open(name)) {
-            return vec![known];
-        }
-        self.foreign_colour(named, message, claimed, &open).into_iter().collect()
+        // "in blue" says blue, whatever blues other products have
+        let foreign = self.foreign_colour(named, message, claimed, &open);
+        let known = || self.loose(message, claimed).into_iter().find(|(name, _)| open(name));
+        foreign.or_else(known).into_iter().collect()
     }
 
     fn loose(&self, message: &Message<'_>, taken: &[Range<usize>]) -> Vec<(String, String)> {

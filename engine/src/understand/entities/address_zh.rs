@@ -83,8 +83,18 @@ fn read(plain: &str, start: usize) -> Option<(AddressParts, Range<usize>)> {
     let hit = ADDRESS.as_ref()?.captures(rest)?;
     let whole = hit.get(0).filter(|whole| whole.start() == 0)?;
     let part = |name: &str| hit.name(name).map(|part| part.as_str().trim().to_owned()).filter(|part| !part.is_empty());
-    let line1 = part("line1")?;
-    let (region, city, line2) = (part("region"), part("city"), part("line2"));
+    let mut taken = whole.as_str().trim_end();
+    let (mut line1, mut line2) = (part("line1")?, part("line2"));
+    // a room takes no digits of the postcode that follows
+    if rest[taken.len()..].starts_with(|c: char| c.is_ascii_digit()) {
+        let bare = |text: &str| text.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end().to_owned();
+        taken = taken.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
+        match &line2 {
+            Some(room) => line2 = Some(bare(room)).filter(|room| !room.is_empty()),
+            None => line1 = bare(&line1),
+        }
+    }
+    let (region, city) = (part("region"), part("city"));
     let names = [Some(line1.as_str()), city.as_deref()];
     if CUES.iter().any(|cue| cue.chars().count() > 1 && names.iter().flatten().any(|name| name.contains(cue)))
         || NOT_PLACES.iter().any(|word| line1.contains(word))
@@ -97,7 +107,7 @@ fn read(plain: &str, start: usize) -> Option<(AddressParts, Range<usize>)> {
     if !(numbered && (line1.chars().filter(|c| !c.is_ascii_digit()).count() >= 3) || region.is_some() && city.is_some()) {
         return None;
     }
-    let mut end = start + whole.as_str().trim_end().len();
+    let mut end = start + taken.len();
     let mut parts = AddressParts { line1: Some(line1), line2, city, region, postcode: None, country: part("country") };
     if let Some(code) = POSTCODE.as_ref()?.captures(&plain[end..]).and_then(|hit| hit.get(1)) {
         parts.postcode = Some(code.as_str().to_owned());
@@ -125,6 +135,7 @@ mod tests {
         for (text, expected) in [
             ("把地址改成北京市朝阳区建国路88号3栋502室", "朝阳区建国路88号|3栋502室|北京市|||中国"),
             ("寄到浙江省杭州市西湖区文三路259号，邮编310012", "西湖区文三路259号||杭州市|浙江省|310012|中国"),
+            ("改到上海市浦东新区世纪大道100号 200120", "浦东新区世纪大道100号||上海市||200120|中国"),
             ("我搬到上海浦东新区世纪大道100号了", "浦东新区世纪大道100号||上海|||中国"),
             ("新地址：广东省深圳市南山区科技园路5号A座1203", "南山区科技园路5号|A座1203|深圳市|广东省||中国"),
             ("我不知道怎么退货", ""),

@@ -40,7 +40,9 @@ fn missing(partly: &PartialAddress) -> Vec<&'static str> {
         ("write-part-postcode", &partly.postcode),
         ("write-part-country", &partly.country),
     ];
-    parts.into_iter().filter(|(_, part)| part.is_none()).map(|(name, _)| name).collect()
+    let open: Vec<&str> = parts.into_iter().filter(|(_, part)| part.is_none()).map(|(name, _)| name).collect();
+    // a state or province is asked for where nothing else is missing: many addresses have none
+    if open.len() > 1 { open.into_iter().filter(|name| *name != "write-part-region").collect() } else { open }
 }
 
 /// The change of an order, or of the profile.

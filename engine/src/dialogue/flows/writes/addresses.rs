@@ -148,14 +148,65 @@ fn fill_in(view: &View, draft: &mut Draft, understood: &Understanding, text: &st
         partly.postcode = Some(postcode.to_owned());
     } else {
         let words = text.trim().trim_end_matches(['.', '。', '!']).to_owned();
-        let about_order = !understood.order_numbers().is_empty();
-        let short = !about_order && !words.is_empty() && words.chars().count() <= 40 && !words.contains('?');
-        let open = [&mut partly.line1, &mut partly.city, &mut partly.postcode, &mut partly.country].into_iter().find(|part| part.is_none());
-        if let (true, Some(part)) = (short, open) {
+        let of_shop =
+            !understood.order_numbers().is_empty() || !understood.mentions.is_empty() || understood.payment_methods().next().is_some();
+        let (street, name) = (is_street(&words), is_name(&words));
+        let parts = [(&mut partly.line1, street), (&mut partly.city, name), (&mut partly.country, name)];
+        if !of_shop && let Some((part, _)) = parts.into_iter().find(|(part, fits)| part.is_none() && *fits) {
             *part = Some(words);
         }
     }
     complete(view, draft, partly);
+}
+
+/// Whether words that come alone may be a street with its number.
+fn is_street(words: &str) -> bool {
+    let numbered = words.chars().any(|c| c.is_ascii_digit()) && words.chars().any(char::is_alphabetic);
+    numbered && words.chars().count() <= 60 && !words.contains(['?', '？']) && words.split_whitespace().count() <= 8
+}
+
+/// Whether words that come alone may be the name of a town or country: nothing but a few words without a verb.
+fn is_name(words: &str) -> bool {
+    const NO_NAME: &[&str] = &[
+        "yes",
+        "no",
+        "ok",
+        "okay",
+        "thanks",
+        "please",
+        "what",
+        "where",
+        "how",
+        "why",
+        "who",
+        "when",
+        "is",
+        "are",
+        "it",
+        "i",
+        "my",
+        "me",
+        "you",
+        "want",
+        "can",
+        "do",
+        "the order",
+        "don't",
+        "never",
+        "wait",
+    ];
+    const NO_NAME_ZH: &[&str] = &[
+        "我", "你", "您", "吗", "呢", "吧", "了", "的", "换", "退", "改", "用", "想", "要", "不", "对", "好", "是", "谢", "可以", "多少",
+        "怎么", "什么", "付",
+    ];
+    let lower = words.to_lowercase();
+    let plain = !words.is_empty() && words.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '.' | '’'));
+    let han = words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let few = if han { words.chars().count() <= 8 } else { words.split_whitespace().count() <= 3 };
+    plain
+        && few
+        && !lower.split_whitespace().any(|word| NO_NAME.contains(&word))
+        && !(han && NO_NAME_ZH.iter().any(|word| lower.contains(word)))
 }
 
 fn merge(partly: &mut PartialAddress, before: PartialAddress) {

@@ -16,6 +16,7 @@ mod items;
 mod measures;
 mod methods;
 mod next;
+mod own;
 mod payment;
 mod refuse;
 mod requests;
@@ -32,9 +33,15 @@ use crate::dialogue::drafts::{Kind, Slot};
 use crate::dialogue::topic::{self, OrderAspect, Topic};
 use crate::dialogue::{Answer, parts, together};
 use crate::understand;
+use own::keep_own_wishes;
 use requests::Request;
 use view::View;
 use words::Word;
+
+/// A longer message says more than thanks.
+const COURTESY: usize = 20;
+/// A Chinese message of so many characters leaves out what is being spoken of.
+const SHORT_ZH: usize = 12;
 
 /// Answers a message that asks for changes, answers what was asked about one, or confirms or declines one. Nothing where the
 /// message is about something else.
@@ -49,7 +56,10 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     }
     let text = understand::plain(&flow.text);
     let making = !flow.state.writes.is_empty();
-    match words::word(&text) {
+    // 不需要了, where it was asked why
+    let gives_reason =
+        flow.state.writes.drafts.first().is_some_and(|draft| draft.asked == Some(Slot::Reason)) && fill::reason(flow, &text).is_some();
+    match words::word(&text).filter(|_| !gives_reason) {
         Some(Word::Yes) if shown => return confirm::typed(flow).await.map(Some),
         Some(Word::No) if making => return confirm::declined(flow).await.map(Some),
         Some(Word::Yes) if making => {
@@ -76,9 +86,14 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     }
     let mut asked = requests::requests(&doing);
     // "I want the refund on my other card", after a return was done: it begins no other return
-    if !making && flow.state.writes.done.is_some() && flow.understood.mentions.is_empty() && flow.understood.order_numbers().is_empty() {
+    let moves_money = flow.state.writes.drafts.first().is_some_and(|draft| !matches!(draft.kind, Kind::Address | Kind::Profile));
+    if (moves_money || !making && flow.state.writes.done.is_some())
+        && flow.understood.mentions.is_empty()
+        && flow.understood.order_numbers().is_empty()
+    {
         asked.retain(|request| !request.money);
     }
+    keep_own_wishes(flow, &mut asked, &doing).await?;
     let splits = asked.is_empty() && requests::splits_payment(&doing);
     if !making && !splits && (asked.is_empty() || !refers(flow, &asked)) {
         return Ok(None);
@@ -107,14 +122,18 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     if making && asked.is_empty() && words::calls_off(&doing) {
         return confirm::declined(flow).await.map(Some);
     }
-    if asked.is_empty() && asks_something_else(flow, &doing) {
+    if making && asked.is_empty() && flow.understood.intent.as_str() == "thanks" && text.chars().count() <= COURTESY {
+        return Ok(None);
+    }
+    let rewords = asked.is_empty() && swaps(flow) && requests::wishes(&doing);
+    if asked.is_empty() && !rewords && asks_something_else(flow, &doing) {
         return Ok(None);
     }
     let (fresh, asks) = (!making, !asked.is_empty() && asked.iter().all(|request| request.asks));
     let notes = if asked.is_empty() {
         match fill::fill(flow, &view, &doing).await? {
             Some(notes) => notes,
-            None if is_question(flow, &doing) => return Ok(None),
+            None if !rewords && is_question(flow, &doing) => return Ok(None),
             None => Vec::new(),
         }
     } else {
@@ -154,7 +173,18 @@ fn answers_question(flow: &Flow<'_>, asked: &[Request]) -> bool {
     let Some(first) = flow.state.writes.drafts.first() else { return false };
     let [only] = asked else { return false };
     let same = first.kind == only.kind || swaps(first.kind) && swaps(only.kind);
-    same && matches!(first.asked, Some(Slot::Order | Slot::Items))
+    let same_order =
+        || flow.understood.order_numbers().iter().all(|number| first.order.as_ref().is_some_and(|own| own.as_str() == *number));
+    same && match first.asked {
+        Some(Slot::Order | Slot::Items) => true,
+        Some(Slot::Address) => same_order(),
+        _ => false,
+    }
+}
+
+/// Whether what is worked on is a change of items or an exchange.
+fn swaps(flow: &Flow<'_>) -> bool {
+    flow.state.writes.drafts.first().is_some_and(|draft| matches!(draft.kind, Kind::Items | Kind::Exchange))
 }
 
 /// A person is asked for, or must come.
@@ -199,9 +229,24 @@ fn asks_to_know(text: &str) -> bool {
         || ["what", "which", "where", "when", "how", "who", "why", "is ", "are ", "do ", "does ", "tell me", "can you tell", "let me know"]
             .iter()
             .any(|word| lower.starts_with(word))
-        || ["want to know", "like to know", "need to know", "wondering", "tell me", "let me know", "多少", "哪里", "什么时候", "告诉我"]
-            .iter()
-            .any(|word| lower.contains(word))
+        || [
+            "want to know",
+            "like to know",
+            "need to know",
+            "wondering",
+            "tell me",
+            "let me know",
+            "多少",
+            "哪里",
+            "什么时候",
+            "告诉我",
+            "多久",
+            "怎么",
+            "为什么",
+            "几天",
+        ]
+        .iter()
+        .any(|word| lower.contains(word))
 }
 
 async fn answer_question(flow: &mut Flow<'_>, question: String) -> Result<Answer, FlowError> {
@@ -218,7 +263,13 @@ fn refers(flow: &Flow<'_>, asked: &[Request]) -> bool {
     const OWN: &[&str] = &["my", "mine", "it", "its", "this", "that", "these", "those", "them", "the", "both", "all", "everything"];
     const OWN_ZH: &[&str] = &["我", "这", "那", "它", "把", "请", "帮", "订单"];
     let named = !flow.understood.order_numbers().is_empty() || !flow.understood.mentions.is_empty();
+    // 能改地址吗, said of the order that is being spoken of
+    let short = |words: &str| words.chars().count() <= SHORT_ZH && words.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let there = || flow.understood.addresses().any(|parts| parts.line1.is_some());
     named
+        || asked.iter().any(|request| request.wish)
+        || asked.iter().any(|request| request.kind == Kind::Address && there())
+        || own::speaks_of_order(flow.state) && asked.iter().any(|request| short(&request.words))
         || asked.iter().any(|request| {
             let lower = request.words.to_lowercase();
             let words: Vec<&str> = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).collect();
@@ -237,12 +288,21 @@ fn asks_something_else(flow: &Flow<'_>, text: &str) -> bool {
     plainly
         || asks_to_know(text)
             && match topic {
+                // "when do I have to send it back?"
+                Topic::Order(_) if asks_for_detail(text) => true,
                 Topic::Order(aspect) => {
                     !matches!(aspect, OrderAspect::MayCancel | OrderAspect::MayChange | OrderAspect::MayReturn | OrderAspect::MayExchange)
                 }
                 Topic::Product(_) | Topic::Orders | Topic::Article => true,
                 _ => false,
             }
+}
+
+fn asks_for_detail(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).take(3).collect();
+    words.iter().any(|word| matches!(*word, "when" | "who" | "where" | "why"))
+        || ["什么时候", "多久", "谁", "为什么"].iter().any(|word| lower.contains(word))
 }
 
 /// Whether a message asks about something else than what is being made.

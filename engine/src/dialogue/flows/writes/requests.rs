@@ -4,6 +4,7 @@
 //! conditional, or what is told of the past.
 
 mod idle;
+mod wishes;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -11,6 +12,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::dialogue::drafts::Kind;
+pub(super) use wishes::speaks_of_own;
 
 /// Whether a payment is to be divided between methods.
 pub(super) fn splits_payment(plain: &str) -> bool {
@@ -32,6 +34,8 @@ pub(super) struct Request {
     pub(super) asks: bool,
     /// It speaks of money that is to come back, not of goods.
     pub(super) money: bool,
+    /// It names no deed, and counts only where something of the shopper's is meant.
+    pub(super) wish: bool,
 }
 
 struct Verb {
@@ -41,11 +45,13 @@ struct Verb {
     shares: Option<Range<usize>>,
     /// "Refund", with no goods named.
     money: bool,
+    /// "I'd like it in L": no deed is named.
+    wish: bool,
 }
 
 impl Verb {
     fn new(kind: Kind, at: Range<usize>) -> Self {
-        Self { kind, at, shares: None, money: false }
+        Self { kind, at, shares: None, money: false, wish: false }
     }
 }
 
@@ -55,7 +61,7 @@ fn pattern(text: &str) -> Regex {
 
 static CANCEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bcancel(?:l?ing|lation)?\b|\b(?:be|get|have (?:it|them|that|this)) cancell?ed\b|\bcall off\b|\b(?:remov(?:e|ing)|tak(?:e|ing)|drop(?:ping)?|delet(?:e|ing)) (?:[\w'-]+ ){1,6}?(?:from|off|out of) (?:my|the|that|this) (?:\w+ ){0,2}order\b|取消|撤销订单|退订|从.{0,10}订单.{0,4}(?:删掉|去掉|移除)",
+        r"\bcancel(?:l?ing|lation)?\b|\b(?:be|get|have (?:it|them|that|this)) cancell?ed\b|\bcall off\b|\b(?:remov(?:e|ing)|tak(?:e|ing)|drop(?:ping)?|delet(?:e|ing)) (?:[\w'-]+ ){1,6}?(?:from|off|out of) (?:my|the|that|this) (?:\w+ ){0,2}order\b|\b(?:withdraw|scrap|abort|annul|void|stop|undo) (?:[\w#'-]+ ){0,3}(?:order|purchase)\b|取消|撤销订单|退订|(?:订单|单子|这单|那单).{0,6}(?:不要|不需要)了|从.{0,10}订单.{0,4}(?:删掉|去掉|移除)",
     )
 });
 /// Said of things that were ordered, with no other wish beside it.
@@ -64,23 +70,31 @@ static UNWANTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RETURN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\breturn(?:s|ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:returned|refunded)\b|\b(?:send|ship|give|bring)(?:ing)? (?:\w+ ){1,5}?back\b|退货|退掉|退回|想退|要退|退了吧|退一下|把.{1,20}退",
+        r"\breturn(?:s|ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:returned|refunded)\b|\b(?:send|ship|give|bring|mail|post|hand|take|taking)(?:ing)? (?:\w+ ){1,5}?back\b|\b(?:send|ship|give|bring|mail|post|hand)(?:ing)? back\b|退货|退掉|退回|想退|要退|退了吧|退一下|(?:帮我|给我|麻烦|请)(?:把.{0,12})?退|把.{1,20}退",
     )
 });
 static EXCHANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bexchang(?:e|es|ing)\b|\b(?:be|get|have (?:it|them|that|this)) (?:exchanged|swapped|replaced)\b|\bswap(?:s|ping)?\b|\breplac(?:e|es|ing|ement)\b|\btrade\b|换货|换成|换一|调换|更换|换个|换掉|想换|要换|换.{0,6}尺码",
+        r"\bexchang(?:e|es|ing)\b|\b(?:be|get|have (?:it|them|that|this)) (?:exchanged|swapped|replaced)\b|\bswap(?:s|ping)?\b|\breplac(?:e|es|ing|ement)\b|\btrade\b|\bsubstitut(?:e|es|ing|ion)\b|换货|换成|换一|调换|更换|换个|换掉|想换|要换|换(?:大|小)|(?:帮我|给我|麻烦|请)换|换.{0,6}尺码",
     )
 });
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bchang(?:e|ing)\b|\badjust(?:ing)?\b|\balter(?:ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:changed|modified|updated)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my|all|both|our|every)\b|\bupgrad(?:e|es|ing)\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
+        r"\bchang(?:e|ing)\b|\badjust(?:ing)?\b|\balter(?:ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:changed|modified|updated)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my|all|both|our|every)\b|\b(?:up|down)grad(?:e|es|ing)\b|\bconvert(?:ing)?\b|\bmov(?:e|ing) (?:the |my )?payment\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
     )
 });
 static SEND_TO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:ship|send|deliver)(?:ed)? (?:it|them|this|that|my (?:order|parcel|package)|the (?:order|parcel|package)|(?:my )?order \S+) (?:in(?:stead)? )?to\b|改寄|改送|寄到|送到.{2,}吧",
+        r"\b(?:ship|send|deliver)(?:ed)? (?:it|them|this|that|my (?:order|parcel|package)|the (?:order|parcel|package)|(?:my )?order \S+) (?:in(?:stead)? )?to\b|改寄|改送|寄到|(?:送|发)到.{2,}吧|(?:送|寄|发)去.{2,}",
     )
+});
+/// "Send T-10001 to 5 Rue Cler instead", "could the lamp go to my office": what, and where to.
+static SENT_THERE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"\b(?:ship|send|deliver|forward|redirect)(?:ed|ing)? (?P<what>(?:[\w#'-]+ ){1,6}?)(?:over |out )?to (?P<where>[^?!;]*)",
+        r"|\b(?:[\w#'-]+ ){1,4}?(?:should|could|can|may|must|needs to|has to|(?:like|want|have|need) (?:it|them|this|that|(?:the|my) \w+)(?: to)?) ",
+        r"(?:(?:it|them|this|that|(?:the|my) \w+) )?(?:go|be sent|be shipped|be delivered|sent|shipped|delivered) to (?P<there>[^?!;]*)",
+    ))
 });
 static PAY_BY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bpay (?:for )?(?:it|this|that|the order|my order|order \S+) (?:with|by|using|via)\b"));
@@ -123,6 +137,11 @@ pub(super) fn undecided(plain: &str) -> (Vec<String>, String) {
         from = until;
     }
     (asked, rest.trim().to_owned())
+}
+
+/// Whether words in normal form wish for another variant or another way to pay, though they name no deed.
+pub(super) fn wishes(plain: &str) -> bool {
+    wishes::any(plain)
 }
 
 /// The changes that a message in normal form asks for, in order; each with the words from the one before it to the next.
@@ -193,7 +212,7 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
                 last.words.push_str(&words);
                 *until = end;
             }
-            _ => found.push((Request { kind: verb.kind, words, asks, money: verb.money }, end)),
+            _ => found.push((Request { kind: verb.kind, words, asks, money: verb.money, wish: verb.wish }, end)),
         }
     }
     found.into_iter().map(|(request, _)| request).collect()
@@ -209,11 +228,12 @@ fn verbs(lower: &str) -> Vec<Verb> {
     let mut add = |pattern: &Regex, kind: Kind| found.extend(pattern.find_iter(lower).map(|hit| Verb::new(kind, hit.range())));
     add(&CANCEL, Kind::Cancel);
     add(&RETURN, Kind::Return);
-    add(&EXCHANGE, Kind::Exchange);
     add(&SEND_TO, Kind::Address);
     add(&PAY_BY, Kind::Payment);
+    found.extend(EXCHANGE.find_iter(lower).map(|hit| Verb::new(exchanged(lower, &hit.range()), hit.range())));
+    found.extend(sent_there(lower).map(|at| Verb::new(Kind::Address, at)));
     for hit in CHANGE.find_iter(lower) {
-        if MIND.is_match(&lower[hit.end()..]) {
+        if MIND.is_match(&lower[hit.end()..]) || OTHER_DAY.is_match(&lower[hit.start()..]) {
             continue;
         }
         let until = next_clause(lower, hit.end());
@@ -244,7 +264,9 @@ fn verbs(lower: &str) -> Vec<Verb> {
                 }
                 None => found.push(Verb::new(Kind::Profile, hit.range())),
             }
-        } else if address.is_some() && before(address, payment) || (is_zh(object) && ADDRESS.is_match(zh_object)) {
+        } else if address.is_some() && before(address, payment)
+            || (is_zh(object) && (ADDRESS.is_match(zh_object) || PLACE_ZH.is_match(object)))
+        {
             let kind = if is_zh(object) && PROFILE.is_match(zh_object) { Kind::Profile } else { Kind::Address };
             found.push(Verb::new(kind, hit.range()));
         } else if payment.is_some() || (is_zh(object) && PAYMENT.is_match(zh_object)) {
@@ -252,6 +274,9 @@ fn verbs(lower: &str) -> Vec<Verb> {
         } else {
             found.push(Verb::new(Kind::Items, hit.range()));
         }
+    }
+    if found.is_empty() {
+        found.extend(wishes::find(lower));
     }
     if found.is_empty() {
         found.extend(UNWANTED.find_iter(lower).take(1).map(|hit| Verb::new(Kind::Cancel, hit.range())));
@@ -266,6 +291,58 @@ fn verbs(lower: &str) -> Vec<Verb> {
         );
     }
     found
+}
+
+/// 换个地址 and 付款方式也换一下 are no exchange of goods.
+fn exchanged(lower: &str, at: &Range<usize>) -> Kind {
+    if !is_zh(&lower[at.clone()]) {
+        return Kind::Exchange;
+    }
+    let until = lower[at.end..].find(['，', '。', '！', '？', ',', '；', '\n']).map_or(lower.len(), |end| at.end + end);
+    let clause = &lower[clause_start(lower, at.start).min(at.start)..until];
+    match () {
+        () if clause.contains("地址") && PROFILE.is_match(clause) => Kind::Profile,
+        () if clause.contains("地址") => Kind::Address,
+        () if PAYMENT.is_match(clause) => Kind::Payment,
+        () => Kind::Exchange,
+    }
+}
+
+/// "改到周五": another day of delivery, which is no change of what was ordered.
+static OTHER_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^改(?:到|成|为)(?:[明后今]天|大后天|(?:这|下)?(?:个)?(?:周|星期|礼拜)|[^，。]{0,4}(?:上午|下午|晚上|早上|中午|\d{1,2}点|\d{1,2}月))",
+    )
+});
+
+/// "改到上海市…": a place stands behind it.
+static PLACE_ZH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^改(?:到|成|为)[^，。！？]{0,12}?(?:省|市|区|县|镇|街道|大街|路|巷|弄|公司|单位|办公室|学校|宿舍|家里|我家|老家)")
+});
+
+/// Where a parcel is to go that is named in some other way than as "my order": its place in the text. The words after it must be a
+/// place of the shopper's, or hold a number; papers and messages go elsewhere.
+fn sent_there(lower: &str) -> Option<Range<usize>> {
+    static PAPERS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\b(?:back|me|us|e-?mails?|invoices?|receipts?|codes?|links?|messages?|confirmations?|labels?|photos?|pictures?|refunds?|money|cards?|catalog(?:ue)?s?|repl(?:y|ies)|answers?|questions?|bills?|cop(?:y|ies)|numbers?|details?|information)\b",
+        )
+    });
+    static THING: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"\b(?:it|them|this|that|these|those|everything|one|my|our|the|order|parcel|package|delivery)\b|#?\b[a-z]{0,3}-?\d[\w-]*")
+    });
+    static THERE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"\d|\binstead\b|\b(?:my|our|his|her|their) (?:[\w'-]+ ){0,3}(?:address|home|house|office|work|workplace|place|flat|apartment|sister|brother|mother|mum|mom|father|dad|parents?|friend|neighbou?r|son|daughter|wife|husband|partner)\b|\bwork\b|\bthe (?:office|other address|new address)\b",
+        )
+    });
+    SENT_THERE.captures_iter(lower).find_map(|hit| {
+        let there = hit.name("where").or_else(|| hit.name("there"))?;
+        let at = hit.get(0)?.start()..there.start();
+        let what = &lower[at.clone()];
+        let fits = THING.is_match(what) && !PAPERS.is_match(what) && !there.as_str().contains('@') && THERE.is_match(there.as_str());
+        fits.then_some(at)
+    })
 }
 
 static LEFT_OUT: LazyLock<Regex> = LazyLock::new(|| {
@@ -286,7 +363,9 @@ fn is_zh(text: &str) -> bool {
 fn wants(lower: &str, at: usize) -> bool {
     static WANTS: LazyLock<Regex> =
         LazyLock::new(|| pattern(r"\b(?:want|would like|'d like|need|get|give me|please|request)\b[^.?!]*$|我要|我想|帮我|请|申请"));
-    WANTS.is_match(&lower[sentence_start(lower, at)..at])
+    let before = &lower[sentence_start(lower, at)..at];
+    // "refund me for the mug"
+    WANTS.is_match(before) || before.trim().is_empty()
 }
 
 /// The sentences of a text in normal form.

@@ -86,6 +86,12 @@ pub(super) fn add(flow: &mut Flow<'_>, view: &View, drafts: Vec<Draft>, words: &
                 || ["改为", "还是", "换成退"].iter().any(|word| words.contains(word)));
     let only = fill::ONLY.is_match(words) && (!ADDS.is_match(words) || ONLY_THESE.is_match(words));
     take_over(flow, &drafts);
+    // what was asked last got no answer, but another wish: that comes first
+    let turns_away = known > 0
+        && !ADDS.is_match(words)
+        && drafts.len() == 1
+        && flow.state.writes.proposed.is_none()
+        && flow.state.writes.drafts.first().is_some_and(|first| first.asked.is_some() && first.kind != drafts[0].kind);
     let all = &mut flow.state.writes.drafts;
     for mut draft in drafts {
         if let Some(known) = all.iter_mut().find(|known| known.kind == draft.kind && known.order.is_some() && known.order == draft.order) {
@@ -120,6 +126,8 @@ pub(super) fn add(flow: &mut Flow<'_>, view: &View, drafts: Vec<Draft>, words: &
                 draft.lines = first.lines.iter().map(|line| Line { new: None, wish: String::new(), ..line.clone() }).collect();
             }
             *first = draft;
+        } else if turns_away {
+            all.insert(0, draft);
         } else {
             all.push(draft);
         }

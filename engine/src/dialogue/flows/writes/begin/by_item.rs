@@ -87,6 +87,11 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
             _ => {}
         }
     }
+    if meant.pieces.is_empty() && meant.either.is_empty() && !meant.named && kind != Kind::Return {
+        let spoken = flow.state.order.as_ref().filter(|_| named.is_empty()).and_then(|id| among.iter().find(|order| order.id == *id));
+        let of: Vec<&Order> = spoken.map_or_else(|| among.clone(), |order| vec![*order]);
+        meant.pieces = by_wish(flow, view, &of, words).await?;
+    }
     prefer_in_the_making(flow, &mut meant, kinds);
     prefer_first_kind(&mut meant, &eligible, kinds);
     let mut drafts: Vec<Draft> = Vec::new();
@@ -127,6 +132,21 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
         }
     }
     Ok(drafts)
+}
+
+/// "I'd like it in L", where only one of the things that were ordered comes in such a size.
+async fn by_wish(flow: &Flow<'_>, view: &View, orders: &[&Order], words: &str) -> Result<Vec<Piece>, FlowError> {
+    let mut found: Vec<Piece> = Vec::new();
+    for piece in orders.iter().flat_map(|order| items::pieces(order, |_| true)) {
+        let picked = flow.understander.options_of(words, &piece.line.product).await?;
+        let variants = view.products.get(&piece.line.product).map(|product| &product.variants[..]).unwrap_or_default();
+        if !picked.is_empty() && variants.iter().any(|variant| items::says(Some(&variant.options), &picked)) {
+            found.push(Piece { line: Line { wish: words.to_owned(), ..piece.line.clone() }, ..piece });
+        }
+    }
+    let same = |piece: &Piece, first: &Piece| piece.order == first.order && piece.line.item == first.line.item;
+    let one = found.first().is_some_and(|first| found.iter().all(|piece| same(piece, first)));
+    Ok(if one { found } else { Vec::new() })
 }
 
 /// "Only the backpack", where several orders have one and one in the making is among them.

@@ -74,7 +74,9 @@ async fn method_of_all(flow: &mut Flow<'_>, view: &View, whole: &str) -> Result<
     if flow.state.writes.drafts.iter().all(|draft| draft.method.is_some() || !moves_money(draft.kind)) {
         return Ok(());
     }
-    for sentence in requests::sentences(whole).into_iter().filter(|sentence| requests::requests(sentence).is_empty()) {
+    for sentence in
+        requests::sentences(whole).into_iter().filter(|sentence| requests::requests(sentence).iter().all(|request| request.wish))
+    {
         let understood = flow.understander.understand(sentence, Some(flow.language)).await?;
         for at in 0..flow.state.writes.drafts.len() {
             let draft = &flow.state.writes.drafts[at];

@@ -105,7 +105,7 @@ async fn cancel_parts(flow: &Flow<'_>, view: &View, kind: Kind, mut drafts: Vec<
 
 pub(super) fn says_order(words: &str) -> bool {
     static ORDER: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)\b(?:cancel\w*|the|my|whole|entire|that|this|full) (?:\w+ ){0,3}orders?\b|订单")
+        Regex::new(r"(?i)\b(?:cancel\w*|the|my|whole|entire|that|this|full) (?:\w+ ){0,3}orders?\b|订单|[这那整]一?单")
             .expect("the pattern is a constant that the tests compile")
     });
     static FROM: LazyLock<Regex> = LazyLock::new(|| {

@@ -20,7 +20,7 @@ use super::view::View;
 use crate::dialogue::drafts::Line;
 use crate::understand;
 use choice::{Chosen, choose, count, settle};
-use options::narrow;
+use options::{Described, narrow};
 pub(super) use options::{by_price, options, says};
 use places::places;
 use wish::{says_what, wish_start};
@@ -145,7 +145,9 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         let of: Vec<&Order> = orders.iter().filter(with_context).copied().collect();
         let of = if of.is_empty() { orders.to_vec() } else { of };
         let mut fits: Vec<Piece> = of.iter().flat_map(|order| pieces(order, |item| place.products.contains(&item.product))).collect();
-        narrow(flow, view, &mut fits, &describes, &plain[place.at.clone()]).await?;
+        let described = narrow(flow, view, &mut fits, &describes, &plain[place.at.clone()]).await?;
+        // "the wash bag in pine", where the one that was bought is not: that is what is wanted
+        let wish = if described == Described::Other && !says_what(&wish) { after.trim().to_owned() } else { wish };
         let of_these = format!("{before} {}", if SWAPPING.is_match(&plain) { &after[..wish_from] } else { after });
         if let Some(one) = by_price(view, &fits, &of_these) {
             fits = vec![one];

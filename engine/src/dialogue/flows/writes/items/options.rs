@@ -30,8 +30,25 @@ pub(in crate::dialogue::flows::writes) fn by_price(view: &View, fits: &[Piece], 
     if dear { fits.iter().max_by_key(price) } else { fits.iter().min_by_key(price) }.cloned()
 }
 
+/// What words say of the pieces that they name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Described {
+    /// No option of theirs.
+    Nothing,
+    /// Options that some of them have.
+    These,
+    /// Options that none of them has.
+    Other,
+}
+
 /// Keeps those pieces whose options the words describe, where they describe any.
-pub(super) async fn narrow(flow: &Flow<'_>, view: &View, fits: &mut Vec<Piece>, describes: &str, name: &str) -> Result<(), FlowError> {
+pub(super) async fn narrow(
+    flow: &Flow<'_>,
+    view: &View,
+    fits: &mut Vec<Piece>,
+    describes: &str,
+    name: &str,
+) -> Result<Described, FlowError> {
     let mut products: Vec<ProductId> = fits.iter().map(|piece| piece.line.product.clone()).collect();
     products.dedup();
     // the words of the name are no option
@@ -43,10 +60,14 @@ pub(super) async fn narrow(flow: &Flow<'_>, view: &View, fits: &mut Vec<Piece>, 
         told |= !picked.is_empty();
         kept.extend(fits.iter().filter(|piece| piece.line.product == product && says(options(view, piece), &picked)).cloned());
     }
-    if told && !kept.is_empty() {
-        *fits = kept;
-    }
-    Ok(())
+    Ok(match (told, kept.is_empty()) {
+        (false, _) => Described::Nothing,
+        (true, true) => Described::Other,
+        (true, false) => {
+            *fits = kept;
+            Described::These
+        }
+    })
 }
 
 /// The options of the variant that stands in the order.

@@ -6,8 +6,11 @@ use regex::Regex;
 
 use super::pattern;
 
-static WISH: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\s(?:to|for|into|with|by|instead|which|that)\b|换成|改成|改为|换为|变成|换一|要"));
+static WISH: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\s(?:to|for|into|with|by|instead|which|that)\b|\b(?:make|like|love|want|need|prefer|take|get|have) (?:it|them|mine|one|ones|this|that|(?:the|a|an) (?:[\w.-]+ ){1,4}ones?)\b|\b(?:should|could|must|supposed to|meant to) (?:it |they )?(?:be|have been)\b|换成|改成|改为|换为|变成|换一|要",
+    )
+});
 
 /// Where the words on what it is to become begin; "I want to", "I'd like to" begin none.
 pub(super) fn wish_start(after: &str) -> usize {
@@ -60,6 +63,7 @@ pub(super) fn says_what(wish: &str) -> bool {
         "should",
         "have",
         "well",
+        "instead",
     ];
     let lower = wish.to_lowercase();
     let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());

@@ -1,0 +1,98 @@
+//! Whether a wish that names no deed ("I'd like it in L", "make it black") is meant for something of the shopper's, or said by
+//! somebody who looks for something to buy.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::super::{Flow, FlowError};
+use super::requests::{self, Request};
+use super::view::View;
+use crate::dialogue::drafts::Kind;
+use crate::dialogue::state::{Asked, DialogueState};
+use crate::understand::EntityKind;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is a constant that the tests compile")
+}
+
+static POINTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:it|them|that|this|these|those|one|ones|instead)\b|[它这那]|的"));
+/// A choice that is regretted is a wish, whatever is wanted instead.
+static REGRETS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\bwrong (?:colou?r|size|one|model|version|variant|option|type|kind)\b|错"));
+static DEFINITE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:the|my|that|this|our)\s(?:[\w-]+\s){0,2}$|[我这那](?:的|[个件双台条款])?$"));
+
+/// Leaves out those wishes that are none, and those that the change in the making takes up.
+pub(super) async fn keep_own_wishes(flow: &Flow<'_>, asked: &mut Vec<Request>, text: &str) -> Result<(), FlowError> {
+    if asked.iter().all(|request| !request.wish) {
+        return Ok(());
+    }
+    let Some(first) = flow.state.writes.drafts.first() else {
+        if !means_own(flow, asked, text).await? {
+            asked.retain(|request| !request.wish);
+        }
+        return Ok(());
+    };
+    // a wish beside a return is one of its own where it names something; beside a swap it says what is wanted
+    let beside = !matches!(first.kind, Kind::Items | Kind::Exchange | Kind::Payment) && !flow.understood.mentions.is_empty();
+    let paying = matches!(first.kind, Kind::Return | Kind::Exchange | Kind::Items | Kind::Payment);
+    asked.retain(|request| !request.wish || beside && !(paying && request.kind == Kind::Payment));
+    Ok(())
+}
+
+/// Whether an order is what was spoken of last.
+pub(super) fn speaks_of_order(state: &DialogueState) -> bool {
+    let asked_last = matches!(state.asked, Some(Asked::Order(_))) || state.asked.is_none() && state.order.is_some();
+    state.choosing.is_some() || asked_last && (state.order.is_some() || state.listed.is_some())
+}
+
+async fn means_own(flow: &Flow<'_>, asked: &[Request], text: &str) -> Result<bool, FlowError> {
+    let of_variant = asked.iter().any(|request| request.wish && request.kind == Kind::Exchange);
+    if of_variant && !names_variant(flow) && !REGRETS.is_match(text) {
+        return Ok(false);
+    }
+    if !flow.understood.order_numbers().is_empty()
+        || requests::speaks_of_own(text)
+        || speaks_of_order(flow.state) && POINTS.is_match(text)
+        || mine(flow, text)
+    {
+        return Ok(true);
+    }
+    // "the rain jacket in L instead", of who has one on order
+    let named: Vec<_> = flow.understood.mentions.iter().filter(|mention| mention.score >= 0.5).map(|mention| &mention.product).collect();
+    let spoken = flow.state.product.as_ref().filter(|_| named.is_empty() && of_variant);
+    if !of_variant || named.is_empty() && spoken.is_none() || !definite(flow, text) && spoken.is_none() {
+        return Ok(false);
+    }
+    let Some(view) = View::load(flow).await? else { return Ok(false) };
+    let may = |kind| view.orders_for(flow, kind);
+    let changeable = may(Kind::Items).into_iter().chain(may(Kind::Exchange)).flat_map(|order| &order.items);
+    Ok(changeable.into_iter().any(|item| named.contains(&&item.product) || spoken == Some(&item.product)))
+}
+
+/// Whether an option, or more or less of one, is named.
+fn names_variant(flow: &Flow<'_>) -> bool {
+    let understood = &flow.understood;
+    !understood.loose_options.is_empty()
+        || understood.mentions.iter().any(|mention| !mention.options.is_empty())
+        || understood.comparisons().next().is_some()
+        || understood.entities.iter().any(|entity| entity.kind == EntityKind::Option)
+}
+
+/// "My rain jacket".
+fn mine(flow: &Flow<'_>, text: &str) -> bool {
+    static MINE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)\b(?:my|our)\s(?:[\w-]+\s){0,2}$|我(?:的|买的|那[个件双台条款]|这[个件双台条款])$"));
+    before_products(flow, text).any(|before| MINE.is_match(&before))
+}
+
+fn definite(flow: &Flow<'_>, text: &str) -> bool {
+    before_products(flow, text).any(|before| DEFINITE.is_match(&before))
+}
+
+/// What stands before each product that is named.
+fn before_products<'f>(flow: &'f Flow<'_>, text: &'f str) -> impl Iterator<Item = String> + 'f {
+    let products = flow.understood.entities.iter().filter(|entity| entity.kind == EntityKind::Product);
+    products.map(move |entity| text.chars().take(entity.start).collect())
+}
