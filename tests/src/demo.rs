@@ -55,3 +55,15 @@ pub(crate) async fn load(database: &Database) -> Result<()> {
     while engine::conflicts::round(&database.desk, &models::embedder(), &Policy::shipped(), now()).await? {}
     Ok(())
 }
+
+/// Examples of an intent that the demo shop does not have.
+pub const PARKING: [&str; 8] = [
+    "where can i park",
+    "is there parking at your showroom",
+    "do you have a car park",
+    "parking near the shop",
+    "how much is parking at your place",
+    "can i park my car in front of the store",
+    "is there somewhere to leave the car",
+    "free parking?",
+];

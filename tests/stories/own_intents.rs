@@ -11,16 +11,7 @@ async fn an_intent_that_the_shop_adds_is_understood_a_moment_later() -> Result<(
     let scratch = Scratch::new(Template::Migrated).await?;
     let understander = Understander::open(&scratch.database, models::embedder(), demo::clock(), demo::understanding()?).await?;
     assert_ne!(understander.understand(QUESTION, None).await?.intent.as_str(), "parking");
-    for example in [
-        "where can i park",
-        "is there parking at your showroom",
-        "do you have a car park",
-        "parking near the shop",
-        "how much is parking at your place",
-        "can i park my car in front of the store",
-        "is there somewhere to leave the car",
-        "free parking?",
-    ] {
+    for example in demo::PARKING {
         sqlx::query("insert into intent_examples (intent, language, text) values ('parking', 'en', $1)")
             .bind(example)
             .execute(&scratch.database.desk)

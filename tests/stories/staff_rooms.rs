@@ -8,7 +8,7 @@ use mercer_tests::fakes::discord::{self, Discord};
 use mercer_tests::fakes::telegram::{self, Telegram};
 use mercer_tests::staff::House;
 use mercer_tests::wait;
-use mercer_tests::world::{WorldSettings, run_story_with};
+use mercer_tests::world::{World, WorldSettings, run_story_with};
 use reqwest::StatusCode;
 
 /// A shopper.
@@ -28,6 +28,17 @@ async fn topic(telegram: &Telegram) -> i64 {
     wait::until("a topic is opened", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await
 }
 
+/// Telegram with a group of the staff in which Ben is, and the program that works with it.
+async fn with_a_group(world: &World) -> Result<(Telegram, House)> {
+    let telegram = Telegram::start().await?;
+    telegram.is_called(BEN, "Ben");
+    let (url, group) = (telegram.api_url(), GROUP.to_string());
+    let settings =
+        [("MERCER_TELEGRAM__TOKEN", telegram::TOKEN), ("MERCER_TELEGRAM__API_URL", &url), ("MERCER_TELEGRAM__STAFF_CHAT", &group)];
+    let house = House::open(world, &settings).await?;
+    Ok((telegram, house))
+}
+
 /// Waits until the shopper has been told these words.
 async fn told(telegram: &Telegram, words: &str) {
     wait::until(words, async || telegram.sent(ANNA).iter().any(|sent| sent.text.contains(words)).then_some(())).await;
@@ -40,18 +51,7 @@ fn was_told(telegram: &Telegram, words: &str) -> bool {
 #[tokio::test]
 async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
     run_story_with(without_ears(), async |world| {
-        let telegram = Telegram::start().await?;
-        telegram.is_called(BEN, "Ben");
-        let group = GROUP.to_string();
-        let house = House::open(
-            world,
-            &[
-                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
-                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
-                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
-            ],
-        )
-        .await?;
+        let (telegram, house) = with_a_group(world).await?;
         telegram.user_says(ANNA, "I want to talk to a person, I am anna.lee@example.com");
         let topic = topic(&telegram).await;
         let head = telegram.topic_shows(topic, "Asked for a person").await;
@@ -130,18 +130,7 @@ async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
 #[tokio::test]
 async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result<()> {
     run_story_with(without_ears(), async |world| {
-        let telegram = Telegram::start().await?;
-        telegram.is_called(BEN, "Ben");
-        let group = GROUP.to_string();
-        let house = House::open(
-            world,
-            &[
-                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
-                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
-                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
-            ],
-        )
-        .await?;
+        let (telegram, house) = with_a_group(world).await?;
         telegram.user_says(ANNA, "a person please");
         let first = topic(&telegram).await;
         telegram.topic_shows(first, "Waits for somebody.").await;
@@ -256,18 +245,7 @@ async fn console_and_discord_work_on_one_chat_without_crossing() -> Result<()> {
 #[tokio::test]
 async fn a_room_and_the_console_know_one_agent_not_two() -> Result<()> {
     run_story_with(without_ears(), async |world| {
-        let telegram = Telegram::start().await?;
-        telegram.is_called(BEN, "Ben");
-        let group = GROUP.to_string();
-        let house = House::open(
-            world,
-            &[
-                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
-                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
-                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
-            ],
-        )
-        .await?;
+        let (telegram, house) = with_a_group(world).await?;
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
         telegram.user_says(ANNA, "a person please");
