@@ -233,6 +233,7 @@ impl ExportedOrder {
             items: items.collect(),
             shipments: shipments.collect(),
             payments: payments.collect(),
+            note: None,
             updated_at: None,
             changes: Vec::new(),
             version: 0,

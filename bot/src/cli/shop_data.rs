@@ -46,7 +46,7 @@ pub(super) async fn import(tools: &Tools, kind: ImportKind, files: Vec<PathBuf>,
     let report = match kind {
         ImportKind::Products => read_in::products(&mut conn, &tools.embedder().await?, &files, &options).await?,
         ImportKind::Customers => read_in::customers(&mut conn, &files, &options).await?,
-        ImportKind::Orders => read_in::orders(&mut conn, &files, &options).await?,
+        ImportKind::Orders => read_in::orders(&mut conn, &tools.embedder().await?, &files, &options).await?,
         ImportKind::Reviews => read_in::reviews(&mut conn, &tools.embedder().await?, &files, &options).await?,
         ImportKind::Articles => {
             let articles = articles::read(&files)?;

@@ -108,6 +108,7 @@ pub(super) fn tidy_customer(customer: &mut Customer) {
 pub(super) fn tidy_order(order: &mut Order) {
     order.currency = order.currency.trim().to_ascii_uppercase();
     order.changes.clear();
+    order.note = order.note.take().map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     order.placed_at = order.placed_at.map(whole_microseconds);
     order.updated_at = order.updated_at.map(whole_microseconds);
     tidy_address(&mut order.address);

@@ -67,7 +67,7 @@ pub async fn load(
     let inputs = [Input::read(&folder.join("orders.jsonl"))?];
     let (mut batch, customers) = sales::read(&inputs, &options);
     batch.rows.iter_mut().for_each(|row| shift.order(&mut row.value));
-    imports.push(good(sales::write(&mut conn, batch, customers, &inputs, &options).await?)?);
+    imports.push(good(sales::write(&mut conn, embedder, batch, customers, &inputs, &options).await?)?);
     progress("orders", 1, 1);
 
     let inputs = [Input::read(&folder.join("reviews.jsonl"))?];

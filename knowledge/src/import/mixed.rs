@@ -82,7 +82,7 @@ impl Mixed {
         if some(&self.orders) {
             let inputs = std::slice::from_ref(&self.orders);
             let (batch, customers) = sales::read(inputs, options);
-            reports.push(sales::write(conn, batch, customers, inputs, options).await?);
+            reports.push(sales::write(conn, embedder, batch, customers, inputs, options).await?);
         }
         let mut bad = self.bad.clone();
         bad.extend(reports.iter_mut().flat_map(|report| std::mem::take(&mut report.bad)));

@@ -9,20 +9,29 @@ use super::batch::{Batch, Row};
 use super::file::Input;
 use super::report::{ImportError, ImportOptions, ImportReport};
 use super::{checks, csv, inputs, people, store, verdict};
+use crate::embedding::Embedder;
+use crate::hygiene::injection::Channel;
+use crate::hygiene::quarantine::{self, Entry};
 use crate::ids::CustomerId;
 use crate::shop::{Customer, Order};
 
 /// Imports orders. From a shop system's CSV export their customers come too, known by e-mail.
 ///
 /// A stored order stays as it is where its `updated_at` is later than the imported one's, or where it has a change that
-/// the shop's own system has not taken yet; `force` replaces these too.
+/// the shop's own system has not taken yet; `force` replaces these too. A note that gives orders to a machine stays out, the order
+/// comes in without it.
 ///
 /// # Errors
-/// If a file cannot be read or the database fails. Nothing is kept then.
-pub async fn orders(conn: &mut PgConnection, files: &[PathBuf], options: &ImportOptions) -> Result<ImportReport, ImportError> {
+/// If a file cannot be read, or the database or the embedding model fails. Nothing is kept then.
+pub async fn orders(
+    conn: &mut PgConnection,
+    embedder: &Embedder,
+    files: &[PathBuf],
+    options: &ImportOptions,
+) -> Result<ImportReport, ImportError> {
     let inputs = inputs(files)?;
     let (batch, customers) = read(&inputs, options);
-    write(conn, batch, customers, &inputs, options).await
+    write(conn, embedder, batch, customers, &inputs, options).await
 }
 
 /// Reads orders, and from CSV exports their customers.
@@ -46,6 +55,7 @@ pub(super) fn read(inputs: &[Input], options: &ImportOptions) -> (Batch<Order>, 
 /// Writes what was read.
 pub(super) async fn write(
     conn: &mut PgConnection,
+    embedder: &Embedder,
     mut batch: Batch<Order>,
     mut customers: Vec<Row<Customer>>,
     inputs: &[Input],
@@ -69,7 +79,13 @@ pub(super) async fn write(
         store::orders::those(&mut transaction, &ids).await?.into_iter().map(|order| (order.id.to_string(), order)).collect();
     let untaken = store::orders::with_untaken_changes(&mut transaction, &ids).await?;
     let mut changed = Vec::new();
-    for order in batch.rows.into_iter().map(|row| row.value) {
+    for mut order in batch.rows.into_iter().map(|row| row.value) {
+        if let Some(note) = order.note.take() {
+            match quarantine::admit(&mut transaction, embedder, Channel::OrderNote, order.id.as_str(), &note).await? {
+                Entry::Clean(note) => order.note = Some(note),
+                Entry::Kept => report.quarantined += 1,
+            }
+        }
         match stored.remove(order.id.as_str()) {
             None => report.added += 1,
             Some(old) if same(&old, &order) => {

@@ -341,6 +341,9 @@ pub struct Order {
     pub shipments: Vec<Shipment>,
     /// Payments and refunds in order.
     pub payments: Vec<Payment>,
+    /// What the customer wrote beside it: data, never an instruction.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// When the shop last changed it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<DateTime<Utc>>,

@@ -112,7 +112,7 @@ async fn load(database: &Database, data: &Path) -> Result<()> {
     let mut conn = database.import.acquire().await?;
     all_good(&import::products(&mut conn, &models::embedder(), &[files.products], &options).await?)?;
     all_good(&import::customers(&mut conn, &[files.customers], &options).await?)?;
-    all_good(&import::orders(&mut conn, &[files.orders], &options).await?)
+    all_good(&import::orders(&mut conn, &models::embedder(), &[files.orders], &options).await?)
 }
 
 fn all_good(report: &ImportReport) -> Result<()> {

@@ -60,6 +60,7 @@ fn order<'a>(
         items,
         shipments: Vec::new(),
         payments: payments(paid, amount("refunded amount")?, first(&["payment method"]).unwrap_or("unknown")),
+        note: first(&["notes"]).map(str::to_owned),
         updated_at: None,
         changes: Vec::new(),
         version: 0,

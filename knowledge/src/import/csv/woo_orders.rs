@@ -72,6 +72,7 @@ fn order<'a>(
         items,
         shipments: Vec::new(),
         payments: payments(paid, refunded, method),
+        note: first(&["customer note", "customer_note", "order notes"]).map(str::to_owned),
         updated_at: None,
         changes: Vec::new(),
         version: 0,

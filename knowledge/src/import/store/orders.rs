@@ -33,14 +33,14 @@ pub(in crate::import) async fn replace(conn: &mut PgConnection, orders: &[Order]
         return Ok(());
     }
     sqlx::query!(
-        "insert into orders (id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, updated_at)
-         select id, customer, status, placed_at, currency, line1, line2, city, region, postcode, country, updated_at
+        "insert into orders (id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at)
+         select id, customer, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at
          from jsonb_to_recordset($1) as row (id text, customer text, status text, placed_at timestamptz, currency text, line1 text,
-             line2 text, city text, region text, postcode text, country text, updated_at timestamptz)
+             line2 text, city text, region text, postcode text, country text, note text, updated_at timestamptz)
          on conflict (id) do update set customer_id = excluded.customer_id, status = excluded.status,
              placed_at = excluded.placed_at, currency = excluded.currency, line1 = excluded.line1, line2 = excluded.line2,
              city = excluded.city, region = excluded.region, postcode = excluded.postcode, country = excluded.country,
-             updated_at = excluded.updated_at, version = orders.version + 1",
+             note = excluded.note, updated_at = excluded.updated_at, version = orders.version + 1",
         document(orders.iter().map(|order| (order, address(&order.address))))?
     )
     .execute(&mut *conn)

@@ -19,7 +19,7 @@ pub async fn find(conn: &mut PgConnection, id: &OrderId) -> sqlx::Result<Option<
     let ids = [id.as_str().to_owned()];
     let rows = sqlx::query_as!(
         OrderRow,
-        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, updated_at, version
+        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at, version
          from orders where id = $1",
         id.as_str()
     )
@@ -32,7 +32,7 @@ pub async fn find(conn: &mut PgConnection, id: &OrderId) -> sqlx::Result<Option<
 pub async fn of_customer(conn: &mut PgConnection, customer: &CustomerId, limit: i64) -> sqlx::Result<Vec<Order>> {
     let rows = sqlx::query_as!(
         OrderRow,
-        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, updated_at, version
+        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at, version
          from orders where customer_id = $1 order by placed_at desc nulls last, id limit $2",
         customer.as_str(),
         limit
@@ -47,7 +47,7 @@ pub async fn of_customer(conn: &mut PgConnection, customer: &CustomerId, limit: 
 pub async fn open_grants(conn: &mut PgConnection) -> sqlx::Result<Vec<Order>> {
     let rows = sqlx::query_as!(
         OrderRow,
-        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, updated_at, version
+        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at, version
          from orders order by placed_at desc nulls last, id limit $1",
         MOST_GRANTS
     )
@@ -61,7 +61,7 @@ pub async fn open_grants(conn: &mut PgConnection) -> sqlx::Result<Vec<Order>> {
 pub async fn page(conn: &mut PgConnection, after: &str, limit: i64) -> sqlx::Result<Vec<Order>> {
     let rows = sqlx::query_as!(
         OrderRow,
-        r#"select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, updated_at, version
+        r#"select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at, version
          from orders where id collate "C" > $1 order by id collate "C" limit $2"#,
         after,
         limit
@@ -76,7 +76,7 @@ pub async fn page(conn: &mut PgConnection, after: &str, limit: i64) -> sqlx::Res
 pub async fn those(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<Vec<Order>> {
     let rows = sqlx::query_as!(
         OrderRow,
-        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, updated_at, version
+        "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at, version
          from orders where id = any ($1)",
         ids
     )
@@ -97,6 +97,7 @@ struct OrderRow {
     region: Option<String>,
     postcode: String,
     country: String,
+    note: Option<String>,
     updated_at: Option<chrono::DateTime<chrono::Utc>>,
     version: i64,
 }
@@ -129,6 +130,7 @@ async fn with_parts(conn: &mut PgConnection, rows: Vec<OrderRow>, ids: &[String]
                 postcode: row.postcode,
                 country: row.country,
             },
+            note: row.note,
             updated_at: row.updated_at,
             changes: Vec::new(),
             version: row.version,
