@@ -106,10 +106,31 @@ pub fn evaluate(data: Option<&Path>) -> Result<Score> {
         let cases: Vec<Case> = own::<Marked>(&format!("guardrails/pii_{half}.jsonl"))?.iter().map(Marked::case).collect();
         good &= print(&mut report, half, &figures(&cases), half == "seen")?;
     }
-    // names and addresses of which no failure was looked at: reported, and binding nobody
-    let cases: Vec<Case> = own::<Marked>("guardrails/first/pii.jsonl")?.iter().map(Marked::case).collect();
-    print(&mut report, "first sight", &figures(&cases), false)?;
+    // names and addresses that were met once; of the second set no failure was looked at: reported, and binding nobody
+    for (name, set) in [("first sight, read since", "pii"), ("first sight", "pii_second")] {
+        let cases: Vec<Case> = own::<Marked>(&format!("guardrails/first/{set}.jsonl"))?.iter().map(Marked::case).collect();
+        print(&mut report, name, &figures(&cases), set == "pii")?;
+    }
     Ok(Score { report, good })
+}
+
+/// The repository's texts with personal data and its ordinary messages, for measuring how fast they are looked through.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn texts() -> Result<Vec<String>> {
+    #[derive(Deserialize)]
+    struct Ordinary {
+        text: String,
+    }
+    let mut texts = Vec::new();
+    for half in ["seen", "unseen"] {
+        texts.extend(own::<Marked>(&format!("guardrails/pii_{half}.jsonl"))?.iter().map(|marked| marked.case().text));
+    }
+    for language in ["en", "zh"] {
+        texts.extend(own::<Ordinary>(&format!("benign/{language}.jsonl"))?.into_iter().map(|ordinary| ordinary.text));
+    }
+    Ok(texts)
 }
 
 fn figures(cases: &[Case]) -> Figures {

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, MatchKind};
+use regex::Regex;
 
 use super::super::scan::{Found, Kind, Page};
 use super::lists::{BRANDS_ZH, COMPOUND_ZH, SURNAMES_HANT, SURNAMES_ZH};
@@ -59,6 +60,28 @@ const WORDS: &[&str] = &[
     "金币", "贺卡",
 ];
 
+/// 艾力·买买提: names of other tongues, part by part.
+static DOTTED: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{Han}{1,6}(?:[·•]\p{Han}{1,6}){1,3}"));
+
+/// 客服小周, 快递员老王, 阿强: familiar names, where somebody is named.
+static FAMILIAR: LazyLock<Regex> = LazyLock::new(|| {
+    let surname = format!("[{SURNAMES_ZH}{SURNAMES_HANT}]");
+    pattern(&format!(
+        r"(?:客服|专员|同事|快递员|快递|师傅|司机|店员|导购|经理|邻居|朋友|室友|我是|我叫|叫我|找|联系|保安|前台|门卫|老师)的?(?P<name>[小老阿]{surname})(?:[^\p{{Han}}]|$|[说帮让给的和跟在来告已把])"
+    ))
+});
+
+/// 我是Tom，收件人 Lily Chen: names in Latin letters after Chinese words that a name follows.
+static LATIN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:我叫|我是|名字是|名字叫|姓名[:： ]?|收件人(?:是|改成|改为|写|[:：])?|收货人(?:是|[:：])?|联系人(?:是|[:：])?|签收人是?|持卡人(?:是|[:：])?|户名[:：]?|署名|寄给|转给|交给|老公|老婆|同事|朋友|室友|客服|经理)\s?(?P<name>[A-Z][\p{Latin}'-]+(?: [A-Z][\p{Latin}'.-]*){0,3})",
+    )
+});
+
+fn pattern(pattern: &str) -> Regex {
+    Regex::new(pattern).expect("the pattern is a constant that the tests compile")
+}
+
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     let text = page.text();
     if text.is_ascii() {
@@ -69,6 +92,16 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             found.push(Found { start, end, kind: Kind::Person });
         }
     };
+    for hit in DOTTED.find_iter(text) {
+        push(hit.start(), hit.end());
+    }
+    for hit in FAMILIAR.captures_iter(text).chain(LATIN.captures_iter(text)) {
+        if let Some(name) = hit.name("name")
+            && !BRANDS_ZH.iter().chain(WORDS).any(|word| text[name.start()..].starts_with(word))
+        {
+            push(name.start(), name.end());
+        }
+    }
     for cue in CUED.find_iter(text) {
         let word = &text[cue.start()..cue.end()];
         let rest = &text[cue.end()..];

@@ -4,13 +4,15 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use super::world;
+
 fn set(words: &'static str) -> HashSet<&'static str> {
     words.split_whitespace().collect()
 }
 
 /// Given names in Latin letters, in lower case.
 pub(super) static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    set(
+    let mut given = set(
         "aaron abigail adam adriana adrian ahmed aidan aiden aisha akira alan albert alejandro alejandra alessandro alessia alex alexander alexandra \
     alexis alfred alice alicia alina alison allison amanda amber amelia amina amir amit amy ana anastasia andre andrea andreas andrew andrei angela \
     angelina anita anja anna annabel anne annette annika anthony antoine anton antonio antonia anya arash ariana arjun arnold arthur arturo asha ashley astrid \
@@ -43,12 +45,14 @@ pub(super) static GIVEN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     timothy tina tobias todd tom tomas tomasz tommy tony tracy travis trevor tristan tyler ulrich ulrike ursula uwe valentina valeria valerie vanessa vera veronica veronika vicky victor \
     victoria viktor vikram vincent vincenzo viola violet virginia vivian vladimir walter wang wanda wei wendy werner wilhelm will william wolfgang xavier xiao yan yann yara yasmin yasmine yolanda \
     yuki yuko yuri yusuf yvette yvonne achim adela adele agatha agnes agnieszka ainhoa alain alba alberto alessandra aleksander alejo alexa alfonso alfredo alma alvaro álvaro amadou amara amelie amos anaïs anders andrej andres andrés angel ángel angus anila aniket anouk ansel anselm antje aoife arianna arlene armando arno arvid asger aurelie ayodele baptiste bastian benito benoit benoît bernadette bertrand birgit björk blanca blake bogdan bonnie brandi branislav brent brett bryce camden candice carlo carlota carsten cassandra cedric celia cesar césar chandra chantal charlie cheng cheryl chiara chinedu chioma christa christelle ciara cindy clarissa claudio clemens clyde colette connie conrad cornelia corinna cory craig curtis daisy dana daphne daria darius darko darren dawn delia delphine desmond dino djamila dolores dominika dominique don dragan drew dwight earl eberhard ebony edith edmund edna edwin efrain egon eileen eirik eleni elin elise eliza elke ellie elodie eloise elvira emanuele emeka emre enzo ernest ernesto esmeralda esperanza esteban estelle ester etienne étienne eugenia ewa ewan ezra fabienne fabrice faith farah faye felipe félix femke ferdinand fernand filip filippo finn fiorella flavia flora floriane folake freya frieda fritz gael gaël gail galina gaspard genevieve geneviève georges georgina geraldine gianluca gilbert gilles ginevra giorgio giorgos gisela gladys glen glenn gonzalo gottfried grant greta gretchen guadalupe guido guillermo gunnar gustavo guy gwen halima hamza hana hanne haruka hedwig heiner heinrich heinz helmut henrietta henriette hermann hilda hilde hildegard horst hye iain ieva ignatius ilona ilse imke imran ines inga inge ingo ioana iona irina irma isabell isla ismael isolde itziar ivana ivo ivonne jacek jacques jamal jamila jan janina jarrod jasmin jasmine jayden jeanette jeanne jeannine jed jenna jennie jeroen jerry jette jin jitka joachim joaquín joaquin jodie joelle johnathan jolanda jon jordi jörg josefa josefina josephina josh josie josip jovan joyce juanita judit juliet julio june jutta kaan karl-heinz karla kasper katarina katarzyna katerina kathrin kaya kelsey kendra kiara kieran kim kirk kirstin koji konstantin kris krista krystyna krzysztof kunal lance lara larry lasse latoya laszlo lászló laurence laurie lavinia leandro leif leila lena lennart leopold leroy leticia levi liesel lilian liliana lilly lily linnea linus lionel livia lluis loïc lola lorena loretta lorna lothar lotte lou lovisa lowell luana luciana luciano lucie lucien lucinda ludovic ludwig luigi luisa lutz lyle lynn mabel maddalena mads magnus mahmoud maike maite malcolm malin mandy mara marcello marcin marcelo marcia marek margarethe marguerite mariam mariana marilyn marius marlene marlon marta marten martine marvin massimo mathias mats matthijs mattia maureen maxime maxine mercedes meredith merle michal michał mick mihai mikael mikkel mila miles milos mimi mina minh mira mireille mirjam misha mitchell mohan moira mona morgan moshe muriel mykola myra nadja naoko naomi narendra natasa nathalie neal ned nelson nevena ngozi nia nicholas nicoletta nicolò niklas nils ninette nita noelia noel noor norbert norma nuria núria octavia odette odile olaf olav olena olivier olu oluwaseun omer ophelia orla orlando orsolya oskar osman oswaldo otis ottilie pamela paolo parker pascal pascale patience patrice patrik patrizia paulo pawel paweł pearl pelle percy pernille petar phoebe phyllis pia piet pieter pilar piper preeti quincy radek rafal raimund rainer ralf ramesh randall randy rania rasmus raúl raul reinhard reinhold remi rémi renate rhys riccardo rick rico riley rita roberta rocio rocío rodney roger rolf romy ronan ronja roque rosalia rosario rosie rowan roxanne rosalind rupert sabina sabrina sadie saanvi salim salvador salvatore sanna sanne santiago santino saskia saul savannah sebastiaan sébastien selina sergey séverine shanice shauna shelby shinji sibylle sidney siegfried sigrid silke silvan silvana simeon siobhan siobhán sissel siv sofie solange solveig soren søren stanislav stanley stefania stefano steffen stéphane stéphanie sten stewart stina sumit sunita susana susanna suzan svenja sverre swati sybille sydney sylvain tabea tadeusz tamsin tania tariq tatjana terence terry tessa thea thérèse thiago thibault thierry thijs thilo till timo tino tiziana tobias tomoko torben torsten tove tracey trudy tyrone udo ugo ulf ulla ulrika umberto una ursel usha ute valentin valentino valerio vasile vera verena vernon vicente vijay vikas vilma violeta virginie vittoria vivienne volker walid waltraud wangari warren wayne wilfried wilhelmina wilma winifred wout xander ximena yana yannick yasemin yiannis yohann yolande yoko yoshi yosef youssef yuliya yuto yvan zdenek zoltan zoltán zofia zuzana zachary zainab zara zeynep zhang zoe ольга иван анна",
-    )
+    );
+    given.extend(world::GIVEN.split_whitespace());
+    given
 });
 
 /// Surnames in Latin letters, in lower case.
 pub(super) static SURNAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    set(
+    let mut surnames = set(
         "abbott adams ahmed alexander allen alvarez anderson andersen andersson andrews aumann bailey baker bakker banerjee barnes bauer becker bell bennett berg bergmann bernard bernardi bianchi bishop \
     blanc boucher bouchard bradley braun brooks brown bryant burke burns butler byrne campbell carlsson carpenter carter castillo castro chan chapman chavez chen cheng choi \
     chowdhury christensen clark clarke cohen cole coleman collins colombo conti cook cooper cox cruz cunningham da\u{301}vila das davies davis dean delgado diaz díaz dixon \
@@ -67,7 +71,9 @@ pub(super) static SURNAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     stevens stewart stone sullivan suzuki svensson takahashi tanaka tan taylor thomas thompson torres tran tremblay tucker turner van vargas vasquez vega visser vogel vogt volkov wagner \
     walker wallace walsh wang ward warren watanabe watson weaver webb weber weiss wells werner west wheeler white whitfield wilson winter winkler wolf wolff wong wood woods wright wu xu yamada yamamoto yang \
     yilmaz young yu zhang zhao zimmermann zhou bianchini ricci ayers okoye mbeki adeyemi mwangi haddad nasser aziz rahman chaudhary chatterjee mukherjee desai kapoor menon pillai",
-    )
+    );
+    surnames.extend(world::SURNAMES.split_whitespace());
+    surnames
 });
 
 /// Chinese surnames written in pinyin, in lower case.

@@ -3,6 +3,7 @@
 mod chinese;
 mod lists;
 mod western;
+mod world;
 
 use super::scan::{Found, Page};
 

@@ -82,6 +82,22 @@ pub(super) fn strongly_told(text: &str, at: usize) -> bool {
     .any(|cue| before.ends_with(cue))
 }
 
+/// Cues after which somebody is named, and hardly anything else: kin, and who speaks or is spoken to.
+static SOMEBODY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?-u:\b)(?:(?:my|his|her|our)\s(?:\w+\s)?(?:wife|husband|mother|mom|mum|father|dad|brother|sister|son|daughter|friend|boss|neighbou?r|partner|roommate|flatmate|colleague|assistant|aunt|uncle|grandma|grandmother|grandfather|cousin|girlfriend|boyfriend|fiancée?|nephew|niece|landlord|nanny|client)|(?:i'm|i am|im|this is|it's|speak to|spoke (?:to|with)|talked? (?:to|with)|chatted with|met|ask for|dear|signed(?: for)? by|picked up by|collected by|placed by|ordered by|handed to|left with|given to|belongs to|attn|c/o|agent|driver|courier|advisor|representative|regards|cheers|sincerely|best|thanks|thank you|love|yours)[,:]?)\s+$",
+    )
+});
+
+/// Whether somebody is named next, though the name be one that no list has.
+pub(super) fn somebody(text: &str, at: usize) -> bool {
+    let mut from = at.saturating_sub(48);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    SOMEBODY.is_match(&text[from..at])
+}
+
 /// "Mrs. Okafor": the title stands in the row of capitals itself.
 pub(super) fn title_before(text: &str, at: usize) -> Option<Told> {
     let before = text[..at].trim_end().to_lowercase();

@@ -24,7 +24,7 @@ static CAPITALS: LazyLock<Regex> = LazyLock::new(|| {
 /// After these a name may be written small.
 static TOLD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?-u:\b)(?:my (?:full |legal )?name(?: is|'s)|name[:=]|me llamo|mi nombre es|je m'appelle|ich heiße|ich heisse|mein name ist|mi chiamo|name on (?:it|the card|the order) is)\s*(?P<name>\p{L}[\p{L}'-]+(?: \p{L}[\p{L}'-]+){0,2})",
+        r"(?i)(?-u:\b)(?:my (?:full |legal )?name(?: is|'s)|name[:=]|me llamo|mi nombre es|je m'appelle|ich heiße|ich heisse|mein name ist|mi chiamo|name on (?:it|the card|the order|the parcel|the label|the invoice|my account) (?:is|was|should be|must be|reads)|(?:change|correct|set) the (?:name|recipient)(?: on (?:it|the order|the parcel))? to|names? should be|recipient(?: is|:| should be))\s*(?P<name>\p{L}[\p{L}'-]+(?: \p{L}[\p{L}'-]+){0,2})",
     )
 });
 
@@ -151,6 +151,23 @@ const SMALL_WORDS: &[&str] = &[
     "address",
     "he",
     "she",
+    "instead",
+    "because",
+    "wrongly",
+    "so",
+    "if",
+    "when",
+    "will",
+    "yet",
+    "no",
+    "never",
+    "again",
+    "spelt",
+    "mine",
+    "theirs",
+    "blank",
+    "empty",
+    "abbreviated",
 ];
 
 fn preceded_by_capital(text: &str, at: usize) -> bool {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cue::{Told, cue, signed_on, strongly_told, title_before};
+use super::cue::{Told, cue, signed_on, somebody, strongly_told, title_before};
 use super::pattern;
 use super::words::{ordinary, patronymic, place};
 use crate::guardrails::privacy::person::lists::{BRANDS, GIVEN, NO_NAMES, PINYIN_SURNAMES, SURNAMES};
@@ -58,12 +58,13 @@ pub(super) fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> 
     let told = cue(text, start).or_else(|| title_before(text, start)).or_else(|| signed_on(page, start, end));
     let given = |word: &str| word.to_lowercase().split('-').all(|part| GIVEN.contains(part));
     let family = |word: &str| word.to_lowercase().split('-').any(|part| SURNAMES.contains(part) || patronymic(part));
+    let named = somebody(text, start) && foreign(bare) && page.next(end).is_none_or(|next| !next.is_alphanumeric() && next != '-');
     let is_name = match words.len() {
         1 => match told {
             Some(Told::Sure) => {
-                given(bare) || family(bare) || strongly_told(text, start) && bare.chars().count() > 1 && !whole.ends_with("ing")
+                given(bare) || family(bare) || named || strongly_told(text, start) && bare.chars().count() > 1 && !whole.ends_with("ing")
             }
-            Some(Told::Weak) => given(bare) && !place(bare),
+            Some(Told::Weak) => given(bare) && !place(bare) || named && !goes_on(page, end),
             None => false,
         },
         2..=5 => {
@@ -71,11 +72,51 @@ pub(super) fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> 
                 || family(bare) && !ordinary(first) && (told.is_some() || !place(first) && first.chars().count() > 1)
                 || pinyin(first, bare)
                 || told == Some(Told::Sure) && !ordinary(first) && !ordinary(bare)
-                || told == Some(Told::Weak) && (given(first) || given(bare) || family(bare))
+                || told == Some(Told::Weak) && (given(first) || given(bare) || family(bare) || named && foreign(first))
         }
         _ => false,
     };
     is_name.then_some((start, end))
+}
+
+/// Whether a capitalised word may be a name of any country: no ordinary one, none of a people, a place or a make.
+fn foreign(word: &str) -> bool {
+    let small = word.trim_end_matches('.').to_lowercase();
+    let people = ["ish", "ese", "ian", "ean", "can", "ench", "tch", "ing", "ed", "ly", "ness", "tion", "ment"];
+    let shouted = word.chars().skip(1).any(char::is_uppercase) && !word.contains(['-', '\'']);
+    small.chars().count() >= 3 && !ordinary(&small) && !place(&small) && !shouted && !people.iter().any(|end| small.ends_with(end))
+}
+
+/// Whether a thing follows: "I'm Team Apple", "this is Model X", "Fragile glass".
+fn goes_on(page: &Page, end: usize) -> bool {
+    let after = page.after(end, 3);
+    after.starts_with(' ') && after.chars().nth(1).is_some_and(char::is_alphanumeric) && {
+        let word = page.after(end, 24).trim_start().split(|symbol: char| !symbol.is_alphanumeric()).next().unwrap_or_default().to_owned();
+        ![
+            "and",
+            "from",
+            "here",
+            "again",
+            "about",
+            "who",
+            "yesterday",
+            "today",
+            "last",
+            "at",
+            "on",
+            "in",
+            "for",
+            "with",
+            "writing",
+            "speaking",
+            "calling",
+            "will",
+            "has",
+            "is",
+            "was",
+        ]
+        .contains(&word.as_str())
+    }
 }
 
 /// "Li Xiaolong": a surname and one or two syllables of pinyin.
