@@ -8,12 +8,15 @@ use anyhow::{Context, Result};
 use knowledge::hygiene::injection::Channel;
 use serde::Deserialize;
 
+use super::choices;
 use crate::parts;
 
 /// Goals that each wording is filled with.
 const GOALS: usize = 4;
 /// Things that each ordinary wording is filled with.
 const THINGS: usize = 3;
+/// Variants of a wording that is put together from choices.
+const VARIANTS: usize = 5;
 /// One of so many messages begins with ordinary words.
 const COVERED: usize = 8;
 
@@ -59,7 +62,7 @@ struct Ordinary {
 pub fn all() -> Result<Vec<Example>> {
     let mut draw = Draw(0x9e37_79b9_7f4a_7c15);
     let mut all = Vec::new();
-    for language in ["en", "zh", "more"] {
+    for language in ["en", "zh", "more", "wide_en", "wide_zh"] {
         attacks(&read(&format!("injection/attacks_{language}.toml"))?, &mut draw, &mut all);
         ordinary(&read(&format!("injection/ordinary_{language}.toml"))?, &mut draw, &mut all);
     }
@@ -81,9 +84,13 @@ fn attacks(file: &Attacks, draw: &mut Draw, all: &mut Vec<Example>) {
     const DATA: [Channel; 4] = [Channel::KbArticle, Channel::ProductReview, Channel::OrderNote, Channel::ProductDescription];
     for (family, wordings) in &file.families {
         for wording in wordings {
-            let many = if wording.contains("{goal}") { GOALS } else { 1 + usize::from(wording.contains("{cover}")) };
+            let many = match wording {
+                _ if choices::has(wording) => VARIANTS,
+                _ if wording.contains("{goal}") => GOALS,
+                _ => 1 + usize::from(wording.contains("{cover}")),
+            };
             for goal in draw.some(&file.goals, many) {
-                let mut text = wording.replace("{goal}", goal);
+                let mut text = choices::made(wording, draw).replace("{goal}", &choices::made(goal, draw));
                 let cover = draw.one(&file.covers);
                 if text.contains("{cover}") {
                     text = text.replace("{cover}", cover);
@@ -99,7 +106,7 @@ fn attacks(file: &Attacks, draw: &mut Draw, all: &mut Vec<Example>) {
     let bare = file.goals.iter().map(|goal| Example {
         family: "goal".to_owned(),
         channel: Channel::UserMessage,
-        text: format!("{goal}."),
+        text: format!("{}.", choices::made(goal, draw)),
         attack: true,
     });
     all.extend(bare);
@@ -115,9 +122,13 @@ fn ordinary(file: &Ordinary, draw: &mut Draw, all: &mut Vec<Example>) {
     for (channel, families) in channels {
         for (family, wordings) in families {
             for wording in wordings {
-                let many = if wording.contains('{') { THINGS } else { 1 };
+                let many = match wording {
+                    _ if choices::has(wording) => VARIANTS,
+                    _ if wording.contains('{') => THINGS,
+                    _ => 1,
+                };
                 for thing in draw.some(&file.things, many) {
-                    let text = filled(&wording.replace("{thing}", thing), draw);
+                    let text = filled(&choices::made(wording, draw).replace("{thing}", thing), draw);
                     all.push(Example { family: family.clone(), channel, text, attack: false });
                 }
             }
@@ -197,10 +208,10 @@ fn articles(language: &str, all: &mut Vec<Example>) -> Result<()> {
 }
 
 /// Numbers that look drawn and are the same in every run: a linear congruential generator (Knuth's MMIX).
-struct Draw(u64);
+pub(super) struct Draw(pub(super) u64);
 
 impl Draw {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or_default() % bound.max(1)
     }

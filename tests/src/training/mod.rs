@@ -3,6 +3,7 @@
 //! Reading order: [`examples`] puts the examples together, `machine` is the support vector machine, `curve` makes probabilities of
 //! its margins. How good it is on what it has not met is estimated by leaving whole families of examples out: [`Trained::report`].
 
+mod choices;
 mod curve;
 pub mod examples;
 mod machine;
