@@ -27,6 +27,7 @@ pub mod running;
 pub mod shop;
 pub mod shopper;
 pub mod staff;
+pub mod strangers;
 pub mod training;
 pub mod wait;
 pub mod wording;

@@ -7,7 +7,13 @@ use std::sync::{LazyLock, Mutex, MutexGuard, Once, PoisonError};
 use std::thread::{self, ThreadId};
 
 use serde_json::Value;
-use tracing_subscriber::EnvFilter;
+use tracing::field::{Field, Visit};
+use tracing::level_filters::LevelFilter;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::parts;
 
@@ -23,9 +29,55 @@ fn kept() -> MutexGuard<'static, HashMap<ThreadId, Vec<u8>>> {
     KEPT.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Where the log of each thread stood.
+/// The statements that each thread has sent to the database, each with how many rows came back.
+static STATEMENTS: LazyLock<Mutex<HashMap<ThreadId, Vec<String>>>> = LazyLock::new(Mutex::default);
+
+fn statements() -> MutexGuard<'static, HashMap<ThreadId, Vec<String>>> {
+    STATEMENTS.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Keeps the statements that sqlx tells of.
+struct Listener;
+
+impl<S: Subscriber> Layer<S> for Listener {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        let mut statement = Statement::default();
+        event.record(&mut statement);
+        let text = if statement.whole.is_empty() { statement.summary } else { statement.whole };
+        let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let line = format!("{words} -- {} rows", statement.rows);
+        statements().entry(thread::current().id()).or_default().push(line);
+    }
+}
+
+#[derive(Default)]
+struct Statement {
+    summary: String,
+    whole: String,
+    rows: u64,
+}
+
+impl Visit for Statement {
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        if field.name() == "rows_returned" {
+            self.rows = value;
+        }
+    }
+
+    fn record_str(&mut self, field: &Field, value: &str) {
+        match field.name() {
+            "summary" => self.summary = value.to_owned(),
+            "db.statement" => self.whole = value.to_owned(),
+            _ => {}
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
+}
+
+/// Where the log and the statements of each thread stood.
 #[derive(Debug, Clone)]
-pub struct Mark(HashMap<ThreadId, usize>);
+pub struct Mark(HashMap<ThreadId, (usize, usize)>);
 
 struct Keeper;
 
@@ -44,11 +96,22 @@ impl Write for Keeper {
 pub fn mark() -> Mark {
     static START: Once = Once::new();
     START.call_once(|| {
-        let keeper = tracing_subscriber::fmt().with_env_filter(EnvFilter::new(FILTER)).with_ansi(false).with_writer(|| Keeper);
+        let keeper = fmt::layer().with_ansi(false).with_writer(|| Keeper).with_filter(EnvFilter::new(FILTER));
+        let listener = Listener.with_filter(Targets::new().with_target("sqlx::query", LevelFilter::DEBUG));
         // a story that listens to the log itself came first
-        drop(keeper.try_init());
+        drop(tracing_subscriber::registry().with(keeper).with(listener).try_init());
     });
-    Mark(kept().iter().map(|(thread, log)| (*thread, log.len())).collect())
+    let (kept, statements) = (kept(), statements());
+    let threads = kept.keys().chain(statements.keys());
+    Mark(threads.map(|thread| (*thread, (kept.get(thread).map_or(0, Vec::len), statements.get(thread).map_or(0, Vec::len)))).collect())
+}
+
+/// The statements that the calling thread has sent to the database since `mark`, each with how many rows came back.
+#[must_use]
+pub fn statements_here_since(mark: &Mark) -> Vec<String> {
+    let here = thread::current().id();
+    let from = mark.0.get(&here).map_or(0, |(_, from)| *from);
+    statements().get(&here).and_then(|all| all.get(from..)).map(<[String]>::to_vec).unwrap_or_default()
 }
 
 /// What every thread of this process has logged since `mark`.
@@ -65,7 +128,7 @@ pub fn here_since(mark: &Mark) -> String {
 }
 
 fn of(thread: ThreadId, mark: &Mark) -> String {
-    let from = mark.0.get(&thread).copied().unwrap_or(0);
+    let from = mark.0.get(&thread).map_or(0, |(from, _)| *from);
     let kept = kept();
     kept.get(&thread).and_then(|log| log.get(from..)).map(|log| String::from_utf8_lossy(log).into_owned()).unwrap_or_default()
 }

@@ -1,10 +1,10 @@
 //! Measures how well Mercer does and prints the figures:
-//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection|conflicts|desk] [ERRORS]`, `evaluate tasks|demo-tasks [FILE] [TASK…]`.
+//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection|conflicts|desk|strangers] [ERRORS]`, `evaluate tasks|demo-tasks [FILE] [TASK…]`.
 //!
 //! `questions`, the default, asks the program that lies beside this one all questions about the retail data; `wording` counts how
 //! often the model's own words are sent in answer to them, and shows templates and drafts side by side. `claims`, `pii` and
 //! `injection` are measured over the repository's own cases, and over the development data where it is there; the others need
-//! the development data. `tasks` has two scripted shoppers play whole tasks, and writes the conversations that went wrong into FILE;
+//! the development data. `strangers` reports how long the answers about somebody else's order and about a missing one take. `tasks` has two scripted shoppers play whole tasks, and writes the conversations that went wrong into FILE;
 //! with tasks named it plays these alone and writes all of theirs; `demo-tasks` are the repository's own, over the demo shop. Exits with 1 below what a figure must reach.
 
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
 use mercer_tests::measures::{self, Figure};
-use mercer_tests::{claims, evaluation, guardrails, parts, shopper, wording};
+use mercer_tests::{claims, evaluation, guardrails, parts, shopper, strangers, wording};
 
 /// The least share of questions that must pass.
 const ENOUGH: f64 = 0.80;
@@ -30,6 +30,11 @@ async fn main() -> Result<ExitCode> {
     let data = parts::dev_data();
     match suite.as_str() {
         "claims" => return claims_figures(),
+        "strangers" => {
+            let times = strangers::times().await.context("the story did not run to its end")?;
+            say(&times.to_string());
+            return Ok(ExitCode::SUCCESS);
+        }
         "pii" => return guardrail_figures(&guardrails::pii::evaluate(data.as_deref())?),
         "conflicts" => {
             let (figures, report) = measures::conflicts(errors).await?;
@@ -53,7 +58,7 @@ async fn main() -> Result<ExitCode> {
         "search" => measures::search(&data).await?,
         "scope" => (measures::scope(&data).await?, String::new()),
         other => bail!(
-            "{other} is none of questions, tasks, demo-tasks, wording, intents, scope, mood, search, claims, pii, injection, conflicts, desk"
+            "{other} is none of questions, tasks, demo-tasks, wording, intents, scope, mood, search, claims, pii, injection, conflicts, desk, strangers"
         ),
     };
     say(&report);
