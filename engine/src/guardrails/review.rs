@@ -67,8 +67,17 @@ pub struct Violation {
 impl<'a> Review<'a> {
     /// Reviews words of Mercer's own: templates, article passages, refusals, hand-overs. Every claim must be supported all
     /// the same.
+    /// Words of the model are none of these: they pass as a draft beside their template, or not at all.
     #[must_use]
     pub fn own_words(&self, text: String, buttons: Vec<ShownButton>, source: ReplySource) -> Verdict {
+        if source == ReplySource::Model {
+            return Verdict::HandOver("a draft is held against its template".to_owned());
+        }
+        self.said(text, buttons, source)
+    }
+
+    /// What is said without a reference to hold it against.
+    fn said(&self, text: String, buttons: Vec<ShownButton>, source: ReplySource) -> Verdict {
         if text.trim().is_empty() {
             return Verdict::HandOver("there is nothing to say".to_owned());
         }

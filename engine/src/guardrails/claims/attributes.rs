@@ -3,7 +3,11 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::families::{self, Families};
 use super::known::{Content, Known, Leaf};
 use super::passage::denied;
 use super::subjects::{Binder, Bound};
@@ -21,8 +25,18 @@ fn values(known: &Known) -> HashMap<String, Vec<usize>> {
     let mut all: HashMap<String, Vec<usize>> = HashMap::new();
     for (index, leaf) in known.leaves.iter().enumerate() {
         if is_value(leaf) {
-            for form in ways(&leaf.text) {
-                let usual = form.chars().count() >= 2 && (!form.is_ascii() || !form.split(' ').all(plain) || leaf.path.contains("options"));
+            // "removable, washable at 60 °C" holds each of its pieces
+            let pieces = leaf
+                .text
+                .split([',', ';', '、', '，'])
+                .map(str::trim)
+                .filter(|piece| piece.len() >= 4 && **piece != *leaf.text && !plain(piece));
+            pieces.for_each(|piece| all.entry(piece.to_owned()).or_default().push(index));
+            // what is included or not may be called otherwise
+            let fellows = if listed(leaf) { families::fellows(&leaf.text) } else { Vec::new() };
+            for form in ways(&leaf.text).into_iter().chain(fellows.into_iter().map(str::to_owned)) {
+                let usual = form.chars().count() >= 2
+                    && (!form.is_ascii() || !form.split(' ').all(plain) || leaf.path.contains("options") || listed(leaf));
                 let single_han = form.chars().all(han) && form.chars().count() < 2;
                 if usual && !single_han && !form.chars().all(|symbol| symbol.is_ascii_digit()) {
                     all.entry(form).or_default().push(index);
@@ -65,15 +79,31 @@ pub(super) fn said(text: &str, binder: &Binder<'_>, known: &Known) -> Vec<Said> 
 fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, known: &Known) -> Option<Vec<usize>> {
     let bound = binder.bind(at);
     let field = field_before(text, at, &bound, binder, known);
-    let of_field = |leaf: &usize| field.as_ref().is_none_or(|field| known.leaves.get(*leaf).is_some_and(|leaf| option(leaf) == field));
+    let named = fields_named(text, at, &bound, binder, known);
+    let of_field = |leaf: &usize| {
+        let Some(leaf) = known.leaves.get(*leaf) else { return false };
+        field.as_ref().is_none_or(|field| option(leaf) == field)
+            && (named.is_empty() || leaf.families.is_empty() || leaf.families.meets(named))
+    };
     let holding: Vec<usize> = holders
         .iter()
         .copied()
         .filter(|leaf| known.leaves.get(*leaf).is_some_and(|leaf| binder.admits(&bound, leaf)))
         .filter(of_field)
         .collect();
-    if !denied(text, &binder.segment(at.start), at) {
-        return if holding.is_empty() { None } else { Some(holding) };
+    // what is left out is said to be left out
+    let (left_out, holding): (Vec<usize>, Vec<usize>) = holding.into_iter().partition(|leaf| leaves_out(&known.leaves[*leaf]));
+    let segment = binder.segment(at.start);
+    if !denied(text, &segment, at) {
+        let apart = text.get(segment).is_some_and(|words| APART.is_match(words));
+        return match (holding.is_empty(), left_out.is_empty()) {
+            (false, _) if !apart || left_out.is_empty() => Some(holding),
+            (_, false) if apart => Some(left_out),
+            _ => None,
+        };
+    }
+    if !left_out.is_empty() {
+        return Some(left_out);
     }
     if !holding.is_empty() {
         return None;
@@ -83,6 +113,58 @@ fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, 
     let other = known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(&bound, leaf) && fields.contains(&option(leaf)));
     let proof: Vec<usize> = other.map(|(index, _)| index).collect();
     if proof.is_empty() { None } else { Some(proof) }
+}
+
+/// Whether a field lists what is in something, or is not.
+pub(super) fn listed(leaf: &Leaf) -> bool {
+    leaves_out(leaf) || leaf.path.split(' ').any(|word| word.starts_with("includ") || word == "contents" || word == "comes")
+}
+
+/// Says that something is not in it.
+static APART: LazyLock<Regex> = LazyLock::new(|| {
+    super::atoms::pattern(
+        r"\b(?:extra|separate(?:ly)?|exclud(?:e|es|ed|ing)|exclusions?|except|other than|apart from|on top)\b|另计|另付|另购|除外|自备",
+    )
+});
+
+/// Whether a field lists what is not in it, not meant or not there.
+fn leaves_out(leaf: &Leaf) -> bool {
+    leaf.path.split(' ').any(|word| {
+        matches!(
+            word,
+            "excludes"
+                | "excluded"
+                | "exclude"
+                | "excluding"
+                | "exclusions"
+                | "except"
+                | "not"
+                | "without"
+                | "missing"
+                | "unsupported"
+                | "forbidden"
+                | "prohibited"
+        )
+    })
+}
+
+/// The fields of the bound subject that the segment names by their words: "the lining is wool" is of
+/// the lining, whatever else is of wool.
+fn fields_named(text: &str, at: &Range<usize>, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Families {
+    let segment = binder.segment(at.start);
+    let (before, after) = (text.get(segment.start.min(at.start)..at.start), text.get(at.end..segment.end.max(at.end)));
+    let said = families::named(before.unwrap_or_default()).join(families::named(after.unwrap_or_default()));
+    // a field whose own value stands there too was named for that
+    let there = text.get(segment).unwrap_or_default();
+    let own = |leaf: &&Leaf| !leaf.text.is_empty() && places(there, &leaf.text).next().is_some();
+    // where numbers stand, a field of numbers is named for one of them
+    let numbers = there.bytes().any(|byte| byte.is_ascii_digit());
+    let fields = || {
+        let of = |leaf: &&Leaf| leaf.subject.is_some() && binder.admits(bound, leaf) && (!numbers || leaf.content == Content::Words);
+        known.leaves.iter().filter(of)
+    };
+    let join = |all: Families, leaf: &Leaf| all.join(leaf.families);
+    fields().fold(Families::default(), join).shared(said).without(fields().filter(own).fold(Families::default(), join))
 }
 
 fn option(leaf: &Leaf) -> &str {

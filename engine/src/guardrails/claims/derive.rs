@@ -102,10 +102,42 @@ fn money(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_
                 return vec![one.leaf, leaf];
             }
         }
+        for times in &context.counts {
+            let all = one.amount.checked_mul(*times);
+            // "a case of six is 75, that is 12.50 a bottle"
+            let each = says(context, &["each", "per ", "a piece", "apiece", "every", " a ", "每", "单"]);
+            if is(all, one.currency) || each && is(one.amount.checked_div(*times), one.currency) {
+                return vec![one.leaf];
+            }
+        }
         for other in amounts.iter().take(PAIRS).skip(place + 1).filter(|other| other.currency == one.currency) {
-            let together = special(one.about.concepts)
-                || special(other.about.concepts)
-                || says(context, &["total", "together", "both", "sum", "combined", "一共", "共", "合计", "加"]);
+            let several = |some: &Amount<'_>, more: &Amount<'_>| {
+                context
+                    .counts
+                    .iter()
+                    .any(|times| is(some.amount.checked_mul(*times).and_then(|all| all.checked_add(more.amount)), one.currency))
+            };
+            let spared = |some: &Amount<'_>, whole: &Amount<'_>| {
+                context
+                    .counts
+                    .iter()
+                    .any(|times| is(some.amount.checked_mul(*times).and_then(|all| all.checked_sub(whole.amount)), one.currency))
+            };
+            if says(context, &["save", "cheaper", "less", "省", "便宜"]) && (spared(one, other) || spared(other, one)) {
+                return vec![one.leaf, other.leaf];
+            }
+            if several(one, other) || several(other, one) {
+                return vec![one.leaf, other.leaf];
+            }
+            let deducted = one.about.path.contains("deduct") || other.about.path.contains("deduct");
+            let together = !deducted && (special(one.about.concepts) || special(other.about.concepts))
+                || says(
+                    context,
+                    &[
+                        "come to", "comes to", "makes", "would be", "adds up", "total", "together", "both", "sum", "combined", "一共",
+                        "共", "合计", "加",
+                    ],
+                );
             let apart = bound.compares
                 || says(context, &["left", "remain", "short", "还差", "剩", "back", "off"])
                 || special(one.about.concepts)
@@ -196,8 +228,8 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
             .filter(|(_, other)| other.path == leaf.path && other.subject == leaf.subject)
             .map(|(index, _)| index)
             .collect();
-        let spoken =
-            !(context.concepts & leaf.concepts).is_empty() || leaf.values.iter().any(|held| !held.words.is_disjoint(&context.words));
+        let spoken = !(context.concepts & leaf.concepts).is_empty()
+            || leaf.values.iter().any(|held| !held.words.is_disjoint(&context.words) || held.families.meets(context.families));
         if spoken && alike.len() > 1 && Decimal::from(alike.len()) == count {
             return alike;
         }
@@ -272,7 +304,13 @@ fn apart(count: Decimal, unit: Unit, context: &Context, bound: &Bound, binder: &
         _ => None,
     };
     let Some(minutes) = minutes.and_then(|minutes| minutes.to_i64()) else { return Vec::new() };
-    if !says(context, &["earlier", "later", "before", "after", "提前", "早", "晚", "之前", "之后"]) {
+    if !says(
+        context,
+        &[
+            "earlier", "later", "before", "after", "提前", "早", "晚", "之前", "之后", "long", "last", "each", "take", "时长", "每节",
+            "每次",
+        ],
+    ) {
         return Vec::new();
     }
     let times = known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(bound, leaf)).filter_map(|(index, leaf)| {

@@ -4,15 +4,17 @@ use std::ops::Range;
 use std::sync::LazyLock;
 
 use regex::Regex;
+use rust_decimal::Decimal;
 
 use super::atoms::{self, Atom, AtomValue, plain_id};
 use super::concepts::{self, Concepts, LIST, Reading};
+use super::families;
 use super::known::Known;
 use super::passage::{Mood, mood};
 use super::subjects::{Binder, Names};
 use super::values::{self, Context, Match};
 use super::vocabulary::holds;
-use super::{attributes, compare, derive, flags, licence, strays};
+use super::{attributes, compare, deeds, derive, flags, licence, listing, strays, surroundings};
 use crate::guardrails::normalise::Normalised;
 use crate::guardrails::reply::ClaimKind;
 
@@ -22,7 +24,7 @@ pub(in crate::guardrails) enum Scope {
     /// Values, promises and absolute words: for texts whose words are fixed, or are held against a reference besides.
     Values,
     /// As [`Scope::Values`], for templates: each value was put in with its fact, so it need only be held by some fact of this turn.
-    /// What stands near it in the text is no news of what it is of.
+    /// What stands near it in the text is no news of what it is of, unless that is the number of an order.
     Filled,
     /// Every word.
     Everything,
@@ -51,8 +53,6 @@ impl Finding {
 }
 
 static ALL: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bboth\b|\ball\b|\beach\b|\bevery\b|都|全部|均"));
-static WORKDAYS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekdays?\b|\bworking days?\b|工作日|平日"));
-static WEEKEND: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekends?\b|周末"));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"against|\bvs\b|versus|compared|than|instead of|\bto\b|比|对比|相比"));
 
 pub(super) const NOWHERE: &str = "no fact of this turn holds it";
@@ -79,6 +79,7 @@ pub(in crate::guardrails) fn examine(text: &Normalised, found: &[Atom], against:
         against,
         atoms: found,
         asked: asked(&question, known),
+        spoken: surroundings::spoken(&question, known),
         wanted: concepts::concepts(&question, Reading::Text),
     };
     let mut findings: Vec<Finding> = Vec::new();
@@ -101,7 +102,7 @@ fn asked(question: &str, known: &Known) -> Vec<String> {
     let read = atoms::read(&Normalised::new(question), known.today);
     let numbers = read.into_iter().filter_map(|atom| match atom.value {
         AtomValue::OrderId(id) | AtomValue::Code(id) => Some(id),
-        AtomValue::Quantity(number) if number.fract().is_zero() && number >= rust_decimal::Decimal::from(1000) => Some(number.to_string()),
+        AtomValue::Quantity(number) if number.fract().is_zero() && number >= Decimal::from(1000) => Some(number.to_string()),
         _ => None,
     });
     numbers.collect()
@@ -114,8 +115,10 @@ pub(super) struct Page<'a> {
     pub(super) against: &'a Against<'a>,
     pub(super) atoms: &'a [Atom],
     asked: Vec<String>,
+    /// Small numbers of the question.
+    pub(super) spoken: Vec<Decimal>,
     /// Which field the question asks for.
-    wanted: Concepts,
+    pub(super) wanted: Concepts,
 }
 
 impl Page<'_> {
@@ -133,6 +136,11 @@ impl Page<'_> {
                 return if said { Finding::held(at, kind, leaves) } else { Finding::unheld(at, kind, NOWHERE) };
             }
             _ => {}
+        }
+        if let AtomValue::Quantity(number) = &atom.value
+            && let Some(leaves) = self.named_by_field(*number, &at)
+        {
+            return Finding::held(at, kind, leaves);
         }
         if scope == Scope::Everything
             && mood(&self.text[self.binder.sentence(at.start)]) == Mood::Asks
@@ -176,12 +184,44 @@ impl Page<'_> {
         Finding::unheld(at, kind, if matches!(outcome, Match::Elsewhere) { ELSEWHERE } else { NOWHERE })
     }
 
-    /// The facts that hold a value, of whatever they are.
+    /// Whether a way to reach the shop is named beside the proved number or address itself.
+    fn gives_contact(&self, mention: &concepts::Mention, findings: &[Finding]) -> bool {
+        let segment = self.binder.segment(mention.at.start);
+        LIST[mention.concept].name.starts_with("contact")
+            && findings.iter().any(|finding| segment.contains(&finding.at.start) && finding.why.is_none() && !finding.leaves.is_empty())
+    }
+
+    /// A number that is a part of a field's name, `case_of_6`, or the top of a rating's scale: "4.4 out of 5".
+    fn named_by_field(&self, number: Decimal, at: &Range<usize>) -> Option<Vec<usize>> {
+        let known = self.against.known;
+        let before = self.text.get(..at.start)?.trim_end();
+        let scale = ["out of", "/", "满分"].iter().any(|word| before.ends_with(word)) && [5, 10, 100].map(Decimal::from).contains(&number);
+        let rating = families::of_word("rating");
+        let digits = number.normalize().to_string();
+        let bound = self.binder.bind(at);
+        let names = |leaf: &super::known::Leaf| {
+            leaf.path.split(' ').any(|word| word == digits) || scale && leaf.families.meets(rating) && !leaf.values.is_empty()
+        };
+        let leaves = known.leaves.iter().enumerate().filter(|(_, leaf)| names(leaf) && self.binder.admits(&bound, leaf));
+        let leaves: Vec<usize> = leaves.map(|(index, _)| index).collect();
+        (!leaves.is_empty()).then_some(leaves)
+    }
+
+    /// The facts that hold a value, of whatever they are, but for other orders than the one that is named beside it.
     fn anywhere(&self, atom: &Atom, proved: Finding) -> Finding {
         let (known, context) = (self.against.known, self.context(atom));
         let holds =
             |leaf: &super::known::Leaf| leaf.values.iter().any(|held| values::agree(&atom.value, &held.value, known.today, &context));
-        let leaves: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| holds(leaf)).map(|(index, _)| index).collect();
+        // beside an order's number stands nothing of another order
+        let bound = self.binder.bind(&proved.at);
+        let orders: Vec<usize> =
+            if bound.here { bound.subjects.iter().filter_map(|subject| known.order_of(*subject)).collect() } else { Vec::new() };
+        let of_it = |leaf: &super::known::Leaf| {
+            let order = leaf.subject.and_then(|subject| known.order_of(subject));
+            orders.is_empty() || order.is_none_or(|order| orders.contains(&order))
+        };
+        let leaves = known.leaves.iter().enumerate().filter(|(_, leaf)| holds(leaf) && of_it(leaf));
+        let leaves: Vec<usize> = leaves.map(|(index, _)| index).collect();
         if leaves.is_empty() { proved } else { Finding::held(proved.at, proved.kind, leaves) }
     }
 
@@ -259,61 +299,6 @@ impl Page<'_> {
         found
     }
 
-    /// What stands around an atom: its segment, and those before it in the sentence where the segment names no field.
-    pub(super) fn context(&self, atom: &Atom) -> Context {
-        let segment = self.binder.segment(atom.start);
-        let sentence = self.binder.sentence(atom.start);
-        let mut from = segment.start.max(sentence.start);
-        let mut named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
-        let counting = Concepts::named(&["quantity"]);
-        for earlier in self.binder.segments.iter().rev().filter(|other| other.end <= segment.start && other.start >= sentence.start) {
-            if !named.without(counting).is_empty() {
-                break;
-            }
-            from = earlier.start;
-            named |= concepts::concepts(&self.text[earlier.clone()], Reading::Text);
-        }
-        if named.without(counting).is_empty() {
-            named |= self.wanted;
-        }
-        // "预计25日送达", "due to be delivered": what is expected has not come yet
-        if !(named & Concepts::named(&["expected"])).is_empty() {
-            named |= Concepts::named(&["eta"]);
-        }
-        let near = &self.text[from..segment.end.max(from)];
-        let words =
-            super::vocabulary::words(near).filter(|(_, word)| word.len() > 2).map(|(_, word)| super::vocabulary::stem(word)).collect();
-        let weekdays = self.weekdays(atom, from..segment.end);
-        // "reduced from $160 to $120": each amount leaves the other to its own field
-        let shared = if matches!(atom.value, AtomValue::Measure(..)) { &segment } else { &sentence };
-        let others =
-            self.atoms.iter().filter(|other| shared.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
-        Context { concepts: named, words, others, text: format!("{near} "), weekdays }
-    }
-
-    /// The days of the week that a value is of: those that stand right before it, else those after it.
-    fn weekdays(&self, atom: &Atom, within: Range<usize>) -> Vec<chrono::Weekday> {
-        use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
-        let mut days: Vec<(usize, chrono::Weekday)> = Vec::new();
-        let named = self.atoms.iter().filter(|other| within.contains(&other.start));
-        days.extend(named.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some((other.start, day)) } else { None }));
-        let text = self.text.get(within.clone()).unwrap_or_default();
-        for found in WORKDAYS.find_iter(text) {
-            days.extend([Mon, Tue, Wed, Thu, Fri].map(|day| (within.start + found.start(), day)));
-        }
-        for found in WEEKEND.find_iter(text) {
-            days.extend([Sat, Sun].map(|day| (within.start + found.start(), day)));
-        }
-        // two alternatives stand beside each other: "on weekdays until 7 or on Saturdays until 2"
-        let start =
-            self.text.get(within.start..atom.start).and_then(|before| before.rfind(" or ")).map_or(within.start, |at| within.start + at);
-        let (before, after): (Vec<_>, Vec<_>) = days.into_iter().partition(|(at, _)| *at < atom.start);
-        let own: Vec<_> = before.iter().filter(|(at, _)| *at >= start).collect();
-        let near: Vec<chrono::Weekday> =
-            if own.is_empty() { before.iter().map(|(_, day)| *day).collect() } else { own.into_iter().map(|(_, day)| *day).collect() };
-        if near.is_empty() { after.into_iter().map(|(_, day)| day).collect() } else { near }
-    }
-
     /// Attributes, comparisons, concepts, and words from nowhere.
     fn words(&self, findings: &mut Vec<Finding>) {
         let known = self.against.known;
@@ -340,6 +325,7 @@ impl Page<'_> {
             taken.push(mention.at.clone());
             if let Some(finding) = licence::judge(self, mention)
                 && !LIST[mention.concept].neutral
+                && !(finding.why.is_some() && self.gives_contact(mention, findings))
                 && !findings.iter().any(|other| {
                     other.at.start <= mention.at.start
                         && mention.at.end <= other.at.end
@@ -352,6 +338,11 @@ impl Page<'_> {
         }
         licence::besides(self, findings);
         flags::said(self, findings, &mut taken);
+        listing::unlisted(self, findings);
+        deeds::unheld(self, findings);
+        deeds::deeds(self, findings);
+        deeds::done(self, findings);
+        deeds::allowed(self, findings);
         taken.extend(self.binder.mentions.iter().map(|mention| mention.at.clone()));
         let forms = strays::forms(known);
         for stray in strays::strays(self.text, self.binder, known, &taken, &forms) {

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::examine::{Finding, Page};
+use super::families;
 use super::known::{Content, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::vocabulary::{places, plain, ways};
@@ -45,7 +46,12 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec
                     continue;
                 }
                 taken.push(at.clone());
-                let agrees = denied(page.text, &segment, &at) != yes;
+                // "it comes fully assembled" says that nothing is left to be done
+                let before = page.text[segment.start.min(at.start)..at.start].trim_end();
+                let done = leaf.path.ends_with("required")
+                    && page.text[at.clone()].ends_with("ed")
+                    && ["fully", "already", "comes", "completely", "arrives", "pre"].iter().any(|word| before.ends_with(word));
+                let agrees = (denied(page.text, &segment, &at) != done) != yes;
                 findings.push(if agrees {
                     Finding::held(at, ClaimKind::Attribute, vec![index])
                 } else {
@@ -69,6 +75,13 @@ fn names(leaf: &Leaf) -> Vec<String> {
     }
     if let Some(last) = words.last().filter(|last| last.len() >= 4 && !plain(last)) {
         names.extend(ways(last));
+    }
+    // an attribute that is called otherwise: "no perfume" beside `fragrance: false`
+    if let Some(last) = words.last() {
+        if !families::of_word(last).is_empty() && !plain(last) {
+            names.push((*last).to_owned());
+        }
+        names.extend(families::fellows(last).into_iter().map(str::to_owned));
     }
     // "refundable" is said as "refunded", "it comes off" is not
     let able = words.last().and_then(|last| last.strip_suffix("able").or_else(|| last.strip_suffix("ible")));

@@ -3,25 +3,30 @@
 //! Reading order: [`known`] is the neutral fact model, made of the engine's typed facts or of any JSON; `atoms` reads the
 //! values out of a text; `passage` cuts it into sentences and segments; `subjects` says what each value is about;
 //! `values` holds values against facts, `derive` what follows from several; `concepts` are the things that a shop speaks of and
-//! may be named only where a fact names them; `strays` are words that no fact and no list of plain words holds. [`examine`]
-//! puts them together.
+//! may be named only where a fact names them; `strays` are words that no fact and no list of plain words holds, of which those
+//! that are `bearing` claim something by themselves; `families` say which words name one attribute. [`examine`] puts them together.
 //!
 //! Closed world: what the facts don't hold is unsupported, denials included.
 
 pub(super) mod atoms;
 mod attributes;
+mod bearing;
 mod check;
 mod compare;
 mod concepts;
+mod deeds;
 mod derive;
 mod examine;
+mod families;
 mod flags;
 pub(super) mod known;
 mod licence;
+mod listing;
 mod passage;
 mod stated;
 mod strays;
 mod subjects;
+mod surroundings;
 mod values;
 mod vocabulary;
 

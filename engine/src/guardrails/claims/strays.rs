@@ -2,28 +2,24 @@
 
 use std::ops::Range;
 
+use super::bearing::{bearing_han, bears, possessed, shops_deed};
 use super::examine::{Finding, Page};
+use super::families;
 use super::known::{Content, Known};
 use super::passage::{Mood, admits_ignorance, mood};
 use super::subjects::Binder;
-use super::vocabulary::{common, han, plain, plain_han, stem, uncommon_han, words};
-use crate::guardrails::reply::ClaimKind;
+use super::vocabulary::{common, han, plain, plain_han, uncommon_han, words};
 
 /// The stray words of a text, those of one segment together. `taken` are the places that other checks answer for; `forms` the
 /// ways in which the facts' words are said.
 pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Range<usize>], forms: &[String]) -> Vec<Stray> {
     let free = |at: &Range<usize>| !taken.iter().any(|other| other.start < at.end && at.start < other.end);
+    let phrases: Vec<Range<usize>> = families::phrases(text).filter(|(_, of)| of.meets(known.families)).map(|(at, _)| at).collect();
     let mut found: Vec<Range<usize>> = Vec::new();
-    for (start, word) in words(text) {
+    for (start, word) in words(text).filter(|(start, _)| !phrases.iter().any(|phrase| phrase.contains(start))) {
         let at = start..start + word.len();
         let touches_digit = text[..start].chars().next_back().is_some_and(|symbol| symbol.is_ascii_digit());
-        if word.chars().count() > 1
-            && !touches_digit
-            && free(&at)
-            && !plain(word)
-            && !known.stems.contains(&stem(word))
-            && !known.stems.contains(word)
-        {
+        if word.chars().count() > 1 && !touches_digit && free(&at) && !plain(word) && !known.says(word) {
             found.push(at);
         }
     }
@@ -31,15 +27,18 @@ pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Ra
     let asks = |at: &Range<usize>| mood(&text[binder.sentence(at.start)]) == Mood::Asks;
     found.retain(|at| !asks(at) && !admits_ignorance(&text[binder.segment(at.start)]));
     found.sort_by_key(|at| at.start);
+    let properties = bearing_han(text);
     let mut joined: Vec<Stray> = Vec::new();
     for at in found {
         let rare = rare(text, &at);
+        let bears = claims(text, &at, &binder.segment(at.start), &properties);
         match joined.last_mut() {
             Some(last) if binder.segment(last.at.start) == binder.segment(at.start) => {
                 last.at.end = last.at.end.max(at.end);
                 last.rare |= rare;
+                last.bears |= bears;
             }
-            _ => joined.push(Stray { at, rare }),
+            _ => joined.push(Stray { at, rare, bears }),
         }
     }
     joined
@@ -49,28 +48,45 @@ pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Ra
 pub(super) struct Stray {
     pub(super) at: Range<usize>,
     /// Whether one of them is no common word.
-    pub(super) rare: bool,
+    rare: bool,
+    /// Whether one of them claims something by itself, or is what something has or somebody does.
+    bears: bool,
+}
+
+/// Whether a word that no fact holds claims something where it stands.
+fn claims(text: &str, at: &Range<usize>, segment: &Range<usize>, properties: &[Range<usize>]) -> bool {
+    let word = &text[at.clone()];
+    if word.chars().any(han) {
+        return properties.iter().any(|property| property.start < at.end && at.start < property.end);
+    }
+    let before = text.get(segment.start.min(at.start)..at.start).unwrap_or_default();
+    bears(word) || possessed(before) || shops_deed(before)
 }
 
 impl Page<'_> {
-    /// Whether words that no fact holds only carry a value that one does: "16 GB of memory". Nothing else in their segment may
-    /// be unproved, and each of them must be a common word.
+    /// Whether words that no fact holds only carry what one does: "16 GB of memory". None of them may claim a property, a possession or
+    /// a deed, and nothing else in their segment may be unproved. Beside a proved value the words may be any; where only a fact's own
+    /// words stand beside them, common ones.
     pub(super) fn carried(&self, stray: &Stray, findings: &[Finding]) -> bool {
+        if stray.bears {
+            return false;
+        }
         let segment = self.binder.segment(stray.at.start);
-        let mut beside = findings.iter().filter(|finding| segment.contains(&finding.at.start)).peekable();
-        let proved = |finding: &Finding| {
-            !finding.leaves.is_empty()
-                && matches!(
-                    finding.kind,
-                    ClaimKind::Price
-                        | ClaimKind::Date
-                        | ClaimKind::Quantity
-                        | ClaimKind::Discount
-                        | ClaimKind::Status
-                        | ClaimKind::Attribute
-                )
-        };
-        !stray.rare && beside.peek().is_some() && beside.all(|finding| finding.why.is_none() && proved(finding))
+        let beside: Vec<&Finding> = findings.iter().filter(|finding| segment.contains(&finding.at.start)).collect();
+        if beside.iter().any(|finding| finding.why.is_some()) {
+            return false;
+        }
+        let set_off = self.text[segment.end..].starts_with('(') && !stray.rare;
+        beside.iter().any(|finding| !finding.leaves.is_empty()) || set_off || !stray.rare && self.anchored(&segment)
+    }
+
+    /// Whether a segment speaks with words of the facts, besides what it is about.
+    fn anchored(&self, segment: &Range<usize>) -> bool {
+        let known = self.against.known;
+        let named = |at: usize| self.binder.mentions.iter().any(|mention| mention.at.contains(&at));
+        let part = &self.text[segment.clone()];
+        words(part).any(|(start, word)| word.len() > 2 && !named(segment.start + start) && !plain(word) && known.says(word))
+            || families::phrases(part).any(|(at, of)| !named(segment.start + at.start) && of.meets(known.families))
     }
 }
 
@@ -98,6 +114,7 @@ fn strange_han(text: &str, known: &Known, taken: &[Range<usize>], forms: &[Strin
     for form in forms {
         covered.extend(text.match_indices(form.as_str()).map(|(start, form)| start..start + form.len()));
     }
+    covered.extend(families::phrases(text).filter(|(_, of)| of.meets(known.families)).map(|(at, _)| at));
     let symbols: Vec<(usize, char)> = text.char_indices().collect();
     let mut found: Vec<Range<usize>> = Vec::new();
     for (place, (at, symbol)) in symbols.iter().enumerate() {

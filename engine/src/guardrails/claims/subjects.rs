@@ -95,6 +95,8 @@ static COMPARES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bmore\b|\bless\b|cheaper|differ|save|saving|\bgap\b|expensive|pricier|dearer|便宜|贵|差|省|相比"));
 static ALL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|两款|两个|一起"));
+static OPPOSES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:against|versus|vs|compared|instead of|rather than|while|whereas)\b|而不是|相比"));
 static BELONGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\)? (?:for|of|on|off) (?:the |your |a |one |each )?|的)$"));
 
 /// A text with its sentences, segments and mentions, for binding.
@@ -156,7 +158,11 @@ impl<'a> Binder<'a> {
             return bound(Vec::new());
         }
         let before = inside.iter().rfind(|mention| mention.at.end <= at.start);
-        if let Some(mention) = before.or_else(|| inside.iter().find(|mention| mention.at.start >= at.end)) {
+        // "14 g against 27 g for the other": what follows belongs to the second value
+        let own = |mention: &&&Mention| {
+            mention.at.start >= at.end && self.text.get(at.end..mention.at.start).is_some_and(|gap| !OPPOSES.is_match(gap))
+        };
+        if let Some(mention) = before.or_else(|| inside.iter().find(own)) {
             return Bound { here: true, ..bound(mention.subjects.clone()) };
         }
         let earlier = self.mentions.iter().rfind(|mention| sentence.contains(&mention.at.start) && mention.at.start < at.start);

@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::atoms::{AtomValue, Stage, Unit, currency_fits};
 use super::concepts::Concepts;
+use super::families::{self, Families};
 use super::known::{Held, Known, Leaf};
 use super::subjects::{Binder, Bound};
 
@@ -60,7 +61,10 @@ static TIMES: LazyLock<Concepts> = LazyLock::new(|| {
 /// By when something is, whatever it is.
 static UNTIL: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["valid", "window"]));
 /// What tells when something comes.
-static COMING: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["eta", "delivered", "shipped", "service", "pickup", "starts"]));
+static COMING: LazyLock<Concepts> =
+    LazyLock::new(|| Concepts::named(&["eta", "delivered", "shipped", "service", "pickup", "starts", "restock"]));
+/// An appointment is when somebody comes.
+static VISITS: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["service", "restock"]));
 /// What a percentage may be of, besides a discount.
 static SHARES: LazyLock<Concepts> =
     LazyLock::new(|| Concepts::named(&["restocking", "fee", "deposit", "tax", "instalments", "shipping_fee"]));
@@ -83,10 +87,16 @@ pub(super) fn special(concepts: Concepts) -> bool {
 pub(super) struct Context {
     pub(super) concepts: Concepts,
     pub(super) words: HashSet<String>,
+    /// The families that these words name, and those of Chinese.
+    pub(super) families: Families,
+    /// What stands before the value in its segment.
+    pub(super) before: String,
     /// The segment's words.
     pub(super) text: String,
     /// The other values in the segment: what they say was not meant here.
     pub(super) others: Vec<AtomValue>,
+    /// The numbers of the sentence and of the question: how many of something are spoken of.
+    pub(super) counts: Vec<Decimal>,
     /// Days of the week in the segment.
     pub(super) weekdays: Vec<chrono::Weekday>,
 }
@@ -105,6 +115,10 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
     let mut elsewhere = false;
     let mut rival = i32::MIN;
     let (mut plain, mut shared) = (false, false);
+    // "North Mall has five": what is counted of the named part itself
+    let counts = |leaf: &Leaf| leaf.values.iter().any(|held| matches!(held.value, AtomValue::Quantity(_)));
+    let own = |leaf: &Leaf| leaf.subject.is_some_and(|subject| bound.subjects.contains(&subject));
+    let counted = matches!(claim, AtomValue::Quantity(_)) && bound.here && known.leaves.iter().any(|leaf| own(leaf) && counts(leaf));
     for (index, leaf) in known.leaves.iter().enumerate() {
         let admitted = binder.admits(bound, leaf);
         for held in &leaf.values {
@@ -113,7 +127,8 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
             }
             let score = score(context, held);
             let agrees = agree(claim, &held.value, known.today, context);
-            if !admitted || !fits(claim, context, held, leaf, bound) {
+            let of_whole = counted && matches!(held.value, AtomValue::Quantity(_)) && !own(leaf) && !context.families.meets(held.families);
+            if !admitted || of_whole || !fits(claim, context, held, leaf, bound) {
                 elsewhere |= agrees;
                 continue;
             }
@@ -152,10 +167,11 @@ fn rivals(claim: &AtomValue, held: &AtomValue) -> bool {
 
 /// How much of what stands around the value also stands around the fact's.
 fn score(context: &Context, held: &Held) -> i32 {
-    let words = context.words.iter().filter(|word| held.words.contains(*word)).count();
+    let words = context.words.iter().filter(|word| held.words.contains(*word) && families::of_word(word).is_empty()).count();
     let shared = i32::try_from((context.concepts & held.concepts).without(*COUNTING).len())
         .unwrap_or(0)
-        .saturating_add(i32::try_from(words).unwrap_or(0));
+        .saturating_add(i32::try_from(words).unwrap_or(0))
+        .saturating_add(i32::try_from(context.families.shared(held.families).len().min(2)).unwrap_or(0));
     // what the fact is of and the text does not speak of: "at 2:30" means the appointment, not the last day to cancel it
     let unsaid = i32::try_from((held.concepts & (*TIMES | *FEES)).without(context.concepts).len()).unwrap_or(0);
     shared.saturating_mul(4).saturating_sub(unsaid)
@@ -163,6 +179,14 @@ fn score(context: &Context, held: &Held) -> i32 {
 
 /// Whether the field that the text speaks of can be the fact's field.
 fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &Bound) -> bool {
+    // "at least 200" is not what "up to 200" says
+    let ends = |words: &[&str]| words.iter().any(|word| context.before.ends_with(word));
+    let path = |words: &[&str]| leaf.path.split(' ').any(|word| words.contains(&word));
+    if ends(&["at least", "no less than", "a minimum of", "至少", "最少", "不少于"]) && path(&["max", "maximum", "most"])
+        || ends(&["at most", "up to", "no more than", "a maximum of", "最多", "不超过", "至多"]) && path(&["min", "minimum", "least"])
+    {
+        return false;
+    }
     match claim {
         AtomValue::Money(..) => {
             let (said, is) = (context.concepts & *FEES, held.concepts & *FEES);
@@ -175,6 +199,9 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
                 let priced = !(context.concepts & *PRICES).is_empty() && !(is & *EXTRAS).is_empty() && !own;
                 !(said & is).is_empty() || (said.without(*LOOSE).is_empty() && !priced)
             }
+        }
+        AtomValue::Percent(_) if matches!(held.value, AtomValue::Quantity(_)) => {
+            (context.concepts & *DISCOUNT).is_empty() && context.families.meets(held.families)
         }
         AtomValue::Percent(_) => {
             let (said, is) = (context.concepts & *SHARES, held.concepts & *SHARES);
@@ -190,7 +217,8 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
             // "at the latest on Monday", "until Monday": by when, not what
             let said = said.without(*UNTIL);
             // how long a delivery takes is when it comes
-            let lasts = matches!(claim, AtomValue::Span(..)) && !(said & *COMING).is_empty() && !(is & *COMING).is_empty();
+            let visit = !(is & *VISITS).is_empty();
+            let lasts = (visit || matches!(claim, AtomValue::Span(..))) && !(said & *COMING).is_empty() && !(is & *COMING).is_empty();
             said.is_empty() || is.is_empty() || !(said & is).is_empty() || lasts
         }
         AtomValue::Time(..) => {
@@ -208,6 +236,7 @@ fn comparable(claim: &AtomValue, held: &AtomValue) -> bool {
     match (claim, held) {
         (A::Day(..) | A::DayOfMonth(_) | A::EitherDay(..) | A::Weekday(_) | A::Period(..), A::Day(..)) => true,
         (A::Weekday(_), A::Weekday(_)) | (A::Measure(..), A::Quantity(_) | A::Code(_)) => true,
+        (A::Span(..) | A::Percent(_), A::Quantity(_)) | (A::Quantity(_), A::Measure(..)) | (A::Money(..), A::Quantity(_)) => true,
         (A::Quantity(_), A::Money(..) | A::Code(_) | A::Span(..) | A::Day(..) | A::Time(..)) | (A::NotStage(_), A::Stage(_)) => true,
         (A::OrderId(_), A::Code(_)) | (A::Code(_), A::OrderId(_)) => true,
         _ => std::mem::discriminant(claim) == std::mem::discriminant(held),
@@ -254,6 +283,21 @@ pub(super) fn agree(claim: &AtomValue, fact: &AtomValue, today: NaiveDate, conte
             // "7 o'clock" is either
             let half = ["am", "a.m", "上午", "早", ":"].iter().any(|word| context.text.contains(word));
             minute == held_minute && (hour == held || (!half && *hour <= 12 && hour + 12 == *held))
+        }
+        (A::Percent(share), A::Quantity(held)) => share == held,
+        (A::Span(low, high, Unit::Year | Unit::Month), A::Quantity(held)) => {
+            low == high
+                && low == held
+                && ["old", "age", "岁", "from", "over", "under", "least"].iter().any(|word| context.text.contains(word))
+        }
+        // "100 nights, thirty at least": the unit was said before
+        (A::Quantity(count), A::Measure(held, unit)) => {
+            count == held && context.others.iter().any(|other| matches!(other, A::Measure(_, said) if said == unit))
+        }
+        // 186块 of a toy are pieces
+        (A::Money(count, Some(sign)), A::Quantity(held)) => sign == "块" && count == held,
+        (A::Quantity(count), A::Span(low, high, Unit::Year | Unit::Month)) if low == high => {
+            count == high && ["over", "old", "age", "from", "under", "岁", "child", "kid"].iter().any(|word| context.text.contains(word))
         }
         (A::Quantity(count), A::Time(hour, 0)) => {
             let hours = !context.weekdays.is_empty() || ["open", "between", "o'clock", "点"].iter().any(|word| context.text.contains(word));
@@ -334,11 +378,12 @@ fn same_currency(claim: Option<&str>, held: Option<&str>) -> bool {
     claim.eq_ignore_ascii_case(held) || CURRENCIES.iter().any(|code| currency_fits(Some(claim), code) && currency_fits(Some(held), code))
 }
 
-/// A week is seven days, a year twelve months, a day twenty-four hours; other units stay what they are.
+/// A week is seven days, a year twelve months, a day twenty-four hours, an hour sixty minutes; other units stay what they are.
 fn scale(unit: Unit) -> (Decimal, Unit) {
     match unit {
-        Unit::Week => (Decimal::from(7 * 24), Unit::Hour),
-        Unit::Day => (Decimal::from(24), Unit::Hour),
+        Unit::Week => (Decimal::from(7 * 24 * 60), Unit::Minute),
+        Unit::Day => (Decimal::from(24 * 60), Unit::Minute),
+        Unit::Hour => (Decimal::from(60), Unit::Minute),
         Unit::Year => (Decimal::from(12), Unit::Month),
         other => (Decimal::ONE, other),
     }

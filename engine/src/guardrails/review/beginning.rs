@@ -42,7 +42,7 @@ impl Review<'_> {
         let rest: Vec<Range<usize>> = all.into_iter().filter(|sentence| !covered.contains(sentence)).collect();
         let rest = if repeats(shown, reference) { String::new() } else { joined(reference, &rest) };
         let blank = if rest.is_empty() || shown.ends_with(['。', '！', '？']) { "" } else { " " };
-        self.own_words(format!("{shown}{blank}{rest}"), buttons, ReplySource::Model)
+        self.said(format!("{shown}{blank}{rest}"), buttons, ReplySource::Model)
     }
 
     /// The sentences of a reference that make claims, all of which are among these.

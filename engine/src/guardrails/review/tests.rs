@@ -81,11 +81,18 @@ fn wrong(text: &str) -> Vec<String> {
 /// What is wrong with a text.
 fn wrong_of(text: &str, source: ReplySource) -> Vec<String> {
     let facts = facts();
-    match review(&facts, true).own_words(text.to_owned(), Vec::new(), source) {
+    match review(&facts, true).said(text.to_owned(), Vec::new(), source) {
         Verdict::Send(_) => Vec::new(),
         Verdict::Repair(violations) => violations.into_iter().map(|violation| violation.claim.text).collect(),
         Verdict::HandOver(why) => vec![why],
     }
+}
+
+#[test]
+fn a_models_words_pass_as_a_draft_or_not_at_all() {
+    let facts = facts();
+    let said = review(&facts, true).own_words("Order #W2611340 has been shipped.".to_owned(), Vec::new(), ReplySource::Model);
+    assert!(matches!(said, Verdict::HandOver(_)), "{said:?}");
 }
 
 #[test]
@@ -277,4 +284,11 @@ fn an_outline_holds_what_a_draft_is_held_to() {
     let values: Vec<_> =
         mug.landmarks.iter().filter_map(|one| if let Spoken::Value(text) = &one.said { Some(text.as_str()) } else { None }).collect();
     assert!(values.iter().any(|text| text.contains("350 ml")), "{values:?}");
+}
+
+#[test]
+fn a_template_puts_nothing_of_one_order_beside_the_number_of_another() {
+    // #W2611340 has been shipped, #W4817420 has not
+    assert!(wrong_of("Order #W2611340 has been shipped.", ReplySource::Template).is_empty());
+    assert!(!wrong_of("Order #W4817420 has been shipped.", ReplySource::Template).is_empty());
 }

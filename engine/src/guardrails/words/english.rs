@@ -16,7 +16,7 @@ pub(in crate::guardrails) const STAGES: &[(&str, Stage)] = &[
     (r"back-?ordered|on back-?order", Stage::Backordered),
     (r"on[ _]hold|held by customs|held up|suspended", Stage::OnHold),
     (r"(?:awaiting|waiting for|pending)[ _](?:payment|your payment)|payment[ _]pending|unpaid", Stage::AwaitingPayment),
-    (r"(?:being|getting|is|are) (?:packed|packaged|prepared|boxed|picked and packed)|packing|in preparation", Stage::Packing),
+    (r"(?:being|getting|is|are) (?:packed|packaged|prepared|boxed|picked and packed|picked)|packing|in preparation", Stage::Packing),
     (r"being (?:processed|handled)|in processing|processing(?: it| your order)?(?: now)?$|is processing|in progress", Stage::Processing),
     (r"processed|finished processing|done processing|processing (?:is |has been )?(?:complete|completed|finished|done)", Stage::Processed),
     (r"on (?:its|the|their) way|in[ _]transit|underway|under way|en route|on the (?:road|move)|travell?ing|moving", Stage::InTransit),

@@ -39,11 +39,25 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<polite>(?:help|assist|do for) you (?:with )?)?(?P<word>day before yesterday|day after tomorrow|tomorrow|today|tonight|yesterday|this (?:morning|afternoon|evening)|last night|大后天|今天|今日|今晚|今早|明天|明日|明早|明晚|后天|昨天|昨日|前天)",
     )
 });
+/// Spans that are said with halves, or by names of their own.
+static HALVES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<half>half an?|half a|半个?)\s?(?P<half_unit>hour|day|week|month|year|小时|天|月|年)|(?P<more>NUM|an?)\s?(?P<first_unit>hours?|days?|weeks?|months?|years?)(?: long)? and a half|(?P<whole>NUM) and a half (?P<whole_unit>hours?|days?|weeks?|months?|years?)|(?P<zh>NUM)个半(?P<zh_unit>小时|月|星期)|(?P<fortnight>a fortnight|one fortnight)|(?P<quarter>a quarter of an hour|一刻钟)|(?P<three>three[- ]quarters of an hour|三刻钟)",
+    )
+});
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<low>NUM|an?\b|half an)\s?(?:(?:-|to|and|or|~|到|至)\s?(?P<high>NUM))?[\s-]?(?:full |whole |calendar )?个?(?:full |whole |calendar )?(?P<working>working |business |工作)?(?P<unit>days?|weeks?|months?|years?|hours?|minutes?|日|天|周|星期|礼拜|月|年|小时|分钟)",
     )
 });
+
+/// What stands before "a month" where that is how long something is.
+const LASTS: [&str; 30] = [
+    "in", "within", "for", "after", "take", "takes", "took", "last", "lasts", "about", "around", "over", "under", "than", "is", "be",
+    "needs", "need", "keeps", "until", "least", "most", "another", "only", "just", "quite", "up to", "nearly", "almost", "roughly",
+];
+/// And what stands behind it.
+const AFTER: [&str; 7] = ["later", "ago", "ahead", "before", "earlier", "from now", "after"];
 
 pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
     for pattern in [&*ISO, &*CHINESE] {
@@ -62,14 +76,28 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
         let day = number(found, "day").or_else(|| number(found, "zh"))?.to_u32()?;
         (1..=31).contains(&day).then_some(AtomValue::DayOfMonth(day))
     });
+    let text = reader.text;
     reader.find(&WEEKDAY, |found| {
+        // "sun protection", "wed in May": a short form stands before a mark, a number or another day
+        let short = found.name("en").is_some_and(|name| matches!(name.as_str(), "sun" | "sat" | "wed" | "mon"));
+        let next = text[found.get(0)?.end()..].strip_prefix(' ').unwrap_or_default();
+        let goes_on = next.split(|symbol: char| !symbol.is_ascii_alphabetic()).next().unwrap_or_default();
+        let with_day = ["to", "and", "or", "at", "from", "until", "till", "through", "between", "morning", "afternoon", "evening"];
+        if short && !goes_on.is_empty() && !with_day.contains(&goes_on) && !MONTHS.iter().any(|month| goes_on.starts_with(month)) {
+            return None;
+        }
         found.name("en").map_or_else(|| chinese_weekday(&found["zh"]), |name| english_weekday(name.as_str())).map(AtomValue::Weekday)
     });
-    reader.find(&RELATIVE, |found| if found.name("polite").is_some() { None } else { relative(&found["word"], today) });
+    reader.find(&RELATIVE, |found| {
+        // "a week from today" is another day
+        let counted = found.get(0).is_some_and(|found| text[..found.start()].ends_with("from "));
+        if counted || found.name("polite").is_some() { None } else { relative(&found["word"], today) }
+    });
 }
 
 pub(in crate::guardrails) fn read_spans(reader: &mut Reader<'_>) {
     let reader_text = reader.text;
+    reader.find(&HALVES, halves);
     reader.find(&SPAN, |found| {
         // how often, not how long
         let before = &reader_text[..found.get(0)?.start()];
@@ -77,6 +105,17 @@ pub(in crate::guardrails) fn read_spans(reader: &mut Reader<'_>) {
             && found.name("high").is_none()
             && found["low"].starts_with('a')
         {
+            return None;
+        }
+        // "2024年份": which year, not how many
+        let years = matches!(&found["unit"], "年")
+            && number(found, "low").is_some_and(|low| low >= Decimal::from(1900) && low <= Decimal::from(2100));
+        // "14.99 a month", "two bags a week": how often
+        let often = matches!(&found["low"], "a" | "an")
+            && found.name("high").is_none()
+            && !LASTS.iter().any(|word| before.trim_end().ends_with(word))
+            && !AFTER.iter().any(|word| reader_text[before.len() + found[0].len()..].trim_start().starts_with(word));
+        if years || often {
             return None;
         }
         let low = match found.name("low").map(|low| low.as_str()) {
@@ -88,6 +127,30 @@ pub(in crate::guardrails) fn read_spans(reader: &mut Reader<'_>) {
         let unit = unit(&found["unit"], found.name("working").is_some());
         Some(AtomValue::Span(low, high, unit))
     });
+}
+
+fn halves(found: &Captures<'_>) -> Option<AtomValue> {
+    let same = |count: Decimal, unit: Unit| Some(AtomValue::Span(count, count, unit));
+    let named = |group: &str| found.name(group).map(|name| unit(name.as_str(), false));
+    let half = Decimal::new(5, 1);
+    if found.name("fortnight").is_some() {
+        return same(Decimal::TWO, Unit::Week);
+    }
+    if found.name("quarter").is_some() {
+        return same(Decimal::from(15), Unit::Minute);
+    }
+    if found.name("three").is_some() {
+        return same(Decimal::from(45), Unit::Minute);
+    }
+    if let Some(unit) = named("half_unit") {
+        return same(half, unit);
+    }
+    let (count, unit) = [("more", "first_unit"), ("whole", "whole_unit"), ("zh", "zh_unit")].into_iter().find_map(|(count, unit)| {
+        let count = found.name(count)?.as_str();
+        let count = if count.starts_with('a') { Decimal::ONE } else { super::numbers::parse(count)? };
+        Some((count, named(unit)?))
+    })?;
+    same(count.checked_add(half)?, unit)
 }
 
 fn day(found: &Captures<'_>) -> Option<AtomValue> {

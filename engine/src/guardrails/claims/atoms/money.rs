@@ -23,7 +23,7 @@ static TENTHS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?P<amount>NUM)折(?
 /// 三成 is thirty percent; half price and 半价 are fifty off.
 static SHARE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<tenths>[一二两三四五六七八九])成|(?P<half>half[- ](?:price|off)|half (?:of )?(?:the|its) price|半价|对折)|(?P<third>a third off)|(?P<quarter>a quarter off)",
+        r"(?P<tenths>[一二两三四五六七八九])成|(?P<half>half[- ](?:price|off)|half (?:of )?(?:the|its|your|that) (?:price|fee|amount|money|cost|sum|total|value)|一半的?(?:价格|费用|金额|钱)|半价|对折)|(?P<third>a third off)|(?P<quarter>a quarter off)",
     )
 });
 

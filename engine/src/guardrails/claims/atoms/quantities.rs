@@ -37,5 +37,6 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
             }
         }
     }
-    reader.find(&MEASURED, |found| number(found, "number").map(AtomValue::Quantity));
+    // 零件 is a part, not none of something
+    reader.find(&MEASURED, |found| number(found, "number").filter(|_| &found[0] != "零件").map(AtomValue::Quantity));
 }

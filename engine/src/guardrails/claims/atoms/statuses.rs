@@ -70,7 +70,13 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
             let start = found.start() - clause.len();
             let not = !matches!(stage, Stage::Pending) && denied(text, &(start..found.end()), &found.range());
             let supposed = SUPPOSED.is_match(clause) || SUPPOSED_ZH.is_match(clause) || CLASS.is_match(after) || CLASS_ZH.is_match(after);
-            if !supposed && reader.stands_alone(found.start(), found.end()) {
+            // money is on its way to a bank, and a number moves to another contract
+            let no_parcel = matches!(stage, Stage::InTransit | Stage::Shipped)
+                && (["to your bank", "to your account", "to your card", "to your paypal", "back to your"]
+                    .iter()
+                    .any(|to| after.trim_start().starts_with(to))
+                    || found.as_str().starts_with("moving") && after.starts_with(" your"));
+            if !supposed && !no_parcel && reader.stands_alone(found.start(), found.end()) {
                 reader.add(found.start(), found.end(), if not { AtomValue::NotStage(*stage) } else { AtomValue::Stage(*stage) });
             }
         }
@@ -82,7 +88,12 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
             // "available in Berlin": where, not whether
             let place = found.get(0).is_some_and(|found| {
                 found.as_str().ends_with("available")
-                    && [" in ", " at ", " for ", " to "].iter().any(|next| text[found.end()..].starts_with(next))
+                    && [" in ", " at ", " for ", " to "].iter().any(|next| {
+                        // "available for 54" is, and costs that much
+                        text[found.end()..]
+                            .strip_prefix(next)
+                            .is_some_and(|rest| !rest.starts_with(|symbol: char| symbol.is_ascii_digit() || "$€£¥".contains(symbol)))
+                    })
             });
             if back || place { None } else { Some(AtomValue::Stock(*there)) }
         });

@@ -10,13 +10,19 @@ use super::{AtomValue, Reader, number, pattern};
 
 static CLOCK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<noon>noon|midnight)|(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?\s?(?P<half>a\.?m\.?|p\.?m\.?)(?:\b|$)|(?P<full>\d{1,2}):(?P<full_minute>\d{2})|(?P<zh>上午|下午|晚上|早上|中午)?(?P<zh_hour>NUM)点(?:(?P<zh_half>半)|(?P<zh_minute>NUM)分?)?|(?P<oclock>NUM) o'clock",
+        r"(?P<noon>noon|midnight)|(?P<hour>\d{1,2})(?:[:.](?P<minute>\d{2}))?\s?(?P<half>a\.?m\.?|p\.?m\.?)(?:\b|$)|(?P<full>\d{1,2}):(?P<full_minute>\d{2})|(?P<zh>上午|下午|晚上|早上|中午)?(?P<zh_hour>NUM)点(?:(?P<zh_half>半)|(?P<zh_minute>NUM)分?)?|(?P<oclock>NUM) o'clock",
     )
 });
 /// `6 and 8 pm`, `9-5`, `10:00 to 2 pm`: both ends, the first in the half of the day that the second stands in.
 static STRETCH: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<first>(?P<hour>\d{1,2})(?::(?P<minute>\d{2}))?)\s?(?:-|–|to|and|until|till|through)\s?(?P<last>(?P<to>\d{1,2})(?::(?P<to_minute>\d{2}))?\s?(?P<half>a\.?m\b\.?|p\.?m\b\.?))",
+    )
+});
+/// "half past six", "a quarter to nine in the evening", "6 in the evening".
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:(?P<part>half|(?:a )?quarter) (?P<side>past|to) )?(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: (?P<day>in the (?:morning|afternoon|evening)|at night))?",
     )
 });
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
@@ -41,6 +47,7 @@ pub(super) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
         }
     }
     reader.find(&CLOCK, time);
+    reader.find(&SPOKEN, spoken);
     reader.find(&PERIOD, |found| period(found, today));
 }
 
@@ -63,6 +70,23 @@ fn time(found: &Captures<'_>) -> Option<AtomValue> {
         hour => hour,
     };
     (hour <= 24 && minute < 60).then_some(AtomValue::Time(hour, minute))
+}
+
+fn spoken(found: &Captures<'_>) -> Option<AtomValue> {
+    // a bare number is a number
+    if found.name("part").is_none() && found.name("day").is_none() {
+        return None;
+    }
+    let hour = number(found, "hour")?.to_u32().filter(|hour| *hour <= 24)?;
+    let minutes = match found.name("part").map(|part| part.as_str()) {
+        Some("half") => 30,
+        Some(_) => 15,
+        None => 0,
+    };
+    let late = found.name("day").is_some_and(|day| !day.as_str().contains("morning")) && hour < 12;
+    let hour = if late { hour + 12 } else { hour };
+    let to = found.name("side").is_some_and(|side| side.as_str() == "to");
+    Some(if to { AtomValue::Time(hour.checked_sub(1)?, 60 - minutes) } else { AtomValue::Time(hour, minutes) })
 }
 
 fn period(found: &Captures<'_>, today: NaiveDate) -> Option<AtomValue> {

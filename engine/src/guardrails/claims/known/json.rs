@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use super::super::atoms::{self, AtomValue, Unit, plain_id};
 use super::super::concepts::{Concepts, Reading, concepts};
+use super::super::families::{self, Families};
 use super::super::passage::segments;
 use super::super::vocabulary::{stem, words};
 use super::{Content, Held, Known, Leaf, Subject};
@@ -197,7 +198,9 @@ impl Reader {
             AtomValue::Percent(number)
         } else if let Some(unit) = unit(path) {
             AtomValue::Span(number, number, unit)
-        } else if let Some(unit) = path.last().and_then(|word| atoms::unit_of(word)) {
+        } else if let Some(unit) =
+            path.last().and_then(|word| atoms::unit_of(word)).filter(|_| !has(&["sizes", "size", "options", "variants"]))
+        {
             AtomValue::Measure(number.normalize(), unit)
         } else if path.last().is_some_and(|word| AMOUNTS.contains(word)) && !has(&["points", "count"])
             || path.ends_with(&["points", "value"])
@@ -234,6 +237,9 @@ impl Reader {
     fn text(&mut self, fact: usize, subject: Option<usize>, path: &[&str], text: &str) {
         let trimmed = text.trim();
         match trimmed.to_ascii_lowercase().as_str() {
+            "none" | "nil" | "nothing" if !path.contains(&"options") => {
+                return self.leaf(fact, subject, path, Content::Nothing, Vec::new(), String::new());
+            }
             "" | "null" | "n/a" => return self.leaf(fact, subject, path, Content::Nothing, Vec::new(), String::new()),
             "yes" | "true" => return self.flag(fact, subject, path, true),
             "no" | "false" => return self.flag(fact, subject, path, false),
@@ -258,6 +264,15 @@ impl Reader {
             let ends = [low, high];
             let mut values: Vec<AtomValue> = ends.iter().map(|end| AtomValue::Measure(*end, unit)).collect();
             values.extend(ends.map(AtomValue::Quantity));
+            return self.leaf(fact, subject, path, Content::Values, values, normal(trimmed));
+        }
+        if let Some(found) = RANGE.captures(trimmed).filter(|_| unit(path).is_none())
+            && let (Ok(low), Ok(high)) = (found[1].parse::<Decimal>(), found[2].parse::<Decimal>())
+        {
+            let mut values: Vec<AtomValue> = [low, high].map(AtomValue::Quantity).to_vec();
+            if let Some(unit) = path.iter().find_map(|word| atoms::unit_of(word)) {
+                values.extend([low, high].map(|end| AtomValue::Measure(end, unit)));
+            }
             return self.leaf(fact, subject, path, Content::Values, values, normal(trimmed));
         }
         let numeric = trimmed.parse::<Decimal>().is_ok();
@@ -286,19 +301,19 @@ impl Reader {
         for atom in atoms::read(&read, self.known.today) {
             let near = cut.iter().find(|part| part.contains(&atom.start)).map_or(read.text(), |part| &read.text()[part.clone()]);
             let concepts = concepts(near, Reading::Text) | field;
-            values.push(Held { value: atom.value, concepts, words: stems(&format!("{name} {near}")) });
+            values.push(Held::new(atom.value, concepts, &format!("{name} {near}")));
         }
-        values.extend(weekdays(path).into_iter().map(|day| Held { value: AtomValue::Weekday(day), concepts: field, words: stems(&name) }));
+        values.extend(weekdays(path).into_iter().map(|day| Held::new(AtomValue::Weekday(day), field, &name)));
         if has_hours(path) {
             for found in HOURS.captures_iter(read.text()) {
                 let hours = [&found[1], &found[2]].map(|hour| hour.parse::<u32>().unwrap_or(99));
                 let times = hours.into_iter().filter(|hour| *hour <= 24).map(|hour| AtomValue::Time(hour, 0));
-                values.extend(times.map(|value| Held { value, concepts: field, words: stems(&name) }));
+                values.extend(times.map(|value| Held::new(value, field, &name)));
             }
         }
         let compact: String = read.text().chars().filter(|symbol| !symbol.is_whitespace()).collect();
         if compact.chars().any(|symbol| symbol.is_ascii_digit()) && compact.len() <= 40 {
-            values.push(Held { value: AtomValue::Code(compact.trim_start_matches('#').to_owned()), concepts: field, words: stems(&name) });
+            values.push(Held::new(AtomValue::Code(compact.trim_start_matches('#').to_owned()), field, &name));
         }
         self.known.leaves.push(Leaf {
             fact,
@@ -309,6 +324,8 @@ impl Reader {
             text: read.text().to_owned(),
             concepts: field,
             text_concepts: whole,
+            families: families::named(&name.to_lowercase()),
+            text_families: families::named(read.text()),
         });
     }
 
@@ -364,9 +381,20 @@ fn weekdays(path: &[&str]) -> Vec<Weekday> {
 pub(super) fn leaf(fact: usize, subject: Option<usize>, path: &str, content: Content, values: Vec<AtomValue>, text: String) -> Leaf {
     let path = path.to_lowercase();
     let field = concepts(&path, Reading::Field);
-    let words = stems(&path);
-    let values = values.into_iter().map(|value| Held { value, concepts: field, words: words.clone() }).collect();
-    Leaf { fact, subject, path, content, values, text, concepts: field, text_concepts: Concepts::default() }
+    let values = values.into_iter().map(|value| Held::new(value, field, &path)).collect();
+    let families = families::named(&path);
+    Leaf {
+        fact,
+        subject,
+        path,
+        content,
+        values,
+        text,
+        concepts: field,
+        text_concepts: Concepts::default(),
+        families,
+        text_families: Families::default(),
+    }
 }
 
 pub(super) fn stems(text: &str) -> std::collections::HashSet<String> {

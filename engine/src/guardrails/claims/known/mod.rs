@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 
 use super::atoms::AtomValue;
 use super::concepts::{Concepts, Reading, concepts};
+use super::families::{self, Families};
 use super::vocabulary::{stem, words};
 
 mod json;
@@ -58,6 +59,10 @@ pub(in crate::guardrails) struct Leaf {
     pub(super) concepts: Concepts,
     /// What its words name.
     pub(super) text_concepts: Concepts,
+    /// The families that its field names.
+    pub(super) families: Families,
+    /// Those that its words name.
+    pub(super) text_families: Families,
 }
 
 /// A value with its surroundings.
@@ -66,6 +71,16 @@ pub(in crate::guardrails) struct Held {
     pub(super) value: AtomValue,
     pub(super) concepts: Concepts,
     pub(super) words: HashSet<String>,
+    /// The families that these words name.
+    pub(super) families: Families,
+}
+
+impl Held {
+    /// A value beside words in normal form.
+    pub(super) fn new(value: AtomValue, concepts: Concepts, near: &str) -> Self {
+        let near = near.to_lowercase();
+        Self { value, concepts, words: json::stems(&near), families: families::named(&near) }
+    }
 }
 
 /// All that is known in one turn.
@@ -77,6 +92,10 @@ pub(in crate::guardrails) struct Known {
     pub(super) ids: Vec<String>,
     /// Stems of every word in fields and values.
     pub(super) stems: HashSet<String>,
+    /// What these words may come from.
+    pub(super) roots: HashSet<String>,
+    /// The families that fields and values name.
+    pub(super) families: Families,
     /// Every Han text in fields and values, for the vocabulary.
     pub(super) han: String,
     /// The shop's day.
@@ -92,10 +111,20 @@ impl Known {
             leaves: Vec::new(),
             ids: Vec::new(),
             stems: HashSet::new(),
+            roots: HashSet::new(),
+            families: Families::default(),
             han: String::new(),
             today,
             clock: Vec::new(),
         }
+    }
+
+    /// Whether fields or values hold an English word, in this or another form, or name what it names.
+    pub(super) fn says(&self, word: &str) -> bool {
+        self.stems.contains(word)
+            || self.stems.contains(&stem(word))
+            || families::of_word(word).meets(self.families)
+            || families::roots(word).iter().any(|root| self.roots.contains(root))
     }
 
     /// Whether `part` is `whole` or a part of it.
@@ -109,6 +138,20 @@ impl Known {
             }
         }
         false
+    }
+
+    /// The order that a subject is, or is a part of.
+    pub(super) fn order_of(&self, subject: usize) -> Option<usize> {
+        let mut at = Some(subject);
+        for _ in 0..=self.subjects.len() {
+            let index = at?;
+            let subject = self.subjects.get(index)?;
+            if subject.kind == "order" {
+                return Some(index);
+            }
+            at = subject.parent;
+        }
+        None
     }
 
     /// The parts of a subject.
@@ -139,19 +182,16 @@ impl Known {
     /// Adds what leaves lack: minimum and maximum of one field as a range, and the vocabulary.
     fn finish(mut self) -> Self {
         self.join_ranges();
-        for leaf in &self.leaves {
-            for text in [&leaf.path, &leaf.text] {
-                self.stems.extend(words(text).map(|(_, word)| stem(word)));
-                self.han.push_str(text);
-                self.han.push(' ');
+        let leaves = self.leaves.iter().flat_map(|leaf| [&leaf.path, &leaf.text]);
+        let subjects = self.subjects.iter().flat_map(|subject| subject.names.iter().chain([&subject.kind]));
+        for text in leaves.chain(subjects) {
+            for (_, word) in words(text) {
+                self.stems.insert(stem(word));
+                self.roots.extend(families::roots(word));
             }
-        }
-        for subject in &self.subjects {
-            for text in subject.names.iter().chain([&subject.kind]) {
-                self.stems.extend(words(text).map(|(_, word)| stem(word)));
-                self.han.push_str(text);
-                self.han.push(' ');
-            }
+            self.families = self.families.join(families::named(text));
+            self.han.push_str(text);
+            self.han.push(' ');
         }
         self
     }
@@ -193,7 +233,8 @@ impl Known {
                     .collect::<Vec<_>>()
                     .join(" ");
                 low.concepts = concepts(&low.path, Reading::Field);
-                low.values = vec![Held { value, concepts: low.concepts, words: json::stems(&low.path) }];
+                low.families = families::named(&low.path);
+                low.values = vec![Held::new(value, low.concepts, &low.path)];
                 self.leaves.push(low);
             }
         }

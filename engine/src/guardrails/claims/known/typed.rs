@@ -8,8 +8,9 @@ use rust_decimal::Decimal;
 
 use super::super::atoms::{self, AtomValue, Stage, Unit, plain_id};
 use super::super::concepts::{Reading, concepts};
+use super::super::families;
 use super::super::passage::segments;
-use super::json::{leaf, stems};
+use super::json::leaf;
 use super::{Content, Held, Known, Subject};
 use crate::guardrails::normalise::{Normalised, normal};
 
@@ -110,11 +111,12 @@ pub(super) fn text_leaf(known: &mut Known, fact: usize, about: Option<usize>, pa
     let read = Normalised::new(text);
     let mut made = leaf(fact, about, path, Content::Words, Vec::new(), read.text().to_owned());
     made.text_concepts = concepts(read.text(), Reading::Text);
+    made.text_families = families::named(read.text());
     let cut = segments(read.text());
     for atom in atoms::read(&read, today) {
         let near = cut.iter().find(|part| part.contains(&atom.start)).map_or(read.text(), |part| &read.text()[part.clone()]);
         let concepts = concepts(near, Reading::Text) | made.concepts;
-        made.values.push(Held { value: atom.value, concepts, words: stems(&format!("{path} {near}")) });
+        made.values.push(Held::new(atom.value, concepts, &format!("{path} {near}")));
     }
     known.leaves.push(made);
 }

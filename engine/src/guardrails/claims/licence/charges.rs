@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::{
-    AtomValue, Bound, Concepts, Content, DENIED, Leaf, Mention, NOWHERE, Page, Reading, Verdict, concepts, pattern, positive, text_denies,
-    zero,
+    AtomValue, Bound, Concepts, Content, DENIED, Leaf, Mention, NOWHERE, Page, Reading, Verdict, concepts, holds, pattern, positive,
+    text_denies, zero,
 };
 
 /// What money is asked for.
@@ -27,6 +27,7 @@ static CHARGES: LazyLock<Concepts> = LazyLock::new(|| {
         "insurance",
         "repair",
         "deposit",
+        "gift_wrap",
     ])
 });
 
@@ -44,6 +45,7 @@ fn charges<'p>(page: &Page<'p>, segment: &Range<usize>, bound: &Bound) -> Vec<(u
     let first = [
         "return_label",
         "restocking",
+        "gift_wrap",
         "gift",
         "express",
         "pickup",
@@ -64,6 +66,23 @@ fn charges<'p>(page: &Page<'p>, segment: &Range<usize>, bound: &Bound) -> Vec<(u
     known.leaves.iter().enumerate().filter(|(_, leaf)| about(leaf) && page.binder.admits(bound, leaf)).collect()
 }
 
+/// Prices of what the segment names by the words of their field, or by the subject: "an eye test costs nothing".
+fn prices<'p>(page: &Page<'p>, segment: &Range<usize>, bound: &Bound) -> Vec<(usize, &'p Leaf)> {
+    let known = page.against.known;
+    let words = &page.text[segment.clone()];
+    let priced = |leaf: &Leaf| leaf.concepts.has(concepts::index("price")) && (zero(leaf) || positive(leaf));
+    let named = |leaf: &Leaf| {
+        let own = bound.here && leaf.subject.is_some_and(|subject| bound.subjects.contains(&subject));
+        own || leaf.path.split(' ').any(|word| word.len() > 2 && !matches!(word, "price" | "amount" | "cost") && holds(words, word))
+    };
+    let all: Vec<(usize, &Leaf)> =
+        known.leaves.iter().enumerate().filter(|(_, leaf)| priced(leaf) && page.binder.admits(bound, leaf)).collect();
+    let by_name: Vec<(usize, &Leaf)> = all.iter().copied().filter(|(_, leaf)| named(leaf)).collect();
+    // in the other language than the fields': the one thing that costs nothing
+    let nothing: Vec<(usize, &Leaf)> = all.iter().copied().filter(|(_, leaf)| zero(leaf)).collect();
+    if by_name.is_empty() && !words.is_ascii() && nothing.len() == 1 { nothing } else { by_name }
+}
+
 pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: bool) -> Verdict {
     let charges = charges(page, segment, bound);
     // "free over $50" proves nothing without its condition
@@ -77,6 +96,7 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
     let payer = |leaf: &Leaf| leaf.path.contains("paid by") || leaf.path.contains("payer") || leaf.path.contains("borne");
     let free = |leaf: &Leaf| {
         zero(leaf)
+            || matches!(leaf.text.as_str(), "included" | "free" | "inclusive" | "complimentary")
             || (payer(leaf) && SHOP_PAYS.is_match(&leaf.text))
             || (leaf.content == Content::Flag(true) && (leaf.path.contains("free") || leaf.path.contains("prepaid")))
             || (leaf.content == Content::Words
@@ -89,6 +109,7 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
             || (payer(leaf) && CUSTOMER_PAYS.is_match(&leaf.text))
             || (leaf.content == Content::Flag(false) && (leaf.path.contains("free") || leaf.path.contains("prepaid")))
     };
+    let charges = if charges.iter().any(|(_, leaf)| free(leaf) || costs(leaf)) { charges } else { prices(page, segment, bound) };
     let yes: Vec<usize> = charges.iter().filter(|(_, leaf)| free(leaf)).map(|(index, _)| *index).collect();
     let no: Vec<usize> = charges.iter().filter(|(_, leaf)| costs(leaf)).map(|(index, _)| *index).collect();
     match (not, yes.is_empty(), no.is_empty()) {

@@ -7,12 +7,14 @@ mod charges;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use rust_decimal::Decimal;
 
 use super::atoms::{AtomValue, pattern};
 use super::concepts::{self, Concepts, LIST, Mention, Reading};
 use super::derive;
 use super::examine::{Finding, NOWHERE, Page};
+use super::families::{self, Families};
 use super::known::{Content, Known, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::subjects::Bound;
@@ -24,6 +26,13 @@ use charges::{cost, free, no_minimum};
 const DENIED: &str = "the facts say no";
 
 const HELD: &str = "the facts say otherwise";
+
+static NONE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:none|no|not|without|never|nothing|无|不|没有)\b|^(?:无|不|没有)"));
+
+/// A condition up to here: no "we" or "you can" has begun what follows from it.
+static SUPPOSES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\s*(?:if|when|should|in case|unless|如果|如需|若|要是|万一) ?(?:you|it|the|your|this|that|您|想|要|需要)?[^,，]{0,24}$")
+});
 
 /// What is not on record may be said not to be there: dates of delivery, tracking numbers, dates of restocking.
 static OPEN: LazyLock<Concepts> =
@@ -41,6 +50,12 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     if admits_ignorance(piece) && concept.name != "absolute" {
         return None;
     }
+    // "if you send it back": what may be, not what is
+    let ahead = page.text.get(segment.start.min(mention.at.start)..mention.at.start).unwrap_or_default();
+    // "grain-free" is no price
+    if concept.name == "free" && ahead.ends_with('-') || SUPPOSES.is_match(ahead) {
+        return None;
+    }
     let bound = page.binder.bind(&mention.at);
     let not = denied(page.text, &segment, &mention.at);
     let known = page.against.known;
@@ -56,12 +71,23 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     })
 }
 
+impl Page<'_> {
+    /// The families of what stands at a place, alone and as a part of a longer phrase.
+    fn family(&self, at: &Range<usize>) -> Families {
+        let words = self.text.get(at.clone()).unwrap_or_default();
+        let own = families::named(&words.replace('-', " "));
+        let around = families::phrases(self.text).filter(|(phrase, _)| phrase.start <= at.start && at.end <= phrase.end);
+        around.fold(own, |all, (_, of)| all.join(of))
+    }
+}
+
 type Verdict = Result<Vec<usize>, &'static str>;
 
 fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &Known) -> Verdict {
     let concept = &LIST[mention.concept];
     let words = page.text.get(mention.at.clone()).unwrap_or_default();
     let said = if concept.exact { ways_of(words) } else { Vec::new() };
+    let family = page.family(&mention.at);
     let names = |leaf: &Leaf| {
         if concept.exact {
             said.iter().any(|way| holds(&leaf.path, way) || holds(&leaf.text, way)) || inflected(leaf, words)
@@ -69,14 +95,32 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
             leaf.concepts.has(mention.concept) || leaf.text_concepts.has(mention.concept)
         }
     };
-    let holding: Vec<usize> = known
-        .leaves
-        .iter()
-        .enumerate()
-        .filter(|(_, leaf)| names(leaf) && page.binder.admits(bound, leaf))
-        .map(|(index, _)| index)
-        .collect();
+    let held_by = |names: &dyn Fn(&Leaf) -> bool| -> Vec<usize> {
+        let holding = known.leaves.iter().enumerate().filter(|(_, leaf)| names(leaf) && page.binder.admits(bound, leaf));
+        holding.map(|(index, _)| index).collect()
+    };
+    let mut holding = held_by(&names);
+    if holding.is_empty() && concept.name == "return" {
+        // what cannot be refunded is said not to be taken back
+        let refund = concepts::index("refund");
+        holding = held_by(&|leaf: &Leaf| leaf.concepts.has(refund) && matches!(leaf.content, Content::Flag(_)));
+    }
     let leaf = |index: &usize| known.leaves.get(*index);
+    // "it comes fully assembled" says that nothing is left to be done
+    let before = page.text.get(..mention.at.start).unwrap_or_default().trim_end();
+    let done = words.ends_with("ed")
+        && holding.iter().filter_map(leaf).any(|leaf| leaf.path.ends_with("required"))
+        && ["fully", "already", "comes", "completely", "arrives", "pre"].iter().any(|word| before.ends_with(word));
+    let not = not != done;
+    if holding.is_empty() && (concept.exact || matches!(concept.name.as_str(), "exchange" | "cancel")) {
+        let related = |leaf: &Leaf| family.meets(leaf.families.join(leaf.text_families)) && page.binder.admits(bound, leaf);
+        let related = known.leaves.iter().enumerate().filter(|(_, leaf)| related(leaf) && leaf.content != Content::Nothing);
+        // said in quite other words, yes and no are not told apart
+        let related: Vec<usize> = related.map(|(index, _)| index).collect();
+        if !related.is_empty() {
+            return Ok(related);
+        }
+    }
     if holding.is_empty() {
         return if not && OPEN.has(mention.concept) { Ok(Vec::new()) } else { Err(NOWHERE) };
     }
@@ -85,7 +129,10 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
             .path
             .split(' ')
             .any(|word| matches!(word, "excludes" | "excluded" | "exclusions" | "except" | "not" | "without" | "unavailable" | "non"));
+        // `batteries: "none needed"`
+        let none = leaf.content == Content::Words && !leaf.text_concepts.has(mention.concept) && NONE.is_match(&leaf.text);
         let says_no = excludes
+            || none
             || leaf.content == Content::Words && !leaf.concepts.has(mention.concept) && text_denies(&leaf.text, mention.concept, &said);
         matches!(leaf.content, Content::Flag(false) | Content::Nothing) || zero(leaf) || says_no
     };

@@ -1,0 +1,96 @@
+//! What stands around a value in a text: which concepts, families, days and numbers are spoken of beside it.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::Regex;
+use rust_decimal::Decimal;
+
+use super::atoms::{self, Atom, AtomValue};
+use super::concepts::{self, Concepts, Reading};
+use super::examine::Page;
+use super::families;
+use super::known::Known;
+use super::values::Context;
+use crate::guardrails::normalise::Normalised;
+
+static WORKDAYS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekdays?\b|\bworking days?\b|工作日|平日"));
+static WEEKEND: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekends?\b|周末"));
+
+/// How many the shopper asks for.
+pub(super) fn spoken(question: &str, known: &Known) -> Vec<Decimal> {
+    atoms::read(&Normalised::new(question), known.today).iter().filter_map(|atom| count(&atom.value)).collect()
+}
+
+/// A number of things.
+fn count(value: &AtomValue) -> Option<Decimal> {
+    match value {
+        AtomValue::Quantity(count) | AtomValue::Measure(count, _) if *count > Decimal::ONE && *count <= Decimal::ONE_HUNDRED => {
+            Some(*count)
+        }
+        _ => None,
+    }
+}
+
+impl Page<'_> {
+    /// What stands around an atom: its segment, and those before it in the sentence where the segment names no field.
+    pub(super) fn context(&self, atom: &Atom) -> Context {
+        let segment = self.binder.segment(atom.start);
+        let sentence = self.binder.sentence(atom.start);
+        let mut from = segment.start.max(sentence.start);
+        let mut named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
+        let counting = Concepts::named(&["quantity"]);
+        for earlier in self.binder.segments.iter().rev().filter(|other| other.end <= segment.start && other.start >= sentence.start) {
+            if !named.without(counting).is_empty() {
+                break;
+            }
+            from = earlier.start;
+            named |= concepts::concepts(&self.text[earlier.clone()], Reading::Text);
+        }
+        if named.without(counting).is_empty() {
+            named |= self.wanted;
+        }
+        // "预计25日送达", "due to be delivered": what is expected has not come yet
+        if !(named & Concepts::named(&["expected"])).is_empty() {
+            named |= Concepts::named(&["eta"]);
+        }
+        let near = &self.text[from..segment.end.max(from)];
+        let words = super::vocabulary::words(near)
+            .filter(|(_, word)| word.len() > 2 || ["s", "m", "l", "xs", "xl"].contains(word))
+            .map(|(_, word)| super::vocabulary::stem(word))
+            .collect();
+        let weekdays = self.weekdays(atom, from..segment.end);
+        // "reduced from $160 to $120": each amount leaves the other to its own field
+        let shared = if matches!(atom.value, AtomValue::Measure(..)) { &segment } else { &sentence };
+        let others =
+            self.atoms.iter().filter(|other| shared.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
+        let own = families::named(&self.text[segment.clone()]);
+        let before = self.text[segment.start.min(atom.start)..atom.start].trim_end().to_owned();
+        let spoken = self.atoms.iter().filter(|other| sentence.contains(&other.start)).filter_map(|other| count(&other.value));
+        let counts = spoken.chain(self.spoken.iter().copied()).collect();
+        Context { concepts: named, words, families: own, others, before, text: format!("{near} "), counts, weekdays }
+    }
+
+    /// The days of the week that a value is of: those that stand right before it, else those after it.
+    fn weekdays(&self, atom: &Atom, within: Range<usize>) -> Vec<chrono::Weekday> {
+        use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+        let mut days: Vec<(usize, chrono::Weekday)> = Vec::new();
+        let named = self.atoms.iter().filter(|other| within.contains(&other.start));
+        days.extend(named.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some((other.start, day)) } else { None }));
+        let text = self.text.get(within.clone()).unwrap_or_default();
+        for found in WORKDAYS.find_iter(text) {
+            days.extend([Mon, Tue, Wed, Thu, Fri].map(|day| (within.start + found.start(), day)));
+        }
+        for found in WEEKEND.find_iter(text) {
+            days.extend([Sat, Sun].map(|day| (within.start + found.start(), day)));
+        }
+        // two alternatives stand beside each other: "on weekdays until 7 or on Saturdays until 2"
+        let start =
+            self.text.get(within.start..atom.start).and_then(|before| before.rfind(" or ")).map_or(within.start, |at| within.start + at);
+        let (before, after): (Vec<_>, Vec<_>) = days.into_iter().partition(|(at, _)| *at < atom.start);
+        let own: Vec<_> = before.iter().filter(|(at, _)| *at >= start).collect();
+        let near: Vec<chrono::Weekday> =
+            if own.is_empty() { before.iter().map(|(_, day)| *day).collect() } else { own.into_iter().map(|(_, day)| *day).collect() };
+        if near.is_empty() { after.into_iter().map(|(_, day)| day).collect() } else { near }
+    }
+}
