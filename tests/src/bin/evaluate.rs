@@ -73,8 +73,8 @@ fn skipped() -> ExitCode {
 
 async fn tasks(demo: bool, file: Option<String>, only: &[String]) -> Result<ExitCode> {
     let played = match parts::dev_data() {
-        _ if demo => shopper::evaluate_demo(only).await,
-        Some(data) => shopper::evaluate(&data, only).await,
+        _ if demo => Box::pin(shopper::evaluate_demo(only)).await,
+        Some(data) => Box::pin(shopper::evaluate(&data, only)).await,
         None => return Ok(skipped()),
     };
     let report = played.context("the tasks were not played to the end")?;
