@@ -11,7 +11,7 @@ async fn scripted_shoppers_get_their_tasks_done() -> Result<()> {
         return Ok(());
     };
     let tasks = ["75", "85", "113"].map(str::to_owned);
-    let report = shopper::evaluate(&data, &tasks).await?;
+    let report = Box::pin(shopper::evaluate(&data, &tasks)).await?;
     assert!(report.good(), "{report}\n{}", report.conversations(false));
     Ok(())
 }
