@@ -97,8 +97,9 @@ static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// After a mention: the same in Chinese.
-static THEN: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^(?:的?(?:商品|货物|货|包裹|订单|物品|之日|当天|当日|日期?|时)){0,2}(?:后|之后|以后|起|算起|开始)"));
+static THEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(?:的?(?:退货|退件|商品|货物|货|包裹|订单|物品|之日|当天|当日|日期?|时)){0,2}(?:后|之后|以后|起|算起|开始)")
+});
 
 /// 签收7天内: the event right before the number.
 static AT_ONCE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s?NUM"));

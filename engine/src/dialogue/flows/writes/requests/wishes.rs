@@ -54,6 +54,9 @@ static PAY: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// "I want my money back for the mug" wants no other mug.
+static MONEY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:money|refund|cash)\b|退款|退钱"));
+
 /// What the shopper has ordered, by words alone.
 static OWN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -68,7 +71,7 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn find(lower: &str) -> Option<Verb> {
     let pay = PAY.find_iter(lower).map(|hit| (Kind::Payment, hit.range()));
     let variant = VARIANT.find_iter(lower).chain(VARIANT_ZH.find_iter(lower)).map(|hit| (Kind::Exchange, hit.range()));
-    let (kind, at) = pay.chain(variant).find(|(_, at)| !asks_whether_there_is(lower, at.start))?;
+    let (kind, at) = pay.chain(variant).find(|(_, at)| !asks_whether_there_is(lower, at.start) && !MONEY.is_match(&lower[at.clone()]))?;
     Some(Verb { wish: true, ..Verb::new(kind, at) })
 }
 
