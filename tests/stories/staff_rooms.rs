@@ -220,6 +220,7 @@ async fn console_and_discord_work_on_one_chat_without_crossing() -> Result<()> {
         wait::until("the thread is put away", async || discord.threads(CHANNEL)[0].archived.then_some(())).await;
         telegram.user_says(ANNA, "a person again please");
         wait::until("the thread is back", async || (!discord.threads(CHANNEL)[0].archived).then_some(())).await;
+        discord.shows(thread, "Waits for somebody.").await;
         discord.user_presses(CLEO, Some(thread), "Claim");
         discord.shows(thread, "Held by shopper.").await;
         discord.guild_says(thread, CLEO, "All is settled.");
