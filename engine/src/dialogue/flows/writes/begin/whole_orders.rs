@@ -116,5 +116,31 @@ pub(super) fn says_order(words: &str) -> bool {
         Regex::new(r"(?i)\b(?:whole|entire|full|complete) (?:\w+ )?order\b|整个订单")
             .expect("the pattern is a constant that the tests compile")
     });
+    // "only that one, and not if it takes the whole order with it" does not say the order
+    static IF: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:if|in case|unless)\b[^,.;:!?—–]*|(?:如果|要是|假如|若)[^，。；！？,]*")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    let words = &IF.replace_all(words, " ");
     WHOLE.is_match(words) || ORDER.is_match(words) && !FROM.is_match(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::says_order;
+
+    #[test]
+    fn what_hangs_on_an_if_does_not_say_the_order() {
+        for text in ["cancel my order", "cancel the whole order please", "if it has not left yet, cancel the entire order", "取消整个订单"]
+        {
+            assert!(says_order(text), "{text}");
+        }
+        for text in [
+            "cancel only the hose, and if that means the entire order is gone, leave it",
+            "remove the lamp unless you have to cancel the whole order",
+            "只取消水管，如果要取消整个订单就算了",
+        ] {
+            assert!(!says_order(text), "{text}");
+        }
+    }
 }
