@@ -18,6 +18,8 @@ const SIDE_BY_SIDE: usize = 8;
 /// Clients that are more than the room takes, and when an answer is of no use to them.
 const CROWD: usize = 64;
 const PATIENCE: Duration = Duration::from_secs(8);
+/// Tokens of an answer that does not end while it is looked at; as many as fit beside each other.
+const ENDLESS: usize = 200;
 /// Conversations, and requests that are stopped, of which the middle one is told.
 const TIMES: usize = 7;
 
@@ -90,7 +92,7 @@ async fn stopped(model: &Arc<dyn LanguageModel>, work: &Workload, slots: usize) 
 
 fn run_one(model: &Arc<dyn LanguageModel>, work: &Workload, number: usize, stop: &CancellationToken) -> tokio::task::JoinHandle<()> {
     let (model, stop) = (Arc::clone(model), stop.clone());
-    let request = Workload { tokens: 512, ..work.clone() }.request(number + 2_000, None);
+    let request = Workload { tokens: ENDLESS, ..work.clone() }.request(number + 2_000, None);
     tokio::spawn(async move {
         if let Err(error) = model.complete(request, stop).await {
             tracing::debug!(%error, "a request of the bench was stopped");
