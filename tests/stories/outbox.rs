@@ -6,7 +6,7 @@ use engine::conversation::ConversationId;
 use engine::conversation::lease::{self, Instance};
 use engine::conversation::outbox::{self, Outgoing, Unknown};
 use mercer_tests::database::{Scratch, Template};
-use sqlx::Executor;
+use sqlx::{Executor, PgConnection};
 use uuid::Uuid;
 
 fn now() -> DateTime<Utc> {
@@ -151,6 +151,33 @@ async fn what_is_settled_stays_settled() -> Result<()> {
     assert!(!outbox::unknown(&mut jobs, &first, Unknown::SendAgain, now(), "a late word").await?);
     drop(jobs);
     assert_eq!(state(&scratch, first.id).await?, ("sent".to_owned(), false));
+    scratch.drop_it().await
+}
+
+/// What a person changes, or takes back, while it is on its way is told to who sends it, for the platform has it as it was; and it is
+/// sent no second time as it was.
+#[tokio::test]
+async fn what_changes_on_its_way_is_known_once_it_has_arrived() -> Result<()> {
+    let scratch = three_replies().await?;
+    let claimed = claim(&scratch, now()).await?;
+    let mut owner = scratch.owner().await?;
+    let mut jobs = scratch.database.jobs.acquire().await?;
+    let says = async |owner: &mut PgConnection, text: &str| {
+        sqlx::query("update outbox set text = $2 where id = $1").bind(claimed[0].id).bind(text).execute(owner).await
+    };
+    says(&mut owner, "first, mended").await?;
+    outbox::retry(&mut jobs, &claimed[0], now(), "asked to wait").await?;
+    let again = claim(&scratch, now()).await?.remove(0);
+    assert_eq!(again.text, "first, mended");
+    says(&mut owner, "first, mended twice").await?;
+    assert_eq!(outbox::sent(&mut jobs, &again, Some("900"), now()).await?.as_deref(), Some("first, mended twice"));
+
+    let second = claim(&scratch, now()).await?.remove(0);
+    sqlx::query("update outbox set text = '' where id = $1").bind(second.id).execute(&mut owner).await?;
+    outbox::retry(&mut jobs, &second, now(), "asked to wait").await?;
+    drop(jobs);
+    assert_eq!(state(&scratch, second.id).await?, ("void".to_owned(), false), "taken back");
+    assert!(claim(&scratch, now()).await?.is_empty());
     scratch.drop_it().await
 }
 

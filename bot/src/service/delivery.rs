@@ -119,7 +119,8 @@ async fn settle(inner: &Inner, to: &Registered, outgoing: &Outgoing, delivery: D
     loop {
         let written = async { write(&mut *inner.db.jobs.acquire().await?, inner, to, outgoing, &delivery).await };
         match written.await {
-            Ok(()) => return,
+            Ok(None) => return,
+            Ok(Some(words)) => return change(to, outgoing, &delivery, &words).await,
             Err(error) => tracing::warn!(channel, id, %error, "the outcome of a send can't be stored"),
         }
         tokio::select! {
@@ -129,10 +130,29 @@ async fn settle(inner: &Inner, to: &Registered, outgoing: &Outgoing, delivery: D
     }
 }
 
-async fn write(conn: &mut PgConnection, inner: &Inner, to: &Registered, outgoing: &Outgoing, delivery: &Delivery) -> sqlx::Result<()> {
+/// A person changed, or took back, what was on its way: it arrived as it was, and is changed there.
+async fn change(to: &Registered, outgoing: &Outgoing, delivery: &Delivery, words: &str) {
+    let (channel, id) = (to.channel.name(), outgoing.id);
+    let Delivery::Sent { external_id: Some(external_id) } = delivery else {
+        return tracing::warn!(channel, id, "a reply was changed on its way, and the platform gave it no number to change it by");
+    };
+    let words = Some(words).filter(|words| !words.is_empty());
+    if let Err(why) = to.channel.change(&outgoing.address, external_id, outgoing.text.chars().count(), words).await {
+        tracing::warn!(channel, id, why, "a reply was changed on its way, and the shopper still sees it as it was");
+    }
+}
+
+/// Answers the words that the row has by now, where they are others than those that were sent.
+async fn write(
+    conn: &mut PgConnection,
+    inner: &Inner,
+    to: &Registered,
+    outgoing: &Outgoing,
+    delivery: &Delivery,
+) -> sqlx::Result<Option<String>> {
     let now = inner.delivery_time();
-    match delivery {
-        Delivery::Sent { external_id } => sent(conn, inner, to, outgoing, external_id.as_deref(), now).await,
+    let written = match delivery {
+        Delivery::Sent { external_id } => return sent(conn, inner, to, outgoing, external_id.as_deref(), now).await,
         Delivery::Refused(why) => outbox::failed(conn, outgoing, why).await,
         Delivery::RetryAfter(_) | Delivery::NotSent(_) | Delivery::Unknown(_) if outgoing.attempts >= TRIES => {
             outbox::failed(conn, outgoing, "not sent within a day").await
@@ -145,7 +165,8 @@ async fn write(conn: &mut PgConnection, inner: &Inner, to: &Registered, outgoing
             let policy = if outgoing.attempts > KEYED_TRIES { Unknown::RepeatOnce } else { to.channel.unknown_outcome(&outgoing.address) };
             outbox::unknown(conn, outgoing, policy, due, why).await.map(drop)
         }
-    }
+    };
+    written.map(|()| None)
 }
 
 async fn sent(
@@ -155,12 +176,12 @@ async fn sent(
     outgoing: &Outgoing,
     external_id: Option<&str>,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    outbox::sent(conn, outgoing, external_id, now).await?;
+) -> sqlx::Result<Option<String>> {
+    let changed = outbox::sent(conn, outgoing, external_id, now).await?;
     if to.channel.is_shared() {
         inner.tell(conn, What::Line, outgoing.conversation, to.channel.name(), &outgoing.address).await?;
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// The wait after the `attempts`-th try: 1, 2, 4 … seconds, 15 minutes at most.

@@ -126,25 +126,32 @@ pub async fn renew(conn: &mut PgConnection, outgoing: &Outgoing) -> sqlx::Result
     .map(|done| done.rows_affected() > 0)
 }
 
-/// The platform has it.
-pub async fn sent(conn: &mut PgConnection, outgoing: &Outgoing, external_id: Option<&str>, now: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!(
+/// The platform has it. Answers the row's words where they were changed while it was on its way: the platform has others then. What
+/// was taken back has none.
+pub async fn sent(
+    conn: &mut PgConnection,
+    outgoing: &Outgoing,
+    external_id: Option<&str>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<String>> {
+    let words = sqlx::query_scalar!(
         "update outbox set state = 'sent', sent_at = $4, external_id = $3, error = null, owner = null, lease_until = null
-         where id = $1 and attempts = $2 and state = 'sending'",
+         where id = $1 and attempts = $2 and state = 'sending' returning text",
         outgoing.id,
         outgoing.attempts,
         external_id,
         now
     )
-    .execute(conn)
-    .await
-    .map(drop)
+    .fetch_optional(conn)
+    .await?;
+    Ok(words.filter(|words| *words != outgoing.text))
 }
 
-/// The platform certainly does not have it; to be sent again at `due_at`.
+/// The platform certainly does not have it; to be sent again at `due_at`, unless it was taken back.
 pub async fn retry(conn: &mut PgConnection, outgoing: &Outgoing, due_at: DateTime<Utc>, error: &str) -> sqlx::Result<()> {
     sqlx::query!(
-        "update outbox set state = 'pending', due_at = $3, error = $4, owner = null, lease_until = null
+        "update outbox set state = case when text = '' then 'void' else 'pending' end, due_at = $3, error = $4, owner = null,
+                lease_until = null
          where id = $1 and attempts = $2 and state = 'sending'",
         outgoing.id,
         outgoing.attempts,
@@ -181,7 +188,7 @@ pub async fn unknown(
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"update outbox
-           set state = case when $3 or not repeated then 'pending' else 'failed' end, repeated = repeated or not $3, due_at = $4,
+           set state = case when text = '' then 'void' when $3 or not repeated then 'pending' else 'failed' end, repeated = repeated or not $3, due_at = $4,
                error = $5, owner = null, lease_until = null
            where id = $1 and attempts = $2 and state = 'sending'
            returning state = 'pending' as "again!""#,

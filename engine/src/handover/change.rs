@@ -22,7 +22,8 @@ pub struct Sent {
 }
 
 /// Changes a person's answer, or takes it back where there are no words. What had not left yet leaves as it is now, or not at all;
-/// what was sent is answered, for the caller to change on the platform once this is committed.
+/// what is on its way is changed by who sends it ([`crate::conversation::outbox::sent`]); what was sent is answered, for the caller
+/// to change on the platform once this is committed.
 ///
 /// # Errors
 /// If the database fails.
@@ -60,7 +61,7 @@ pub async fn answer(
             .execute(&mut *conn)
             .await?;
             sqlx::query!(
-                "update outbox set text = $3 where conversation_id = $1 and message_id = $2 and state = 'pending'",
+                "update outbox set text = $3 where conversation_id = $1 and message_id = $2 and state in ('pending', 'sending')",
                 id.0,
                 message,
                 text
@@ -73,7 +74,8 @@ pub async fn answer(
                 .execute(&mut *conn)
                 .await?;
             sqlx::query!(
-                "update outbox set state = 'void', error = 'taken back' where conversation_id = $1 and message_id = $2 and state = 'pending'",
+                "update outbox set text = '', error = 'taken back', state = case when state = 'pending' then 'void' else state end
+                 where conversation_id = $1 and message_id = $2 and state in ('pending', 'sending')",
                 id.0,
                 message,
             )
@@ -81,7 +83,7 @@ pub async fn answer(
             .await?;
         }
     }
-    Ok(Ok(row.filter(|row| row.state == "sent" || row.state == "sending").map(|row| Sent {
+    Ok(Ok(row.filter(|row| row.state == "sent").map(|row| Sent {
         channel: row.channel,
         address: row.address,
         external_id: row.external_id,

@@ -63,7 +63,7 @@ pub async fn start(
     let door = config.staff_channel.zip(rooms).map(|(channel, rooms)| {
         let channel = ChannelId::new(channel);
         rooms.add(Arc::new(staff::Rooms { rest: Arc::clone(&rest), channel, personal_data: config.staff_personal_data }));
-        staff::Door { staff: rooms.clone() }
+        staff::Door::new(rooms.clone())
     });
     let gateway = Gateway {
         access,

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use serde_json::{Value, json};
 use serenity::all::{ChannelId, ComponentInteraction, Message, MessageId, User};
 use serenity::http::{LightMethod, Route};
+use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::NAME;
@@ -28,10 +29,14 @@ pub(super) struct Rooms {
     pub(super) personal_data: bool,
 }
 
+/// Threads that are heard at once: one thread's events come one after another, so that a change finds what it changes.
+const LANES: usize = 16;
+
 /// Takes what is written in the channel's threads.
 #[derive(Clone)]
 pub(super) struct Door {
-    pub(super) staff: Staff,
+    staff: Staff,
+    lanes: Arc<[Mutex<()>; LANES]>,
 }
 
 /// What an agent did in a thread.
@@ -42,7 +47,23 @@ pub(super) enum Heard {
     Pressed(Box<ComponentInteraction>),
 }
 
+impl Heard {
+    /// The thread whose words it changes. What a button does may take the model's time and holds up nothing.
+    fn lane(&self) -> Option<usize> {
+        let thread = match self {
+            Self::Wrote(message) => message.channel_id,
+            Self::Edited(thread, ..) | Self::Deleted(thread, _) => *thread,
+            Self::Pressed(_) => return None,
+        };
+        usize::try_from(thread.get() % LANES as u64).ok()
+    }
+}
+
 impl Door {
+    pub(super) fn new(staff: Staff) -> Self {
+        Self { staff, lanes: Arc::default() }
+    }
+
     /// Whether a channel is a thread of the staff. Discord sends an event once, so a database that is down is waited for.
     pub(super) async fn leads_to(&self, channel: ChannelId, stop: &CancellationToken) -> bool {
         let (place, mut backoff) = (place(channel), Backoff::new());
@@ -59,6 +80,10 @@ impl Door {
 
     /// Has it done; a database that is down is waited for.
     pub(super) async fn took(&self, heard: &Heard, stop: &CancellationToken) {
+        let _lane = match heard.lane() {
+            Some(lane) => Some(self.lanes[lane].lock().await),
+            None => None,
+        };
         let mut backoff = Backoff::new();
         loop {
             match Box::pin(self.has_done(heard)).await {

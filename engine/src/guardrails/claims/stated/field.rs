@@ -41,48 +41,27 @@ const FIELDS: &[(&str, &[&str], &[&str])] = &[
     ("age", &[], &["age"]),
 ];
 
+/// Concepts that narrow a statement also from above it, where its own clause names nothing of the kind.
+const ABOVE: &[&str] = &[
+    "express",
+    "pickup",
+    "international",
+    "gift_card",
+    "gift_wrap",
+    "points",
+    "instalments",
+    "subscription",
+    "contact_phone",
+    "contact_chat",
+    "contact_email",
+];
+static NARROW_ABOVE: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(ABOVE));
 /// Concepts that say of which sort of a thing a number is: other ones, another thing.
-static NARROW: LazyLock<Concepts> = LazyLock::new(|| {
-    Concepts::named(&[
-        "express",
-        "pickup",
-        "international",
-        "gift_card",
-        "gift_wrap",
-        "gift",
-        "points",
-        "instalments",
-        "subscription",
-        "deposit",
-        "store_credit",
-        "insurance",
-        "contact_phone",
-        "contact_chat",
-        "contact_email",
-        "age",
-        "restock",
-        "service",
-    ])
-});
+static NARROW: LazyLock<Concepts> =
+    LazyLock::new(|| Concepts::named(&[ABOVE, &["gift", "deposit", "store_credit", "insurance", "age", "restock", "service"]].concat()));
 static STANDARD: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["standard"]));
 static EXPRESS: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["express"]));
 
-/// What may narrow a statement from above it, where its own clause names nothing of the kind.
-static NARROW_ABOVE: LazyLock<Concepts> = LazyLock::new(|| {
-    Concepts::named(&[
-        "express",
-        "pickup",
-        "international",
-        "gift_card",
-        "gift_wrap",
-        "points",
-        "instalments",
-        "subscription",
-        "contact_phone",
-        "contact_chat",
-        "contact_email",
-    ])
-});
 static GIFTS: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["gift_card", "gift_wrap"]));
 static GIFT: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["gift"]));
 
