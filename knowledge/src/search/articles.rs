@@ -57,15 +57,32 @@ pub async fn articles(
     limit: usize,
 ) -> Result<Vec<PassageHit>, SearchError> {
     let query = normalise(query);
-    let asked = language.unwrap_or_else(|| script_of(&query));
     let vector = embedder.query(&query).await?;
-    let telling = questions::telling(&vector, embedder.digest(), asked);
+    Ok(articles_near(conn, embedder.digest(), &query, &vector, language, today, limit).await?)
+}
+
+/// [`articles`], for a question whose vector is known already: `model` is the digest of the model that made it.
+///
+/// # Errors
+/// If the database fails.
+pub async fn articles_near(
+    conn: &mut PgConnection,
+    model: &str,
+    query: &str,
+    vector: &[f32],
+    language: Option<Language>,
+    today: NaiveDate,
+    limit: usize,
+) -> sqlx::Result<Vec<PassageHit>> {
+    let query = normalise(query);
+    let asked = language.unwrap_or_else(|| script_of(&query));
+    let telling = questions::telling(vector, model, asked);
     let terms = terms(&query);
     let mut transaction = conn.begin().await?;
     store::search_past_filters(&mut transaction).await?;
     let mut found = Vec::new();
     for language in store::languages(&mut transaction).await? {
-        let rows = store::passages(&mut transaction, language, asked, &terms, &vector, &telling, today).await?;
+        let rows = store::passages(&mut transaction, language, asked, &terms, vector, &telling, today).await?;
         found.extend(rows.into_iter().map(|row| hit(row, language, asked)));
     }
     transaction.commit().await?;

@@ -11,7 +11,7 @@ mod products;
 mod questions;
 mod store;
 
-pub use articles::{PassageHit, articles};
+pub use articles::{PassageHit, articles, articles_near};
 pub use products::{ProductHit, index_products, products};
 pub use questions::write as write_question_means;
 

@@ -1,7 +1,8 @@
 //! The statements of search. Each takes the best forty by words and the best forty by meaning.
 //!
 //! A word weighs `ln(1 + n / (0.5 + f))`, where `f` of `n` rows have it: one that all rows have counts little, one that
-//! none has counts most, so that a question about something unknown shows a small lexical share everywhere.
+//! none has counts most, so that a question about something unknown shows a small lexical share everywhere. In a large shop a
+//! word that more than a fifth of the passages have weighs, but finds none by itself: it would bring thousands to be sorted.
 
 use chrono::NaiveDate;
 use sqlx::PgConnection;
@@ -48,21 +49,32 @@ pub(super) async fn passages(
         PassageRow,
         r#"with question as (
             select term, plainto_tsquery('simple', term) as query from (select distinct unnest($2::text[]) as term) as distinct_terms
-        ), weighted as (
-            select query, ln(1 + (select count(*) from passages where language = $1)
-                / (0.5 + (select count(*) from passages where language = $1 and terms @@ query)))::float8 as weight
+        ), counted as materialized (
+            select query, (select count(*) from passages where language = $1) as all_rows,
+                (select count(*) from passages where language = $1 and terms @@ query) as having_it
             from question
-        ), valid as (
-            select id, version, title, title_embedding from articles a
+        ), weighted as materialized (
+            select query, ln(1 + all_rows / (0.5 + having_it))::float8 as weight,
+                having_it <= greatest(400, all_rows / 5) as telling
+            from counted
+        ), valid as materialized (
+            select id, version, title from articles a
             where language = $1 and coalesce(valid_from <= $4, true) and coalesce(valid_until >= $4, true)
                 and ($1 = $5 or not exists (
                     select from articles same where same.id = a.id and same.language = $5
                         and coalesce(same.valid_from <= $4, true) and coalesce(same.valid_until >= $4, true)))
-        ), by_words as (
-            select p.id, sum(w.weight) / (select sum(weight) from weighted) as share
+        ), worded as materialized (
+            -- what very many passages have finds none of them, where the question has other words
+            select distinct p.id
             from weighted w
             join passages p on p.language = $1 and p.terms @@ w.query
+            where w.telling or not exists (select from weighted where telling)
+        ), by_words as (
+            select p.id, sum(w.weight) / (select sum(weight) from weighted) as share
+            from worded
+            join passages p using (id)
             join valid on valid.id = p.article_id
+            join weighted w on p.terms @@ w.query
             group by p.id
             order by share desc, sum(w.weight * ts_rank(p.terms, w.query, 1)) desc, p.id
             limit 40
@@ -75,19 +87,20 @@ pub(super) async fn passages(
             limit 40
         ), by_title as (
             select p.id
-            from (select id from valid order by title_embedding <=> $6::real[]::vector limit 20) as titled
+            from (select a.id from articles a join valid using (id) where a.language = $1 order by a.title_embedding <=> $6::real[]::vector limit 20) as titled
             join passages p on p.article_id = titled.id and p.language = $1 and p.position = 0
         )
         select p.article_id as article, valid.version, valid.title, p.id as passage, p.heading, p.text,
             -- a third for the title, which says what all of the article is about: measured on tests/data/search_demo.jsonl
-            1 - (0.65 * (p.embedding <=> $3::real[]::vector) + 0.35 * (valid.title_embedding <=> $3::real[]::vector)) as "similarity!",
-            1 - (0.65 * (p.embedding <=> $6::real[]::vector) + 0.35 * (valid.title_embedding <=> $6::real[]::vector)) as "nearness!",
+            1 - (0.65 * (p.embedding <=> $3::real[]::vector) + 0.35 * (a.title_embedding <=> $3::real[]::vector)) as "similarity!",
+            1 - (0.65 * (p.embedding <=> $6::real[]::vector) + 0.35 * (a.title_embedding <=> $6::real[]::vector)) as "nearness!",
             coalesce(w.share, 0) as "lexical!"
         from by_words w
         full join by_meaning m using (id)
         full join by_title t using (id)
         join passages p using (id)
-        join valid on valid.id = p.article_id"#,
+        join valid on valid.id = p.article_id
+        join articles a on a.id = p.article_id and a.language = $1"#,
         language.code(),
         terms,
         vector,
