@@ -47,11 +47,16 @@ pub(in crate::console) async fn bars(conn: &mut PgConnection, figure: Figure, si
         Figure::Days => {
             sqlx::query_as!(
                 Bar,
-                r#"select to_char(d, 'YYYY-MM-DD') as "name!",
-                          (select count(*) from replies r join conversations c on c.id = r.conversation_id and c.channel <> 'ask'
-                           where r.created_at >= greatest(d, $1) and r.created_at < d + interval '1 day') as "value!"
+                r#"select to_char(d, 'YYYY-MM-DD') as "name!", coalesce(counted.answers, 0) as "value!"
                    from generate_series(date_trunc('day', $1::timestamptz at time zone 'UTC') at time zone 'UTC',
-                                        (select greatest(max(created_at), $1) from replies), interval '1 day') d order by d"#,
+                                        (select greatest(max(created_at), $1) from replies), interval '1 day') d
+                   left join (
+                       select date_trunc('day', r.created_at at time zone 'UTC') at time zone 'UTC' as day, count(*) as answers
+                       from replies r
+                       where r.created_at >= $1 and r.conversation_id not in (select id from conversations where channel = 'ask')
+                       group by 1
+                   ) counted on counted.day = d
+                   order by d"#,
                 since
             )
             .fetch_all(conn)
@@ -148,25 +153,32 @@ impl Totals {
 pub(in crate::console) async fn totals(conn: &mut PgConnection, since: DateTime<Utc>) -> sqlx::Result<Totals> {
     sqlx::query_as!(
         Totals,
-        r#"select (select count(*) from conversations where updated_at > $1 and channel <> 'ask') as "chats!",
-                  (select count(*) from conversations c where c.updated_at > $1 and c.channel <> 'ask'
-                   and not exists (select from handoffs h where h.conversation_id = c.id and h.created_at > $1)) as "alone!",
-                  (select count(distinct s.conversation_id) from (
-                       select r.conversation_id, r.created_at,
-                              lag(r.created_at) over (partition by r.conversation_id, r.intent order by r.created_at) as before
-                       from replies r where r.created_at > $1 and r.source in ('model', 'template', 'article')) s
-                   join conversations c on c.id = s.conversation_id and c.channel <> 'ask'
-                   where s.created_at - s.before between interval '1 hour' and interval '7 days'
-                     and not exists (select from handoffs h where h.conversation_id = c.id and h.created_at > $1)) as "returned!",
-                  (select count(*) from handoffs where created_at > $1) as "handoffs!",
+        r#"with talked as materialized (
+               select c.id, exists (select from handoffs h where h.conversation_id = c.id and h.created_at > $1) as helped
+               from conversations c where c.updated_at > $1 and c.channel <> 'ask'
+           ), said as materialized (
+               select conversation_id, intent, source, created_at, explanation ->> 'verdict' as verdict,
+                      (explanation -> 'timing_ms' ->> 'total')::float8 as total
+               from replies where created_at > $1
+           ), helped as materialized (
+               select created_at, answered_at, closed_at from handoffs where created_at > $1
+           )
+           select (select count(*) from talked) as "chats!",
+                  (select count(*) from talked where not helped) as "alone!",
+                  (select count(distinct again.conversation_id) from (
+                       select conversation_id, created_at,
+                              lag(created_at) over (partition by conversation_id, intent order by created_at) as before
+                       from said where source in ('model', 'template', 'article')) again
+                   join talked on talked.id = again.conversation_id and not talked.helped
+                   where again.created_at - again.before between interval '1 hour' and interval '7 days') as "returned!",
+                  (select count(*) from helped) as "handoffs!",
                   (select percentile_cont(0.5) within group (order by extract(epoch from answered_at - created_at)::float8)
-                   from handoffs where created_at > $1 and answered_at is not null) as first_answer,
+                   from helped where answered_at is not null) as first_answer,
                   (select percentile_cont(0.5) within group (order by extract(epoch from closed_at - created_at)::float8)
-                   from handoffs where created_at > $1 and closed_at is not null) as last_answer,
-                  (select percentile_cont(0.5) within group (order by (explanation -> 'timing_ms' ->> 'total')::float8)
-                   from replies where created_at > $1 and explanation -> 'timing_ms' ->> 'total' is not null) as turn,
-                  (select count(*) from replies where created_at > $1 and explanation ->> 'verdict' is not null) as "drafts!",
-                  (select count(*) from replies where created_at > $1 and explanation ->> 'verdict' in ('sent', 'repaired')) as "accepted!",
+                   from helped where closed_at is not null) as last_answer,
+                  (select percentile_cont(0.5) within group (order by total) from said where total is not null) as turn,
+                  (select count(verdict) from said) as "drafts!",
+                  (select count(*) from said where verdict in ('sent', 'repaired')) as "accepted!",
                   (select avg(rating)::float8 from handoffs where closed_at > $1) as rating"#,
         since
     )

@@ -98,18 +98,28 @@ pub(in crate::console) async fn closed(conn: &mut PgConnection, filter: &Filter)
 
 /// Every chat, also those that the bot answers alone; with words, those in which they were written.
 pub(in crate::console) async fn all(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<Vec<Row>> {
-    // a search begins at the words, of which the latest thousand are looked at; without words it begins at the latest chats
+    // a search begins at the words: those in the latest messages are found by reading these, and where they are too rare there the
+    // index finds the rest; without words it begins at the latest chats
     sqlx::query_as!(
         Row,
-        r#"with found as (
-               select distinct w.conversation_id from (
-                   select conversation_id from messages
-                   where $1 <> '' and deleted_at is null and text ilike '%' || $4 || '%' order by id desc limit 1000) w
+        r#"with fresh as materialized (
+               select read.conversation_id from (
+                   select id, conversation_id, text from messages
+                   where $1 <> '' and deleted_at is null order by id desc limit 20000) read
+               where read.text ilike '%' || $4 || '%' order by read.id desc limit 1000
+           ), rest as materialized (
+               select conversation_id from messages
+               where $1 <> '' and (select count(distinct conversation_id) from fresh) < $5
+                 and deleted_at is null and text ilike '%' || $4 || '%' order by id desc limit 1000
            ), latest as (
-               select c.* from conversations c
-               where c.channel <> 'ask' and ($1 = '' or c.id in (select conversation_id from found))
-                 and ($2 = '' or c.channel = $2) and ($3 = '' or c.language = $3)
-               order by c.updated_at desc, c.id limit $5
+               (select c.* from (select conversation_id from fresh union select conversation_id from rest) found
+                join conversations c on c.id = found.conversation_id
+                where $1 <> '' and c.channel <> 'ask' and ($2 = '' or c.channel = $2) and ($3 = '' or c.language = $3)
+                order by c.updated_at desc, c.id limit $5)
+               union all
+               (select c.* from conversations c
+                where $1 = '' and c.channel <> 'ask' and ($2 = '' or c.channel = $2) and ($3 = '' or c.language = $3)
+                order by c.updated_at desc, c.id limit $5)
            )
            select c.id as "id!: ConversationId", c.channel as "channel!", c.language, h.reason as "reason?", a.name as "agent?",
                   (select u.first_name || ' ' || u.last_name from identity_links l join customers u on u.id = l.customer_id
