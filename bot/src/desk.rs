@@ -1,10 +1,12 @@
 //! What people of the shop do with a chat, whether in the console or in a room of a chat app: each act is one transaction with its
 //! row in the audit.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use engine::conversation::ConversationId;
+use engine::handover::enclosed::Enclosed;
 use engine::handover::leave::{self, Outcome};
 use engine::handover::say::Said;
 use engine::handover::{AgentId, NoteKind, Refused, say, take};
@@ -33,6 +35,8 @@ pub struct Desk {
     pub engine: Engine,
     /// The time.
     pub clock: SharedClock,
+    /// Below it lie files.
+    pub data_dir: PathBuf,
 }
 
 /// Done, or why it was not.
@@ -83,10 +87,18 @@ impl Desk {
     ///
     /// # Errors
     /// If the database fails.
-    pub async fn answer(&self, conn: &mut PgConnection, chat: ConversationId, agent: AgentId, key: &str, text: &str) -> Act<Said> {
-        let mut said = say::answer(conn, chat, agent, key, text, self.now()).await?;
+    pub async fn answer(
+        &self,
+        conn: &mut PgConnection,
+        chat: ConversationId,
+        agent: AgentId,
+        key: &str,
+        text: &str,
+        files: Enclosed<'_>,
+    ) -> Act<Said> {
+        let mut said = say::answer(conn, chat, agent, key, text, files, self.now()).await?;
         if said == Err(Refused::Settling) && take::settle(conn, chat, self.now()).await? {
-            said = say::answer(conn, chat, agent, key, text, self.now()).await?;
+            said = say::answer(conn, chat, agent, key, text, files, self.now()).await?;
         }
         if said.is_ok_and(|said| said.fresh) {
             self.audit(conn, agent, "chat.answer", chat).await?;

@@ -7,7 +7,6 @@ use engine::dialogue::policy::Policy;
 use mercer::config::OpenIdConfig;
 use mercer::console::{self, ConsoleParts, ConsoleSettings};
 use reqwest::{Client, Response, StatusCode, redirect};
-use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -35,7 +34,6 @@ pub struct Desk {
     stop: CancellationToken,
     tracker: TaskTracker,
     served: JoinHandle<std::io::Result<()>>,
-    _files: TempDir,
 }
 
 /// Somebody of the shop, in a browser without a screen.
@@ -77,12 +75,11 @@ impl Desk {
     /// # Errors
     /// If no port is free.
     pub async fn open_with(world: &World, openid: Option<OpenIdConfig>) -> Result<Self> {
-        let files = tempfile::tempdir()?;
         let (stop, tracker) = (CancellationToken::new(), TaskTracker::new());
         let parts = ConsoleParts {
             settings: ConsoleSettings {
                 shop: "Tillow".to_owned(),
-                data_dir: files.path().to_owned(),
+                data_dir: world.data_dir().to_owned(),
                 late_minutes: (5, 15),
                 answer_minutes: 10,
                 openid,
@@ -98,7 +95,7 @@ impl Desk {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let served = tokio::spawn(console::serve(listener, router, stop.clone()));
-        Ok(Self { address, stop, tracker, served, _files: files })
+        Ok(Self { address, stop, tracker, served })
     }
 
     /// An address of the console.
@@ -203,6 +200,21 @@ impl Member {
         form.extend_from_slice(fields);
         let request = self.client.post(format!("{}{path}", self.base)).header("cookie", &self.cookie).header("sec-fetch-site", site);
         Ok(request.form(&form).send().await?)
+    }
+
+    /// Uploads a file for the shopper of a chat: its row, or why it is refused.
+    ///
+    /// # Errors
+    /// If the console is gone.
+    pub async fn uploads(&self, chat: &str, name: &str, bytes: &[u8]) -> Result<Result<String, String>> {
+        let request = self.client.post(format!("{}{chat}/files", self.base)).query(&[("name", name)]);
+        let request = request.header("cookie", &self.cookie).header("sec-fetch-site", "same-origin").header("x-csrf", &self.csrf);
+        let answer = request.header("content-type", "application/octet-stream").body(bytes.to_vec()).send().await?;
+        if !answer.status().is_success() {
+            return Ok(Err(answer.text().await?));
+        }
+        let json: serde_json::Value = answer.json().await?;
+        Ok(Ok(json["id"].as_str().context("a row")?.to_owned()))
     }
 
     /// Sends a form that must be taken.

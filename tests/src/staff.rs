@@ -30,7 +30,8 @@ impl House {
         config.data_dir = world.data_dir().to_owned();
         let (tracker, stop) = (TaskTracker::new(), CancellationToken::new());
         let (service, engine) = (world.service().clone(), world.engine().clone());
-        let desk = Desk { db: world.database().database.clone(), service, engine, clock: world.clock() };
+        let desk =
+            Desk { db: world.database().database.clone(), service, engine, clock: world.clock(), data_dir: world.data_dir().to_owned() };
         channels::start_all(&config, world.service(), Some(&Staff::new(desk)), &tracker, &stop).await;
         Ok(Self { tracker, stop })
     }

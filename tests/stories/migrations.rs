@@ -26,14 +26,14 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         article_drafts 1
         article_versions 1
         articles 2
-        attachments 2
+        attachments 3
         bindings 0
         canned_replies 1
         canned_versions 3
         conflict_verdicts 1
         conflict_work 2
         conflicts 1
-        conversations 1
+        conversations 2
         customers 4
         desk_attempts 1
         desk_audit 1
@@ -49,18 +49,18 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         guest_grants 1
         handoffs 1
         hook_deliveries 1
-        identities 1
+        identities 2
         identity_codes 1
         identity_links 1
         identity_rules 1
         intent_examples 2
         mails 1
-        messages 3
+        messages 4
         order_changes 2
         order_items 3
         order_watches 1
         orders 3
-        outbox 1
+        outbox 2
         passages 1
         payment_methods 2
         payments 3

@@ -251,6 +251,7 @@ async fn a_room_and_the_console_know_one_agent_not_two() -> Result<()> {
         let ana = desk.member(world, "Ana", "agent").await?;
         telegram.user_says(ANNA, "a person please");
         let topic = topic(&telegram).await;
+        telegram.topic_shows(topic, "Waits for somebody.").await;
         telegram.topic_says(GROUP, topic, BEN, "Hello, who is there?");
         telegram.topic_shows(topic, "Held by Ben.").await;
         let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;

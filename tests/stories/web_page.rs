@@ -42,6 +42,7 @@ impl Site {
             shop_url: Url::parse("https://tillow.example")?,
             allowed_origins: origins.iter().map(|origin| (*origin).to_owned()).collect(),
             public_url: None,
+            data_dir: world.data_dir().to_owned(),
             link_for: std::time::Duration::from_secs(86_400),
         };
         let stop = CancellationToken::new();

@@ -1,9 +1,12 @@
-//! Keeps files that shoppers send, for the agent: below the data folder, under a name of our own.
+//! Keeps files that shoppers and agents send each other: below the data folder, under a name of our own.
 
 use std::future::Future;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::time::Duration;
 
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
 use chrono::TimeDelta;
 use engine::conversation::files::Unfetched;
 use engine::conversation::inbox::IncomingFile;
@@ -11,12 +14,16 @@ use futures::{Stream, StreamExt};
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
+use super::kinds;
 use crate::service::Service;
 
 /// Where they lie, below the data folder.
 pub const FOLDER: &str = "attachments";
 /// Larger files are not fetched. It is also what Telegram lets bots download.
 pub const LARGEST: usize = 20 * 1024 * 1024;
+
+/// The largest file that is sent to a shopper: what Discord takes from a bot.
+pub const LARGEST_SENT: usize = 10 * 1024 * 1024;
 
 /// A fetch takes less; whoever began one and has not ended it by then is gone.
 const IDLE: Duration = Duration::from_secs(60);
@@ -26,9 +33,12 @@ const GIVEN_UP: TimeDelta = TimeDelta::days(1);
 /// Why a file was not kept. Its message then names it without a path.
 #[derive(Debug, thiserror::Error)]
 pub enum FileError {
-    /// More than [`LARGEST`] bytes.
-    #[error("the file is larger than 20 MB")]
+    /// More bytes than are kept.
+    #[error("the file is too large")]
     TooLarge,
+    /// Not one of those that [`super::kinds`] passes on.
+    #[error("files of this kind are not passed on")]
+    Kind,
     /// The data folder can't be written.
     #[error("the file can't be written")]
     Write(#[from] std::io::Error),
@@ -61,14 +71,15 @@ where
         match fetching.await {
             Ok(file) if notes.kept(message, &file).await => tracing::debug!(channel, message, bytes = file.bytes, "a file was kept"),
             Ok(file) => discard(&data_dir, &[file.path]).await,
-            Err(FileError::TooLarge) => notes.missing(file.id, &FileError::TooLarge.to_string()).await,
+            Err(error @ (FileError::TooLarge | FileError::Kind)) => notes.missing(file.id, &error.to_string()).await,
             Err(error) => tracing::warn!(channel, message, %error, "a file was not fetched; it is tried again"),
         }
     });
 }
 
-/// From now on, fetches what an earlier run or an earlier try announced and did not bring, until the program stops.
-pub fn take_up<F>(service: &Service, channel: &'static str, data_dir: PathBuf, fetch: impl Fn(IncomingFile) -> F + Send + 'static)
+/// From now on, fetches what an earlier run or an earlier try announced and did not bring, until the program stops. `fetch` is told
+/// whether it is a file of an agent's, for the shopper.
+pub fn take_up<F>(service: &Service, channel: &'static str, data_dir: PathBuf, fetch: impl Fn(IncomingFile, bool) -> F + Send + 'static)
 where
     F: Future<Output = Result<IncomingFile, FileError>> + Send + 'static,
 {
@@ -77,11 +88,11 @@ where
         loop {
             match notes.unfetched(channel, IDLE).await {
                 Ok(files) => {
-                    for Unfetched { message, file, announced_at } in files {
+                    for Unfetched { message, file, announced_at, of_agent } in files {
                         if notes.now() - announced_at > GIVEN_UP {
                             notes.missing(file.id, "it could not be fetched within a day").await;
                         } else {
-                            fetch_later(&notes, channel, data_dir.clone(), message, file.clone(), fetch(file));
+                            fetch_later(&notes, channel, data_dir.clone(), message, file.clone(), fetch(file, of_agent));
                         }
                     }
                 }
@@ -100,7 +111,33 @@ where
 pub async fn keep<B: AsRef<[u8]>, E>(
     data_dir: &Path,
     announced: IncomingFile,
+    content: impl Stream<Item = Result<B, E>> + Unpin,
+) -> Result<IncomingFile, FileError> {
+    keep_up_to(data_dir, announced, content, LARGEST).await
+}
+
+/// [`keep`], for a file that one person sends to another: smaller, of a kind that is passed on, and with the media type that its
+/// content has.
+pub async fn keep_for_another<B: AsRef<[u8]>, E>(
+    data_dir: &Path,
+    announced: IncomingFile,
+    content: impl Stream<Item = Result<B, E>> + Unpin,
+) -> Result<IncomingFile, FileError> {
+    let kept = keep_up_to(data_dir, announced, content, LARGEST_SENT).await?;
+    match kinds::of(data_dir, &kept.path).await? {
+        Some(media_type) => Ok(IncomingFile { media_type: media_type.to_owned(), ..kept }),
+        None => {
+            discard(data_dir, &[kept.path]).await;
+            Err(FileError::Kind)
+        }
+    }
+}
+
+async fn keep_up_to<B: AsRef<[u8]>, E>(
+    data_dir: &Path,
+    announced: IncomingFile,
     mut content: impl Stream<Item = Result<B, E>> + Unpin,
+    largest: usize,
 ) -> Result<IncomingFile, FileError> {
     let path = format!("{FOLDER}/{}", announced.id.simple());
     let target = data_dir.join(&path);
@@ -111,7 +148,7 @@ pub async fn keep<B: AsRef<[u8]>, E>(
         while let Some(chunk) = content.next().await {
             let chunk = chunk.map_err(|_| FileError::Fetch("the connection broke".to_owned()))?;
             bytes += chunk.as_ref().len();
-            if bytes > LARGEST {
+            if bytes > largest {
                 return Err(FileError::TooLarge);
             }
             file.write_all(chunk.as_ref()).await?;
@@ -126,6 +163,30 @@ pub async fn keep<B: AsRef<[u8]>, E>(
             Err(error)
         }
     }
+}
+
+/// The bytes of a kept file; nothing where they are gone.
+pub async fn read(data_dir: &Path, path: &str) -> Option<Vec<u8>> {
+    // the path is ours; what does not stay below the data folder is not opened all the same
+    let inside = !path.is_empty() && Path::new(path).components().all(|part| matches!(part, Component::Normal(_)));
+    if !inside {
+        return None;
+    }
+    tokio::fs::read(data_dir.join(path)).await.ok()
+}
+
+/// A file as an answer of ours: it is downloaded, never shown in a page.
+pub async fn download(data_dir: &Path, path: &str, name: &str) -> Option<Response> {
+    let mut response = Body::from(read(data_dir, path).await?).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("sandbox; default-src 'none'"));
+    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect::<String>().replace('+', "%20");
+    if let Ok(disposition) = HeaderValue::from_str(&format!("attachment; filename*=UTF-8''{encoded}")) {
+        headers.insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    Some(response)
 }
 
 /// Removes bytes that no message names: it was deleted, or they are broken.

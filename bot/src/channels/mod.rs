@@ -3,6 +3,7 @@
 
 pub mod discord;
 pub mod files;
+pub mod kinds;
 pub mod split;
 pub mod telegram;
 pub mod terminal;

@@ -48,6 +48,7 @@ impl From<Refused> for PageError {
             Refused::NotTaken => Self::Invalid("Take the chat over first.".to_owned()),
             Refused::Settling => Self::Invalid("The bot's last message is still on its way. Try again in a moment.".to_owned()),
             Refused::Words => Self::Invalid("Write between 1 and 4,000 characters.".to_owned()),
+            Refused::Files => Self::Invalid("A file is gone, or there are more than five. Attach them again.".to_owned()),
         }
     }
 }

@@ -34,9 +34,11 @@ use axum::Router;
 use chrono::{DateTime, Utc};
 use engine::dialogue::policy::Policy;
 use engine::turn::Engine;
+use knowledge::articles::EmbeddedArticle;
 use knowledge::clock::SharedClock;
 use knowledge::db::Database;
 use knowledge::embedding::Embedder;
+use moka::sync::Cache;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -54,6 +56,11 @@ pub(crate) use pages::account::room_code_digest;
 pub(crate) use pages::try_out::draft_for as draft;
 pub(crate) use store::audit::add as audit;
 pub(crate) use view::words;
+
+/// Vectors of past questions that are kept, of 1.5 KB each.
+const ASKED_KEPT: u64 = 5_000;
+/// Drafts whose vectors are kept.
+const TRIED_KEPT: u64 = 32;
 
 /// What the pages need to know.
 #[derive(Debug, Clone)]
@@ -117,6 +124,10 @@ pub(crate) struct Console {
     clock: SharedClock,
     live: Live,
     shortener: Shortener,
+    /// Vectors of questions that were asked again, by a digest of their words.
+    asked: Cache<Vec<u8>, Arc<[f32]>>,
+    /// Drafts that are tried on past questions, by a digest of their words.
+    tried: Cache<Vec<u8>, Arc<EmbeddedArticle>>,
     openid: Option<Arc<OpenId>>,
     stop: CancellationToken,
 }
@@ -125,7 +136,7 @@ impl Console {
     /// What people do with chats.
     fn desk(&self) -> Desk {
         let (db, service, engine) = (self.db.clone(), self.service.clone(), self.engine.clone());
-        Desk { db, service, engine, clock: Arc::clone(&self.clock) }
+        Desk { db, service, engine, clock: Arc::clone(&self.clock), data_dir: self.settings.data_dir.clone() }
     }
 
     fn now(&self) -> DateTime<Utc> {
@@ -152,7 +163,9 @@ pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToke
     let reader = conflicts::Reader { db: db.clone(), engine: engine.clone(), embedder: embedder.clone(), clock: Arc::clone(&clock) };
     tracker.spawn(reader.run(stop.clone()));
     let openid = settings.openid.as_ref().map(OpenId::open).transpose()?.flatten().map(Arc::new);
-    Ok(routes::router(Arc::new(Console { settings, db, service, engine, embedder, clock, live, shortener, openid, stop })))
+    let (asked, tried) = (Cache::new(ASKED_KEPT), Cache::new(TRIED_KEPT));
+    let console = Console { settings, db, service, engine, embedder, clock, live, shortener, asked, tried, openid, stop };
+    Ok(routes::router(Arc::new(console)))
 }
 
 /// Serves until `stop` is cancelled and the requests in flight are done.

@@ -77,6 +77,8 @@ fn all() -> Vec<Route> {
         get "/chat/{id}/pane" Staff chat::pane;
         get "/chat/{id}/side" Staff chat::side;
         get "/files/{id}" Staff files::get;
+        post "/files/{id}/withdraw" Work files::withdraw;
+        post "/chat/{id}/files" Work files::upload;
         post "/chat/{id}/take" Work acts::take;
         post "/chat/{id}/answer" Work acts::answer;
         post "/chat/{id}/note" Work acts::note;

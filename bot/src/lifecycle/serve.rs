@@ -71,7 +71,8 @@ impl App {
         tracker.spawn(retention::run(config.retention.clone(), db.clone(), config.data_dir.clone(), drain.clone()));
         let service = begin_service(db.clone(), engine.clone(), &tracker, &drain);
         let clock = Arc::new(SystemClock);
-        let desk_of_people = Desk { db: db.clone(), service: service.clone(), engine: engine.clone(), clock };
+        let desk_of_people =
+            Desk { db: db.clone(), service: service.clone(), engine: engine.clone(), clock, data_dir: config.data_dir.clone() };
         let console = desk.as_ref().map(TcpListener::local_addr).transpose()?;
         if let Some(listener) = desk {
             let clock = Arc::new(SystemClock);

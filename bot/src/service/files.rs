@@ -32,7 +32,11 @@ impl Service {
     pub async fn kept(&self, message: i64, file: &IncomingFile) -> bool {
         loop {
             match self.note_kept(message, file).await {
-                Ok(named) => return named,
+                Ok(named) => {
+                    // an agent's file goes on to the shopper now
+                    self.outbox_changed();
+                    return named;
+                }
                 Err(error) => tracing::warn!(message, %error, "a file can't be noted"),
             }
             tokio::select! {

@@ -207,7 +207,18 @@ impl Service {
     pub async fn change_sent(&self, sent: &Sent, text: Option<&str>) -> Result<(), String> {
         let Some(registered) = self.0.registered(&sent.channel) else { return Err("the channel is off".to_owned()) };
         let Some(external_id) = &sent.external_id else { return Err("the platform gave it no number".to_owned()) };
-        registered.channel.change(&sent.address, external_id, sent.length, text).await
+        registered.channel.change(&sent.address, external_id, sent.length, text).await?;
+        if registered.channel.is_shared() {
+            let told = async {
+                let mut conn = self.0.db.jobs.acquire().await?;
+                self.0.tell(&mut conn, What::Line, sent.conversation, &sent.channel, &sent.address).await
+            };
+            // pages of other programs find it by looking
+            if let Err(error) = told.await {
+                tracing::warn!(channel = sent.channel, %error, "other programs can't be told of a changed line");
+            }
+        }
+        Ok(())
     }
 
     /// The bot may answer a conversation again: what waits there is taken up.

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use engine::conversation::ConversationId;
+use engine::conversation::inbox::IncomingFile;
+use engine::handover::enclosed::Enclosed;
 use engine::handover::{AgentId, Refused, change};
 use sha2::{Digest, Sha256};
 
@@ -10,6 +12,7 @@ use super::Staff;
 use super::people;
 use super::room::{BUTTON, Room, RoomButton};
 use super::store::{self, Thread};
+use crate::channels::files::{self, FileError};
 use crate::console::{audit, draft};
 
 /// Where something was written: the platform's room and thread.
@@ -28,6 +31,19 @@ pub struct Writer {
     pub user: String,
     /// As they call themselves there.
     pub name: String,
+}
+
+/// A message of a thread.
+#[derive(Debug, Clone, Copy)]
+pub struct Written<'a> {
+    /// The platform's id of it.
+    pub external_id: &'a str,
+    /// Words; of a file its caption.
+    pub text: &'a str,
+    /// The message that it answers there.
+    pub replied_to: Option<&'a str>,
+    /// Files, as the platform announces them.
+    pub files: &'a [IncomingFile],
 }
 
 /// Begins a note.
@@ -71,23 +87,24 @@ impl Staff {
         Ok(Some(Heard { room, thread, agent }))
     }
 
-    /// An agent wrote in a thread: an answer to the shopper, or a note. `replied_to` is the message that it answers there. When this
-    /// returns, it is stored, or the thread says why not; the same message twice is stored once.
+    /// An agent wrote in a thread: an answer to the shopper, or a note. When this returns, it is stored, or the thread says why not;
+    /// the same message twice is stored once. Answers the row of a new answer, whose files are to be fetched.
     ///
     /// # Errors
     /// If the database fails: it must come again then.
-    pub async fn wrote(&self, place: &Place, writer: &Writer, external_id: &str, text: &str, replied_to: Option<&str>) -> sqlx::Result<()> {
+    pub async fn wrote(&self, place: &Place, writer: &Writer, written: &Written<'_>) -> sqlx::Result<Option<i64>> {
+        let Written { external_id, text, replied_to, files } = *written;
         if let Some(code) = text.trim().strip_prefix(LINK).filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) {
-            return self.link(place, writer, code.trim()).await;
+            return self.link(place, writer, code.trim()).await.map(|()| None);
         }
-        let Some(heard) = self.heard(place, writer).await? else { return Ok(()) };
+        let Some(heard) = self.heard(place, writer).await? else { return Ok(None) };
         let (desk, chat) = (&self.0.desk, heard.thread.chat);
         if store::was_heard(&mut *desk.db.desk.acquire().await?, heard.thread.id, external_id).await? {
-            return Ok(());
+            return Ok(None);
         }
         let text = text.trim();
         if let (DELETE, Some(which)) = (text, replied_to) {
-            return self.deleted(place, which).await;
+            return self.deleted(place, which).await.map(|()| None);
         }
         if let Some(note) = text.strip_prefix(NOTE) {
             let mut tx = desk.db.desk.begin().await?;
@@ -97,9 +114,13 @@ impl Staff {
                 store::own_note(&mut tx, heard.thread.id, chat, heard.agent).await?;
             }
             tx.commit().await?;
-            return self.refuse(&heard, noted.err()).await;
+            self.refuse(&heard, noted.err()).await?;
+            if !files.is_empty() {
+                say(heard.room.as_ref(), &place.thread, "The note is kept. Files stay here: they go to shoppers only.", &[]).await;
+            }
+            return Ok(None);
         }
-        self.answer(&heard, external_id, text).await
+        self.answer(&heard, external_id, text, Enclosed { announced: files, via: Some(place.platform), ..Enclosed::default() }).await
     }
 
     /// Somebody shows a code of their console account: from now on they are that account here, and what they did so far is its, too.
@@ -125,20 +146,35 @@ impl Staff {
     }
 
     /// Answers the shopper; who writes first takes the chat over.
-    async fn answer(&self, heard: &Heard, external_id: &str, text: &str) -> sqlx::Result<()> {
+    async fn answer(&self, heard: &Heard, external_id: &str, text: &str, files: Enclosed<'_>) -> sqlx::Result<Option<i64>> {
         let (desk, chat) = (&self.0.desk, heard.thread.chat);
         if let Err(refused) = desk.take(chat, heard.agent, false).await? {
-            return self.refuse(heard, Some(refused)).await;
+            return self.refuse(heard, Some(refused)).await.map(|()| None);
         }
         let key = key(heard.thread.id, external_id);
         let mut tx = desk.db.desk.begin().await?;
-        let said = desk.answer(&mut tx, chat, heard.agent, &key, text).await?;
+        let said = desk.answer(&mut tx, chat, heard.agent, &key, text, files).await?;
         if let Ok(said) = said {
             store::wrote(&mut tx, heard.thread.id, external_id, Some(said.message)).await?;
         }
         tx.commit().await?;
         desk.service.outbox_changed();
-        self.refuse(heard, said.err()).await
+        self.refuse(heard, said.err()).await?;
+        Ok(said.ok().filter(|said| said.fresh).map(|said| said.message))
+    }
+
+    /// Fetches a file of an agent's; where it will not reach the shopper, the thread says so.
+    pub async fn telling(
+        self,
+        place: Place,
+        name: String,
+        fetching: impl Future<Output = Result<IncomingFile, FileError>>,
+    ) -> Result<IncomingFile, FileError> {
+        let fetched = fetching.await;
+        if let (Err(error @ (FileError::TooLarge | FileError::Kind)), Some(room)) = (&fetched, self.room(place.platform)) {
+            say(room.as_ref(), &place.thread, &format!("{name} was not passed on: {error}."), &[]).await;
+        }
+        fetched
     }
 
     /// An agent changed what they wrote: the shopper's chat changes too.
@@ -167,8 +203,15 @@ impl Staff {
         tx.commit().await?;
         let why = match done {
             Err(_) => Some("what it says now is empty or too long".to_owned()),
-            Ok(None) => None,
-            Ok(Some(sent)) => desk.service.change_sent(&sent, text).await.err(),
+            Ok(changed) => {
+                files::discard(&desk.data_dir, &changed.paths).await;
+                desk.service.outbox_changed();
+                let mut why = None;
+                for sent in changed.sent {
+                    why = desk.service.change_sent(&sent, text).await.err().or(why);
+                }
+                why
+            }
         };
         if let Some(why) = why {
             say(room.as_ref(), &place.thread, &format!("The shopper's chat still shows it as it was: {why}."), &[]).await;
@@ -228,7 +271,8 @@ impl Staff {
         }
         let mut tx = desk.db.desk.begin().await?;
         let Some(text) = store::use_draft(&mut tx, heard.thread.id, id, desk.now()).await? else { return Ok(()) };
-        let said = desk.answer(&mut tx, heard.thread.chat, heard.agent, &key(heard.thread.id, wish), &text).await?;
+        let key = key(heard.thread.id, wish);
+        let said = desk.answer(&mut tx, heard.thread.chat, heard.agent, &key, &text, Enclosed::default()).await?;
         if said.is_ok() {
             tx.commit().await?;
             desk.service.outbox_changed();
@@ -250,6 +294,7 @@ impl Staff {
             Refused::NotTaken => "Nothing is open here.".to_owned(),
             Refused::Settling => "The bot's last message is still on its way. Send it again in a moment.".to_owned(),
             Refused::Words => "Write between 1 and 4,000 characters.".to_owned(),
+            Refused::Files => "There are too many files at once: five at most.".to_owned(),
         };
         let Some(thread) = &heard.thread.thread else { return Ok(()) };
         say(heard.room.as_ref(), thread, &format!("Not done: {why}"), &buttons).await;

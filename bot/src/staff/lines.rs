@@ -31,10 +31,13 @@ pub(super) fn words(line: &Line, names: &[&str], personal: bool) -> String {
     if line.deleted {
         return format!("{said}(deleted)");
     }
-    let files = match line.files {
-        0 => "",
-        1 => " [a file, in the console]",
-        _ => " [files, in the console]",
+    let files = match (line.files, personal) {
+        (0, _) => "",
+        // they follow
+        (1, true) => " [a file]",
+        (_, true) => " [files]",
+        (1, false) => " [a file, in the console]",
+        (_, false) => " [files, in the console]",
     };
     let edited = if line.edited { " (edited)" } else { "" };
     format!("{said}{text}{files}{edited}")

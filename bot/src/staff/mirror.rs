@@ -18,6 +18,7 @@ use super::head::{self, Head};
 use super::lines::{digest, words};
 use super::room::{Room, RoomError};
 use super::store::{self, Thread};
+use crate::channels::{files, kinds};
 
 /// How often all open chats are looked at, for what was missed.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -183,9 +184,47 @@ impl Staff {
             };
             store::line_shown(&mut *db.acquire().await?, row.id, &line.line, &message, &shown).await?;
         }
+        self.write_files(room, row, &thread, personal).await?;
         if head.closed && !row.closed {
             room.put_away(&thread, true).await?;
             store::put_away(&mut *db.acquire().await?, row.id, true).await?;
+        }
+        Ok(())
+    }
+
+    /// Shows the files of the lines, where the room may show personal data: what is in a picture can't be masked. Those that are gone
+    /// go from the room, too.
+    async fn write_files(&self, room: &dyn Room, row: &Thread, thread: &str, personal: bool) -> Result<(), Behind> {
+        let desk = &self.0.desk;
+        let db = &desk.db.desk;
+        let gone = store::files_gone(&mut *db.acquire().await?, row.id).await?;
+        for (line, message) in gone {
+            match room.erase(thread, &message).await {
+                Ok(()) | Err(RoomError::Gone) => {}
+                Err(error @ RoomError::Wait(_)) => return Err(error.into()),
+                Err(error) => tracing::warn!(platform = room.platform(), %error, "a file that is gone can't be taken from a thread"),
+            }
+            store::line_gone(&mut *db.acquire().await?, row.id, &line).await?;
+        }
+        let files = if personal { store::files(&mut *db.acquire().await?, row.id).await? } else { Vec::new() };
+        for file in files {
+            let key = format!("{}f{}", row.id, file.id.simple());
+            let fits = usize::try_from(file.bytes).is_ok_and(|bytes| bytes <= files::LARGEST_SENT);
+            let passes = fits && kinds::of(&desk.data_dir, &file.path).await.is_ok_and(|kind| kind.is_some());
+            let bytes = if passes { files::read(&desk.data_dir, &file.path).await } else { None };
+            let message = match bytes {
+                Some(bytes) => room.post_file(thread, &file.name, bytes, &key).await?,
+                None => {
+                    room.post(
+                        thread,
+                        &format!("{}: too large, or not of a kind that is shown here. The console has it.", file.name),
+                        &[],
+                        &key,
+                    )
+                    .await?
+                }
+            };
+            store::line_shown(&mut *db.acquire().await?, row.id, &format!("f{}", file.id), &message, "").await?;
         }
         Ok(())
     }

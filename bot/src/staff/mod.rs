@@ -23,7 +23,7 @@ use engine::conversation::lease::Instance;
 use uuid::Uuid;
 
 use crate::desk::Desk;
-pub use hear::{Place, Writer};
+pub use hear::{Place, Writer, Written};
 use room::Room;
 
 /// The rooms of a program.

@@ -54,6 +54,12 @@ pub trait Room: Send + Sync {
     /// Puts a message into a thread; answers its id. `key` is the same for the same message.
     async fn post(&self, thread: &str, text: &str, buttons: &[RoomButton], key: &str) -> Result<String, RoomError>;
 
+    /// Puts a file into a thread; answers its message's id. `key` is the same for the same file.
+    async fn post_file(&self, thread: &str, name: &str, bytes: Vec<u8>, key: &str) -> Result<String, RoomError>;
+
+    /// Takes a message of the bot away.
+    async fn erase(&self, thread: &str, message: &str) -> Result<(), RoomError>;
+
     /// Changes a message of the bot.
     async fn change(&self, thread: &str, message: &str, text: &str, buttons: &[RoomButton]) -> Result<(), RoomError>;
 

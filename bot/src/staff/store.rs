@@ -172,6 +172,47 @@ pub(super) async fn lines(conn: &mut PgConnection, thread: i64, chat: Conversati
     .await
 }
 
+/// A file of a line that the thread shows.
+pub(super) struct RoomFile {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) path: String,
+    pub(super) bytes: i64,
+}
+
+/// Files of the lines that a thread shows, which it does not show yet.
+pub(super) async fn files(conn: &mut PgConnection, thread: i64) -> sqlx::Result<Vec<RoomFile>> {
+    sqlx::query_as!(
+        RoomFile,
+        "select a.id, a.name, a.path, a.bytes
+         from staff_threads t
+         join attachments a on a.conversation_id = t.conversation_id and a.message_id is not null and a.state = 'kept'
+         join staff_lines shown on shown.thread_id = t.id and shown.line = 'm' || a.message_id
+         where t.id = $1 and not exists (select from staff_lines f where f.thread_id = t.id and f.line = 'f' || a.id)
+         order by a.message_id, a.id",
+        thread,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Messages of a thread with files that are gone: line and message.
+pub(super) async fn files_gone(conn: &mut PgConnection, thread: i64) -> sqlx::Result<Vec<(String, String)>> {
+    let rows = sqlx::query!(
+        "select f.line, f.external_id from staff_lines f
+         where f.thread_id = $1 and f.line like 'f%' and not exists (select from attachments a where 'f' || a.id = f.line)",
+        thread,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.line, row.external_id)).collect())
+}
+
+/// A line is not shown any more.
+pub(super) async fn line_gone(conn: &mut PgConnection, thread: i64, line: &str) -> sqlx::Result<()> {
+    sqlx::query!("delete from staff_lines where thread_id = $1 and line = $2", thread, line).execute(conn).await.map(drop)
+}
+
 /// Notes what a line's message shows.
 pub(super) async fn line_shown(conn: &mut PgConnection, thread: i64, line: &str, external_id: &str, shown: &str) -> sqlx::Result<()> {
     sqlx::query!(

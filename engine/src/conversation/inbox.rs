@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{ConversationId, ShopperText};
 use crate::guardrails::privacy::{Known, mask};
 
-/// A file that a shopper sent. It is stored with its message; its bytes are fetched afterwards into the data folder.
+/// A file that was sent. It is stored with its message; unless its bytes lie in the data folder already, they are fetched afterwards.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IncomingFile {
     /// Its row.
@@ -97,8 +97,8 @@ pub async fn store(conn: &mut PgConnection, incoming: &Incoming) -> sqlx::Result
     };
     for file in &incoming.files {
         sqlx::query!(
-            "insert into attachments (id, conversation_id, message_id, name, media_type, bytes, path, created_at, source)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "insert into attachments (id, conversation_id, message_id, name, media_type, bytes, path, created_at, source, state)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, case when $7 = '' then 'announced' else 'kept' end)",
             file.id,
             conversation.0,
             message,

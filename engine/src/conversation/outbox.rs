@@ -24,14 +24,27 @@ pub struct Outgoing {
     pub address: String,
     /// Whether nobody else reads that chat.
     pub private: bool,
-    /// Words.
+    /// Words; of a file its name.
     pub text: String,
+    /// The file that is sent, instead of words.
+    pub file: Option<OutgoingFile>,
     /// Buttons.
     pub buttons: Vec<ShownButton>,
     /// Key against doubles, for platforms that know such a key.
     pub nonce: String,
     /// Sends so far, this one included; with the row it tells whose send this is.
     pub attempts: i32,
+}
+
+/// A file on its way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingFile {
+    /// Name, as the shopper sees it.
+    pub name: String,
+    /// Media type, by its content.
+    pub media_type: String,
+    /// Path below the data folder.
+    pub path: String,
 }
 
 /// A row as it is read.
@@ -45,16 +58,20 @@ struct Row {
     buttons: serde_json::Value,
     nonce: String,
     attempts: i32,
+    file: Option<String>,
+    media_type: Option<String>,
 }
 
 impl From<Row> for Outgoing {
     fn from(row: Row) -> Self {
+        let file = row.file.zip(row.media_type);
         Self {
             id: row.id,
             conversation: row.conversation,
             channel: row.channel,
             address: row.address,
             private: row.private,
+            file: file.map(|(path, media_type)| OutgoingFile { name: row.text.clone(), media_type, path }),
             text: row.text,
             buttons: serde_json::from_value(row.buttons).unwrap_or_default(),
             nonce: row.nonce,
@@ -98,7 +115,8 @@ pub async fn claim(
            from due, conversations c
            where o.id = due.id and c.id = o.conversation_id
            returning o.id, o.conversation_id as "conversation: ConversationId", o.channel, c.address, c.private, o.text, o.buttons,
-                     o.nonce, o.attempts"#,
+                     o.nonce, o.attempts, (select f.path from attachments f where f.id = o.attachment_id) as file,
+                     (select f.media_type from attachments f where f.id = o.attachment_id) as media_type"#,
         channel,
         now,
         limit,
@@ -208,8 +226,8 @@ pub async fn interrupted(conn: &mut PgConnection, channel: &str, only: Option<&s
     let rows = sqlx::query_as!(
         Row,
         r#"select o.id, o.conversation_id as "conversation: ConversationId", o.channel, c.address, c.private, o.text, o.buttons, o.nonce,
-                  o.attempts
-           from outbox o join conversations c on c.id = o.conversation_id
+                  o.attempts, f.path as "file?", f.media_type as "media_type?"
+           from outbox o left join attachments f on f.id = o.attachment_id join conversations c on c.id = o.conversation_id
            where o.channel = $1 and o.state = 'sending' and (o.lease_until is null or o.lease_until < clock_timestamp())
              and ($2::text is null or c.address = $2)
            order by o.id"#,

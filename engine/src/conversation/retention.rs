@@ -67,7 +67,13 @@ async fn words(conn: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<(
 }
 
 async fn files(conn: &mut PgConnection, before: DateTime<Utc>) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("delete from attachments where created_at < $1 returning path", before).fetch_all(conn).await.map(named)
+    sqlx::query_scalar!(
+        "delete from attachments where created_at < $1 or sent_by is not null and message_id is null and created_at < now() - interval '1 day' returning path",
+        before
+    )
+    .fetch_all(conn)
+    .await
+    .map(named)
 }
 
 /// Those of chats that [`expire`] removes whole.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use super::enclosed::{self, Enclosed};
 use super::take::{holder, lock};
 use super::{AgentId, NoteKind, Refused};
 use crate::conversation::ConversationId;
@@ -19,7 +20,7 @@ pub struct Said {
     pub fresh: bool,
 }
 
-/// A person answers the shopper. `key` names this very answer: the same one twice is sent once. Only who holds the chat may,
+/// A person answers the shopper with words, files or both. `key` names this very answer: the same one twice is sent once. Only who holds the chat may,
 /// and only when what the bot was sending has ended. Takes the shopper's messages as answered.
 ///
 /// # Errors
@@ -30,10 +31,11 @@ pub async fn answer(
     agent: AgentId,
     key: &str,
     text: &str,
+    files: Enclosed<'_>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Result<Said, Refused>> {
     let text = text.trim().replace('\0', "");
-    if text.is_empty() || text.chars().count() > LONGEST || key.is_empty() || key.len() > 64 {
+    if text.is_empty() && files.is_empty() || text.chars().count() > LONGEST || key.is_empty() || key.len() > 64 {
         return Ok(Err(Refused::Words));
     }
     if !lock(conn, id).await? {
@@ -52,6 +54,9 @@ pub async fn answer(
         Some(held) if !held.settled => return Ok(Err(Refused::Settling)),
         Some(held) => held,
     };
+    if let Err(refused) = enclosed::may_go(conn, id, agent, files).await? {
+        return Ok(Err(refused));
+    }
     let message = sqlx::query_scalar!(
         "insert into messages (conversation_id, external_id, author, text, received_at, agent_id)
          values ($1, $2, 'agent', $3, $4, $5) returning id",
@@ -66,7 +71,7 @@ pub async fn answer(
     let nonce = uuid::Uuid::now_v7().simple().to_string();
     sqlx::query!(
         "insert into outbox (conversation_id, message_id, channel, text, nonce, due_at)
-         select id, $5, channel, $2, $3, $4 from conversations where id = $1",
+         select id, $5, channel, $2, $3, $4 from conversations where id = $1 and $2 <> ''",
         id.0,
         text,
         &nonce[8..],
@@ -75,6 +80,7 @@ pub async fn answer(
     )
     .execute(&mut *conn)
     .await?;
+    enclosed::go(conn, id, agent, message, files, now).await?;
     sqlx::query!("update handoffs set answered_at = coalesce(answered_at, $2) where id = $1", held.handoff, now)
         .execute(&mut *conn)
         .await?;

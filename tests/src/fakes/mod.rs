@@ -7,6 +7,7 @@ pub mod discord;
 pub mod echo;
 pub mod openai;
 pub mod openid;
+mod parts;
 pub mod shop_system;
 pub mod smtp;
 pub mod telegram;
@@ -16,6 +17,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::wait::PATIENCE;
+
+pub(crate) use parts::{bytes, parts};
 
 /// How a call is made to fail.
 #[derive(Debug, Clone)]

@@ -106,7 +106,7 @@ impl Handler {
         let files = incoming.files.clone();
         let Some(stored) = self.store(incoming).await.filter(|stored| stored.fresh) else { return };
         for file in files {
-            let fetching = fetch(Arc::clone(&self.rest), self.data_dir.clone(), file.clone());
+            let fetching = fetch(Arc::clone(&self.rest), self.data_dir.clone(), file.clone(), false);
             files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, file, fetching);
         }
     }
@@ -254,17 +254,20 @@ impl Handler {
     }
 }
 
-fn announced(attachment: &Attachment) -> IncomingFile {
+pub(super) fn announced(attachment: &Attachment) -> IncomingFile {
     let media_type = attachment.content_type.as_deref().unwrap_or("application/octet-stream");
     files::announced(&attachment.filename, media_type, attachment.size, &attachment.url)
 }
 
-pub(super) async fn fetch(rest: Arc<Rest>, data_dir: PathBuf, announced: IncomingFile) -> Result<IncomingFile, FileError> {
-    if usize::try_from(announced.bytes).is_ok_and(|bytes| bytes > files::LARGEST) {
+/// Fetches a file that a shopper sent, or an agent for a shopper.
+pub(super) async fn fetch(rest: Arc<Rest>, data_dir: PathBuf, announced: IncomingFile, of_agent: bool) -> Result<IncomingFile, FileError> {
+    let largest = if of_agent { files::LARGEST_SENT } else { files::LARGEST };
+    if usize::try_from(announced.bytes).is_ok_and(|bytes| bytes > largest) {
         return Err(FileError::TooLarge);
     }
     let response = rest.fetch(&announced.source).await.map_err(|failure| FileError::Fetch(failure.describe()))?;
-    files::keep(&data_dir, announced, Box::pin(response.bytes_stream())).await
+    let content = Box::pin(response.bytes_stream());
+    if of_agent { files::keep_for_another(&data_dir, announced, content).await } else { files::keep(&data_dir, announced, content).await }
 }
 
 /// The words without the bot's name.

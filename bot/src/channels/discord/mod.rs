@@ -59,11 +59,11 @@ pub async fn start(
         Ok(Err(_)) | Err(_) => "connecting".to_owned(),
     };
     let interactions = Arc::new(Interactions::default());
-    service.register(Arc::new(Discord::new(Arc::clone(&rest), Arc::clone(&interactions))));
+    service.register(Arc::new(Discord::new(Arc::clone(&rest), Arc::clone(&interactions), data_dir.to_owned())));
     let door = config.staff_channel.zip(rooms).map(|(channel, rooms)| {
         let channel = ChannelId::new(channel);
         rooms.add(Arc::new(staff::Rooms { rest: Arc::clone(&rest), channel, personal_data: config.staff_personal_data }));
-        staff::Door::new(rooms.clone())
+        staff::Door::new(rooms.clone(), service.clone(), Arc::clone(&rest), data_dir.to_owned())
     });
     let gateway = Gateway {
         access,
@@ -76,7 +76,9 @@ pub async fn start(
         stop: stop.clone(),
     };
     let (rest, folder) = (Arc::clone(&gateway.rest), data_dir.to_owned());
-    files::take_up(service, NAME, data_dir.to_owned(), move |file| handler::fetch(Arc::clone(&rest), folder.clone(), file));
+    files::take_up(service, NAME, data_dir.to_owned(), move |file, of_agent| {
+        handler::fetch(Arc::clone(&rest), folder.clone(), file, of_agent)
+    });
     tracker.spawn(gateway.run());
     ChannelState::On(detail)
 }

@@ -6,7 +6,8 @@
 use std::time::Duration;
 
 use serde_json::Value;
-use serenity::http::{Http, HttpError, LightMethod, Request, Route};
+use serenity::builder::CreateAttachment;
+use serenity::http::{Http, HttpError, LightMethod, Multipart, MultipartUpload, Request, Route};
 
 use crate::service::Delivery;
 
@@ -85,6 +86,13 @@ impl Rest {
     /// Performs a request and answers with its JSON, null where there is none.
     pub(super) async fn call(&self, method: LightMethod, route: Route<'_>, body: Option<&Value>) -> Result<Value, Failure> {
         self.perform(Request::new(route, method).body(body.map(|body| body.to_string().into_bytes()))).await
+    }
+
+    /// Sends a message that carries a file.
+    pub(super) async fn send_file(&self, route: Route<'_>, body: &Value, name: &str, bytes: Vec<u8>) -> Result<Value, Failure> {
+        let upload = MultipartUpload::Attachments(vec![CreateAttachment::bytes(bytes, name)]);
+        let form = Multipart { upload, fields: Vec::new(), payload_json: Some(body.to_string()) };
+        self.perform(Request::new(route, LightMethod::Post).multipart(Some(form))).await
     }
 
     /// Asks for something with parameters.

@@ -3,11 +3,12 @@
 //! A channel's messages carry a nonce that Discord enforces: a message that is sent again within some minutes stands there
 //! once. The answer to a slash command takes the place of its "thinking"; changing that twice changes nothing.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use engine::conversation::outbox::{Outgoing, Unknown};
+use engine::conversation::outbox::{Outgoing, OutgoingFile, Unknown};
 use engine::dialogue::buttons::ShownButton;
 use serde_json::{Value, json};
 use serenity::{
@@ -24,7 +25,7 @@ use super::{
     rest::{Failure, Rest},
 };
 use crate::{
-    channels::{SETTLE, split::split},
+    channels::{SETTLE, files, split::split},
     service::{Channel, Delivery},
 };
 
@@ -43,6 +44,7 @@ const EPHEMERAL: u32 = 1 << 6;
 pub(super) struct Discord {
     rest: Arc<Rest>,
     interactions: Arc<Interactions>,
+    data_dir: PathBuf,
 }
 
 /// One message of a reply.
@@ -65,8 +67,36 @@ impl Part<'_> {
 }
 
 impl Discord {
-    pub(super) fn new(rest: Arc<Rest>, interactions: Arc<Interactions>) -> Self {
-        Self { rest, interactions }
+    pub(super) fn new(rest: Arc<Rest>, interactions: Arc<Interactions>, data_dir: PathBuf) -> Self {
+        Self { rest, interactions, data_dir }
+    }
+
+    /// Sends a file below what is there; one that only its member may see, by direct message once no interaction is open.
+    async fn file(&self, address: Address, file: &OutgoingFile, nonce: &str) -> Delivery {
+        let Some(bytes) = files::read(&self.data_dir, &file.path).await else { return Delivery::Refused("the file is gone".to_owned()) };
+        let mut body = json!({"allowed_mentions": {"parse": []}});
+        let channel = match address {
+            Address::Channel(channel) => Ok(channel),
+            Address::Ephemeral { user, .. } => {
+                if let Some(mut token) = self.interactions.latest(&address.to_string())
+                    && token.acknowledged().await
+                {
+                    body["flags"] = EPHEMERAL.into();
+                    let route = Route::WebhookFollowupMessages { application_id: token.application, token: &token.token };
+                    match self.rest.send_file(route, &body, &file.name, bytes.clone()).await {
+                        Err(failure) if failure.interaction_is_over() => body = json!({"allowed_mentions": {"parse": []}}),
+                        sent => return delivered(sent),
+                    }
+                }
+                self.direct(user).await
+            }
+        };
+        body["nonce"] = nonce.into();
+        body["enforce_nonce"] = true.into();
+        match channel {
+            Ok(channel_id) => delivered(self.rest.send_file(Route::ChannelMessages { channel_id }, &body, &file.name, bytes).await),
+            Err(failure) => failure.delivery(),
+        }
     }
 
     /// Sends the first part: in place of a command's "thinking" where one waits.
@@ -171,6 +201,9 @@ impl Channel for Discord {
 
     async fn send(&self, outgoing: &Outgoing) -> Delivery {
         let Some(address) = Address::parse(&outgoing.address) else { return Delivery::Refused("not an address".to_owned()) };
+        if let Some(file) = &outgoing.file {
+            return self.file(address, file, &nonce(&outgoing.nonce, 0)).await;
+        }
         let texts = split(&outgoing.text, LARGEST);
         let mut external_id = None;
         for (index, text) in texts.iter().enumerate() {
@@ -223,6 +256,14 @@ impl Channel for Discord {
 
     fn settle(&self) -> Duration {
         SETTLE
+    }
+}
+
+/// What became of a message with a file.
+fn delivered(sent: Result<Value, Failure>) -> Delivery {
+    match sent {
+        Ok(message) => Delivery::Sent { external_id: message["id"].as_str().map(str::to_owned) },
+        Err(failure) => failure.delivery(),
     }
 }
 

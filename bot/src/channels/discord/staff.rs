@@ -1,8 +1,10 @@
 //! The staff's channel: a thread for each escalated chat.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use engine::conversation::inbox::IncomingFile;
 use serde_json::{Value, json};
 use serenity::all::{ChannelId, ComponentInteraction, Message, MessageId, User};
 use serenity::http::{LightMethod, Route};
@@ -10,10 +12,12 @@ use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use super::NAME;
+use super::handler::{announced, fetch};
 use super::rest::{Failure, Rest};
-use crate::channels::Backoff;
+use crate::channels::{Backoff, files};
+use crate::service::Service;
 use crate::staff::room::{Room, RoomButton, RoomError};
-use crate::staff::{Place, Staff, Writer};
+use crate::staff::{Place, Staff, Writer, Written};
 
 /// Characters of a thread's name.
 const LONGEST_TITLE: usize = 100;
@@ -36,6 +40,9 @@ const LANES: usize = 16;
 #[derive(Clone)]
 pub(super) struct Door {
     staff: Staff,
+    service: Service,
+    rest: Arc<Rest>,
+    data_dir: PathBuf,
     lanes: Arc<[Mutex<()>; LANES]>,
 }
 
@@ -60,8 +67,8 @@ impl Heard {
 }
 
 impl Door {
-    pub(super) fn new(staff: Staff) -> Self {
-        Self { staff, lanes: Arc::default() }
+    pub(super) fn new(staff: Staff, service: Service, rest: Arc<Rest>, data_dir: PathBuf) -> Self {
+        Self { staff, service, rest, data_dir, lanes: Arc::default() }
     }
 
     /// Whether a channel is a thread of the staff. Discord sends an event once, so a database that is down is waited for.
@@ -101,7 +108,15 @@ impl Door {
             Heard::Wrote(message) => {
                 let replied = message.message_reference.as_ref().and_then(|to| to.message_id).map(|id| id.to_string());
                 let (place, id) = (place(message.channel_id), message.id.to_string());
-                self.staff.wrote(&place, &writer(&message.author), &id, &message.content, replied.as_deref()).await
+                let files: Vec<IncomingFile> = message.attachments.iter().map(announced).collect();
+                let written = Written { external_id: &id, text: &message.content, replied_to: replied.as_deref(), files: &files };
+                let Some(row) = self.staff.wrote(&place, &writer(&message.author), &written).await? else { return Ok(()) };
+                for file in files {
+                    let fetching = fetch(Arc::clone(&self.rest), self.data_dir.clone(), file.clone(), true);
+                    let fetching = self.staff.clone().telling(place.clone(), file.name.clone(), fetching);
+                    files::fetch_later(&self.service, NAME, self.data_dir.clone(), row, file, fetching);
+                }
+                Ok(())
             }
             Heard::Edited(channel, message, text) => self.staff.edited(&place(*channel), &message.to_string(), text).await,
             Heard::Deleted(channel, message) => self.staff.deleted(&place(*channel), &message.to_string()).await,
@@ -154,6 +169,14 @@ fn body(text: &str, buttons: &[RoomButton]) -> Value {
     json!({"content": text, "components": rows, "allowed_mentions": {"parse": []}})
 }
 
+/// A message that Discord takes once, however often it is sent within some minutes.
+fn only_once(mut body: Value, key: &str) -> Value {
+    let key: Vec<char> = key.chars().collect();
+    body["nonce"] = key[key.len().saturating_sub(LONGEST_NONCE)..].iter().collect::<String>().into();
+    body["enforce_nonce"] = true.into();
+    body
+}
+
 #[async_trait]
 impl Room for Rooms {
     fn platform(&self) -> &'static str {
@@ -177,13 +200,23 @@ impl Room for Rooms {
     }
 
     async fn post(&self, thread: &str, text: &str, buttons: &[RoomButton], key: &str) -> Result<String, RoomError> {
-        let mut body = body(text, buttons);
-        let key: Vec<char> = key.chars().collect();
-        body["nonce"] = key[key.len().saturating_sub(LONGEST_NONCE)..].iter().collect::<String>().into();
-        body["enforce_nonce"] = true.into();
+        let body = only_once(body(text, buttons), key);
         let route = Route::ChannelMessages { channel_id: ChannelId::new(id(thread)?) };
         let sent = self.rest.call(LightMethod::Post, route, Some(&body)).await.map_err(|failure| failed(&failure))?;
         sent["id"].as_str().map(str::to_owned).ok_or_else(|| RoomError::Failed("Discord gave no message".to_owned()))
+    }
+
+    async fn post_file(&self, thread: &str, name: &str, bytes: Vec<u8>, key: &str) -> Result<String, RoomError> {
+        let body = only_once(json!({"allowed_mentions": {"parse": []}}), key);
+        let route = Route::ChannelMessages { channel_id: ChannelId::new(id(thread)?) };
+        let sent = self.rest.send_file(route, &body, name, bytes).await.map_err(|failure| failed(&failure))?;
+        sent["id"].as_str().map(str::to_owned).ok_or_else(|| RoomError::Failed("Discord gave no message".to_owned()))
+    }
+
+    async fn erase(&self, thread: &str, message: &str) -> Result<(), RoomError> {
+        let (channel_id, message_id) = (ChannelId::new(id(thread)?), MessageId::new(id(message)?));
+        let route = Route::ChannelMessage { channel_id, message_id };
+        self.rest.call(LightMethod::Delete, route, None).await.map(drop).map_err(|failure| failed(&failure))
     }
 
     async fn change(&self, thread: &str, message: &str, text: &str, buttons: &[RoomButton]) -> Result<(), RoomError> {

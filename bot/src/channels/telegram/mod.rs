@@ -75,11 +75,11 @@ pub async fn start(
         }
         Ok(Err(_)) | Err(_) => None,
     };
-    service.register(Arc::new(Telegram::new(bot.clone())));
+    service.register(Arc::new(Telegram::new(bot.clone(), data_dir.to_owned())));
     let door = config.staff_chat.zip(rooms).map(|(chat, rooms)| {
         let chat = ChatId(chat);
         rooms.add(Arc::new(staff::Group { bot: bot.clone(), chat, personal_data: config.staff_personal_data }));
-        staff::Door { chat, staff: rooms.clone() }
+        staff::Door { chat, staff: rooms.clone(), bot: bot.clone(), service: service.clone(), data_dir: data_dir.to_owned() }
     });
     let detail = me.as_ref().map_or_else(|| "connecting".to_owned(), |me| format!("@{}", me.username()));
     let (service, data_dir, stop) = (service.clone(), data_dir.to_owned(), stop.clone());

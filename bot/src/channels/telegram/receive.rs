@@ -39,7 +39,9 @@ impl Receiver {
     /// Fetches files that an earlier run announced and did not bring.
     pub(super) fn take_up_files(&self) {
         let (bot, data_dir) = (self.bot.clone(), self.data_dir.clone());
-        files::take_up(&self.service, NAME, self.data_dir.clone(), move |file| download(bot.clone(), data_dir.clone(), file));
+        files::take_up(&self.service, NAME, self.data_dir.clone(), move |file, of_agent| {
+            download(bot.clone(), data_dir.clone(), file, of_agent)
+        });
     }
 
     /// The bot, for calls of the set-up.
@@ -90,7 +92,7 @@ impl Receiver {
         };
         let Some(stored) = self.service.receive(incoming).await? else { return Ok(()) };
         if let Some(file) = attachment.filter(|_| stored.fresh) {
-            let fetching = download(self.bot.clone(), self.data_dir.clone(), file.clone());
+            let fetching = download(self.bot.clone(), self.data_dir.clone(), file.clone(), false);
             files::fetch_later(&self.service, NAME, self.data_dir.clone(), stored.message, file, fetching);
         }
         Ok(())
@@ -188,12 +190,15 @@ impl Receiver {
     }
 }
 
-async fn download(bot: Bot, data_dir: PathBuf, announced: IncomingFile) -> Result<IncomingFile, FileError> {
-    if usize::try_from(announced.bytes).is_ok_and(|bytes| bytes > files::LARGEST) {
+/// Fetches a file that a shopper sent, or an agent for a shopper.
+pub(super) async fn download(bot: Bot, data_dir: PathBuf, announced: IncomingFile, of_agent: bool) -> Result<IncomingFile, FileError> {
+    let largest = if of_agent { files::LARGEST_SENT } else { files::LARGEST };
+    if usize::try_from(announced.bytes).is_ok_and(|bytes| bytes > largest) {
         return Err(FileError::TooLarge);
     }
     let file = bot.get_file(FileId(announced.source.clone())).await.map_err(|error| FileError::Fetch(errors::describe(&error)))?;
-    files::keep(&data_dir, announced, Box::pin(bot.download_file_stream(&file.path))).await
+    let content = Box::pin(bot.download_file_stream(&file.path));
+    if of_agent { files::keep_for_another(&data_dir, announced, content).await } else { files::keep(&data_dir, announced, content).await }
 }
 
 /// Who wrote, if it was a person.
@@ -205,7 +210,7 @@ fn shopper(message: &Message) -> Option<&User> {
 const UNKNOWN_SIZE: u32 = u32::MAX;
 
 /// A file in a message.
-fn attachment(message: &Message) -> Option<IncomingFile> {
+pub(super) fn attachment(message: &Message) -> Option<IncomingFile> {
     fn found(file: &FileMeta, name: Option<&String>, plain: &str, media_type: Option<String>, usual: &str) -> IncomingFile {
         let size = if file.size == UNKNOWN_SIZE { 0 } else { file.size };
         files::announced(name.map_or(plain, String::as_str), media_type.as_deref().unwrap_or(usual), size, &file.id.0)

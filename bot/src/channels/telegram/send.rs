@@ -1,20 +1,21 @@
 //! Replies go to Telegram.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use engine::conversation::outbox::{Outgoing, Unknown};
+use engine::conversation::outbox::{Outgoing, OutgoingFile, Unknown};
 use teloxide::{
     ApiError, Bot, RequestError,
     payloads::SendMessageSetters,
     requests::Requester,
-    types::{ChatAction, ChatId, InlineKeyboardMarkup, MessageId},
+    types::{ChatAction, ChatId, InlineKeyboardMarkup, InputFile, MessageId},
 };
 use tokio::time::sleep;
 
 use super::{NAME, buttons, errors};
 use crate::{
-    channels::{SETTLE, split::split},
+    channels::{SETTLE, files, split::split},
     service::{Channel, Delivery},
 };
 
@@ -28,11 +29,26 @@ const LONGEST_WAIT: Duration = Duration::from_secs(60);
 /// Telegram as a place to send to.
 pub(super) struct Telegram {
     bot: Bot,
+    data_dir: PathBuf,
 }
 
 impl Telegram {
-    pub(super) fn new(bot: Bot) -> Self {
-        Self { bot }
+    pub(super) fn new(bot: Bot, data_dir: PathBuf) -> Self {
+        Self { bot, data_dir }
+    }
+
+    /// Sends a file.
+    async fn file(&self, chat: ChatId, file: &OutgoingFile) -> Delivery {
+        let Some(bytes) = files::read(&self.data_dir, &file.path).await else { return Delivery::Refused("the file is gone".to_owned()) };
+        let sent = |chat| self.bot.send_document(chat, InputFile::memory(bytes.clone()).file_name(file.name.clone()));
+        let sent = match sent(chat).await {
+            Err(RequestError::MigrateToChatId(moved)) => sent(moved).await,
+            other => other,
+        };
+        match sent {
+            Ok(message) => Delivery::Sent { external_id: Some(message.id.to_string()) },
+            Err(error) => errors::delivery(&error),
+        }
     }
 
     /// Sends one message and answers with its id, or with what its failure means.
@@ -75,6 +91,9 @@ impl Channel for Telegram {
 
     async fn send(&self, outgoing: &Outgoing) -> Delivery {
         let Ok(chat) = outgoing.address.parse().map(ChatId) else { return Delivery::Refused("not a chat id".to_owned()) };
+        if let Some(file) = &outgoing.file {
+            return self.file(chat, file).await;
+        }
         let parts = split(&outgoing.text, LARGEST);
         let markup = buttons::keyboard(&outgoing.buttons);
         let mut external_id = None;

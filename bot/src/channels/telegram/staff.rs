@@ -1,16 +1,22 @@
 //! The staff's group: a topic for each escalated chat. The group has topics switched on, and the bot manages them as an admin.
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
+use engine::conversation::inbox::IncomingFile;
 use teloxide::{
     ApiError, Bot, RequestError,
-    payloads::{EditMessageTextSetters, SendMessageSetters},
+    payloads::{EditMessageTextSetters, SendDocumentSetters, SendMessageSetters},
     requests::Requester,
-    types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, Message, MessageId, ThreadId},
+    types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, MessageId, ThreadId},
 };
 
+use super::receive::{attachment, download};
 use super::{NAME, errors};
+use crate::channels::files;
+use crate::service::Service;
 use crate::staff::room::{Room, RoomButton, RoomError};
-use crate::staff::{Place, Staff, Writer};
+use crate::staff::{Place, Staff, Writer, Written};
 
 /// Characters of a topic's name.
 const LONGEST_TITLE: usize = 120;
@@ -26,6 +32,9 @@ pub(super) struct Group {
 pub(super) struct Door {
     pub(super) chat: ChatId,
     pub(super) staff: Staff,
+    pub(super) bot: Bot,
+    pub(super) service: Service,
+    pub(super) data_dir: PathBuf,
 }
 
 impl Door {
@@ -36,10 +45,21 @@ impl Door {
     /// An agent wrote in a topic; what is written elsewhere in the group is theirs alone.
     pub(super) async fn message(&self, message: &Message) -> sqlx::Result<()> {
         let Some((thread, user)) = message.thread_id.zip(message.from.as_ref()).filter(|(_, user)| !user.is_bot) else { return Ok(()) };
-        let Some(text) = message.text().or(message.caption()) else { return Ok(()) };
+        let file = attachment(message);
+        let Some(text) = message.text().or(message.caption()).or(file.is_some().then_some("")) else { return Ok(()) };
         let writer = Writer { user: user.id.to_string(), name: user.full_name() };
         let replied = message.reply_to_message().map(|to| to.id.to_string());
-        self.staff.wrote(&Self::place(thread), &writer, &message.id.to_string(), text, replied.as_deref()).await
+        let place = Self::place(thread);
+        let files: Vec<IncomingFile> = file.into_iter().collect();
+        let id = message.id.to_string();
+        let written = Written { external_id: &id, text, replied_to: replied.as_deref(), files: &files };
+        let Some(row) = self.staff.wrote(&place, &writer, &written).await? else { return Ok(()) };
+        for file in files {
+            let fetching = download(self.bot.clone(), self.data_dir.clone(), file.clone(), true);
+            let fetching = self.staff.clone().telling(place.clone(), file.name.clone(), fetching);
+            files::fetch_later(&self.service, NAME, self.data_dir.clone(), row, file, fetching);
+        }
+        Ok(())
     }
 
     pub(super) async fn edited(&self, message: &Message) -> sqlx::Result<()> {
@@ -70,7 +90,12 @@ fn keyboard(buttons: &[RoomButton]) -> InlineKeyboardMarkup {
 fn failed(error: &RequestError) -> RoomError {
     match error {
         RequestError::RetryAfter(wait) => RoomError::Wait(wait.duration()),
-        RequestError::Api(ApiError::MessageToEditNotFound | ApiError::MessageIdInvalid | ApiError::MessageCantBeEdited) => RoomError::Gone,
+        RequestError::Api(
+            ApiError::MessageToEditNotFound
+            | ApiError::MessageToDeleteNotFound
+            | ApiError::MessageIdInvalid
+            | ApiError::MessageCantBeEdited,
+        ) => RoomError::Gone,
         RequestError::Api(ApiError::Unknown(text)) if text.contains("thread not found") || text.contains("TOPIC_ID_INVALID") => {
             RoomError::Gone
         }
@@ -110,6 +135,16 @@ impl Room for Group {
             request = request.reply_markup(keyboard(buttons));
         }
         request.await.map(|sent| sent.id.to_string()).map_err(|error| failed(&error))
+    }
+
+    async fn post_file(&self, id: &str, name: &str, bytes: Vec<u8>, _key: &str) -> Result<String, RoomError> {
+        let file = InputFile::memory(bytes).file_name(name.to_owned());
+        let sent = self.bot.send_document(self.chat, file).message_thread_id(thread(id)?).await;
+        sent.map(|sent| sent.id.to_string()).map_err(|error| failed(&error))
+    }
+
+    async fn erase(&self, _thread: &str, id: &str) -> Result<(), RoomError> {
+        self.bot.delete_message(self.chat, message(id)?).await.map(drop).map_err(|error| failed(&error))
     }
 
     async fn change(&self, _thread: &str, id: &str, text: &str, buttons: &[RoomButton]) -> Result<(), RoomError> {

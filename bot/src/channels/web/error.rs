@@ -20,6 +20,10 @@ pub(super) enum ApiError {
     NotJson,
     #[error("the body is too large")]
     TooLarge,
+    #[error("files of this kind are not taken")]
+    Kind,
+    #[error("there is no such file")]
+    NotFound,
     #[error("a message has at most {0} characters")]
     TooLong(usize),
     #[error("{0}")]
@@ -42,6 +46,8 @@ impl ApiError {
             Self::CrossOrigin => (StatusCode::FORBIDDEN, "cross_origin"),
             Self::NotJson => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json"),
             Self::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "too_large"),
+            Self::Kind => (StatusCode::UNPROCESSABLE_ENTITY, "kind"),
+            Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::TooLong(_) => (StatusCode::UNPROCESSABLE_ENTITY, "too_long"),
             Self::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
             Self::IdTaken => (StatusCode::CONFLICT, "id_taken"),

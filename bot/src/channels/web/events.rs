@@ -1,11 +1,12 @@
 //! `GET /api/events`: the stream of server-sent events.
 //!
 //! `message` carries a line, with the line's id as the event's; `beginning` carries the parts of a further sentence of a reply
-//! that is being made, null where it is not gone on with; `typing` carries `{"on": bool}`; `renew` says that the session
+//! that is being made, null where it is not gone on with; `change` carries a line of a person that was changed after it was said,
+//! without words where it was taken back; `typing` carries `{"on": bool}`; `renew` says that the session
 //! must be renewed before there is more. Lines are read from the database after the last one that was sent, so a stream that
 //! joins again at `Last-Event-ID` gets each line once.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use axum::extract::{ConnectInfo, Query, State};
 use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
+use chrono::{DateTime, Utc};
 use engine::conversation::history::Author;
 use futures::{Stream, stream};
 use serde_json::json;
@@ -59,6 +61,7 @@ pub(super) async fn get(
         over: false,
         renewing: false,
         typing_until: None,
+        changes: HashMap::new(),
     };
     let events = stream::unfold(feed, |mut feed| async { feed.next().await.map(|event| (Ok(event), feed)) });
     Ok(Sse::new(events).keep_alive(KeepAlive::new().interval(KEEP_ALIVE)))
@@ -80,6 +83,8 @@ struct Feed {
     /// The page was told to renew it.
     renewing: bool,
     typing_until: Option<Instant>,
+    /// Changed lines as the page knows them.
+    changes: HashMap<i64, (DateTime<Utc>, usize)>,
 }
 
 impl Feed {
@@ -134,10 +139,11 @@ impl Feed {
     async fn read(&mut self) {
         let read = async {
             let Found::Seat(seat) = self.web.seat(&self.digest).await? else { return Ok(None) };
+            let changes = history::changes(&self.web, &seat, self.after).await?;
             let lines = history::read(&self.web, &seat, self.after).await?;
-            Ok::<_, sqlx::Error>(Some((lines, seat.until.is_some())))
+            Ok::<_, sqlx::Error>(Some((changes, lines, seat.until.is_some())))
         };
-        let (lines, renew) = match read.await {
+        let (changes, lines, renew) = match read.await {
             Ok(Some(read)) => read,
             Ok(None) => {
                 self.over = true;
@@ -149,6 +155,11 @@ impl Feed {
             self.push("renew", None, &json!({}));
         }
         self.renewing = renew;
+        for change in changes {
+            if self.changes.insert(change.id, change.stamp) != Some(change.stamp) {
+                self.push("change", None, &change);
+            }
+        }
         for line in lines {
             if line.author != Author::Shopper {
                 self.typing(false);

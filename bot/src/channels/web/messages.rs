@@ -51,9 +51,9 @@ struct Written {
 /// The answer: the message is stored.
 #[derive(Serialize)]
 pub(super) struct Accepted {
-    id: String,
+    pub(super) id: String,
     /// The id of its line.
-    message: i64,
+    pub(super) message: i64,
 }
 
 pub(super) async fn post(
@@ -107,8 +107,7 @@ pub(super) async fn post(
 /// Reads the body: an id, and either words or the label of a button.
 fn read(body: &[u8]) -> Result<Written, ApiError> {
     let body: Body = serde_json::from_slice(body).map_err(|_| ApiError::Invalid("the body must be {id, text or press, locale}"))?;
-    let is_id = (8..=64).contains(&body.id.len()) && body.id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
-    if !is_id {
+    if !is_id(&body.id) {
         return Err(ApiError::Invalid("id must be 8 to 64 letters, digits and hyphens"));
     }
     let (text, pressed) = match (body.text, body.press) {
@@ -123,9 +122,18 @@ fn read(body: &[u8]) -> Result<Written, ApiError> {
     if text.chars().count() > limit {
         return Err(ApiError::TooLong(limit));
     }
-    let is_locale = |tag: &String| tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
     let token = body.token.filter(|token| pressed.is_some() && token.len() <= TOKEN_LIMIT);
-    Ok(Written { id: body.id, text, pressed, token, locale: body.locale.filter(is_locale) })
+    Ok(Written { id: body.id, text, pressed, token, locale: body.locale.filter(|tag| is_locale(tag)) })
+}
+
+/// Whether a page may name a message so.
+pub(super) fn is_id(id: &str) -> bool {
+    (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}
+
+/// Whether it looks like a language's tag.
+pub(super) fn is_locale(tag: &str) -> bool {
+    tag.len() <= 35 && tag.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
 }
 
 /// Without control characters, save tabs and new lines.

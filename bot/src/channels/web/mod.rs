@@ -1,7 +1,7 @@
 //! The web chat: one page, its assets, and a small API behind it.
 //!
 //! Reading order: [`server`] (routes, start), `session` and `seat` (who writes, and in which chat), `origin` and `limits` (what is turned away),
-//! `messages` and `history` (in and out), `events` (the stream), `page` and `links` (what is shown).
+//! `messages`, `files` and `history` (in and out), `events` (the stream), `page` and `links` (what is shown).
 //!
 //! A browser is known by a random cookie; what is stored is a digest of it, so that neither the database nor a log holds
 //! the key to a chat. The stream only says that there is something new: lines always come from the database, each once.
@@ -9,6 +9,7 @@
 pub(crate) mod assets;
 mod error;
 mod events;
+mod files;
 mod headers;
 mod history;
 mod hub;
@@ -23,6 +24,7 @@ pub(crate) mod session;
 mod store;
 mod vouch;
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -52,6 +54,8 @@ pub struct WebSettings {
     pub allowed_origins: Vec<String>,
     /// Where browsers find the chat; `None` where that is not set.
     pub public_url: Option<Url>,
+    /// Below it lie files.
+    pub data_dir: PathBuf,
     /// How long a chat stays linked to the customer that the shop's own site vouches for.
     pub link_for: Duration,
 }
@@ -63,6 +67,7 @@ impl From<&Config> for WebSettings {
             shop_url: config.shop.url.clone(),
             allowed_origins: config.web.allowed_origins.clone(),
             public_url: config.web.public_url.clone(),
+            data_dir: config.data_dir.clone(),
             link_for: brain::link_for(config),
         }
     }
@@ -83,7 +88,13 @@ impl Channel for WebChannel {
     /// A stored reply is delivered: a page that is open reads it now, one that is closed when it is opened again.
     async fn send(&self, outgoing: &Outgoing) -> Delivery {
         self.hub.publish(&outgoing.address, Live::Lines);
-        Delivery::Sent { external_id: None }
+        Delivery::Sent { external_id: Some(outgoing.id.to_string()) }
+    }
+
+    /// The database has the line as it is now: a page that is open reads it.
+    async fn change(&self, address: &str, _external_id: &str, _length: usize, _text: Option<&str>) -> Result<(), String> {
+        self.hub.publish(address, Live::Lines);
+        Ok(())
     }
 
     async fn typing(&self, address: &str) {

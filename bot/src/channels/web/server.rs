@@ -19,7 +19,7 @@ use super::hub::Hub;
 use super::limits::{self, Limits};
 use super::seat::{self, Found};
 use super::session::is_forwarded_https;
-use super::{WebChannel, WebSettings, events, headers, history, messages, origin, page, store, vouch};
+use super::{WebChannel, WebSettings, events, files, headers, history, messages, origin, page, store, vouch};
 use crate::service::Service;
 
 /// 2,000 characters, each written as an escaped pair of JSON, and the rest of the body.
@@ -74,6 +74,8 @@ pub fn router(settings: WebSettings, service: Service, db: Database, channel: &W
         .route("/api/vouch", post(vouch::post))
         .route("/api/history", get(history::get))
         .route("/api/messages", post(messages::post))
+        .route("/api/files", post(files::post))
+        .route("/api/files/{id}", get(files::get))
         .route("/api/session", post(seat::begin))
         .route("/api/session/renew", post(seat::renew))
         .route("/api/events", get(events::get))

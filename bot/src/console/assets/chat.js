@@ -1,9 +1,10 @@
 // The open chat: the composer, canned replies, who else is here; and the inbox's sound.
 import { on } from "./live.js";
-import { post, toast } from "./desk.js";
+import { post, toast, upload } from "./desk.js";
 
 const PRESENT_EVERY = 15_000;
 const TYPING_EVERY = 4_000;
+const LARGEST = 10 * 1024 * 1024;
 
 function tabs() {
   const both = ["answer", "note"];
@@ -72,6 +73,66 @@ function presence(chat, field) {
   });
 }
 
+// Files go up when they are chosen or dropped; the answer names them.
+function enclosing(chat, field) {
+  const [list, ids, picker, button] = ["enclosed", "enclosed-ids", "enclose-file", "enclose"].map((id) => document.getElementById(id));
+  const show = () => {
+    ids.value = [...list.children].map((item) => item.dataset.file).join(" ");
+    list.hidden = list.children.length === 0;
+  };
+  const take = async (files) => {
+    button.disabled = true;
+    for (const file of files) {
+      if (file.size > LARGEST) {
+        toast("A file may have 10 MB at most.");
+        continue;
+      }
+      const kept = await upload(`${button.dataset.path}?${new URLSearchParams({ name: file.name })}`, file);
+      if (kept) list.append(chip(kept));
+      show();
+    }
+    button.disabled = false;
+  };
+  const chip = ({ id, name }) => {
+    const item = document.createElement("li");
+    item.dataset.file = id;
+    const remove = document.createElement("button");
+    remove.type = "button";
+    remove.textContent = "×";
+    remove.setAttribute("aria-label", `Remove ${name}`);
+    remove.addEventListener("click", () => {
+      post(`/files/${id}/withdraw`, {});
+      item.remove();
+      show();
+      field.focus();
+    });
+    item.append(name, remove);
+    return item;
+  };
+  button.addEventListener("click", () => picker.click());
+  picker.addEventListener("change", async () => {
+    await take([...picker.files]);
+    picker.value = "";
+    field.focus();
+  });
+  field.addEventListener("paste", (event) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    take([...event.clipboardData.files]);
+  });
+  field.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault());
+  field.addEventListener("drop", (event) => {
+    if (event.dataTransfer.files.length === 0) return;
+    event.preventDefault();
+    take([...event.dataTransfer.files]);
+  });
+  chat.addEventListener("sent", (event) => {
+    if (event.target.id !== "answer") return;
+    list.replaceChildren();
+    show();
+  });
+}
+
 const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 function composer(chat) {
@@ -90,6 +151,7 @@ function composer(chat) {
     field.focus();
   });
   tabs();
+  enclosing(chat, field);
   canned(field, document.getElementById("canned"));
   presence(chat, field);
   chat.addEventListener("sent", (event) => {

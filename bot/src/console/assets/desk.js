@@ -31,6 +31,16 @@ export function post(path, fields) {
   return fetch(path, { method: "POST", body: new URLSearchParams(fields), headers: { "x-fragment": "1", "x-csrf": csrf } }).catch(() => null);
 }
 
+/** Sends a file's bytes; answers what the desk made of it, nothing where it was refused. */
+export async function upload(path, file) {
+  const headers = { "x-fragment": "1", "x-csrf": csrf, "content-type": "application/octet-stream" };
+  const answer = await fetch(path, { method: "POST", body: file, headers }).catch(() => null);
+  if (answer?.ok) return answer.json();
+  const words = answer && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".form-error")?.textContent;
+  toast(words || "The file could not be sent to the desk.");
+  return null;
+}
+
 let toastTimer = null;
 export function toast(words) {
   const place = document.getElementById("toast");

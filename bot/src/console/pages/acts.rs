@@ -9,6 +9,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::conversation::ConversationId;
+use engine::handover::enclosed::Enclosed;
 use engine::handover::{AgentId, leave, take};
 use serde::Deserialize;
 use serde_json::json;
@@ -28,12 +29,15 @@ pub(in crate::console) struct Words {
     /// Names one answer.
     #[serde(default)]
     key: String,
+    /// Rows of uploaded files, with spaces between them.
+    #[serde(default)]
+    files: String,
 }
 
 /// Who acts on which chat.
 pub(in crate::console) struct Act {
-    console: Arc<Console>,
-    staff: Staff,
+    pub(super) console: Arc<Console>,
+    pub(super) staff: Staff,
     headers: HeaderMap,
     id: Uuid,
 }
@@ -48,7 +52,7 @@ impl FromRequestParts<Arc<Console>> for Act {
 }
 
 impl Act {
-    fn chat(&self) -> ConversationId {
+    pub(super) fn chat(&self) -> ConversationId {
         ConversationId(self.id)
     }
 
@@ -80,7 +84,9 @@ pub(in crate::console) async fn take(act: Act, Form(words): Form<Words>) -> Page
 /// Answers the shopper.
 pub(in crate::console) async fn answer(act: Act, Form(words): Form<Words>) -> Page {
     let mut tx = act.begin().await?;
-    act.console.desk().answer(&mut tx, act.chat(), act.staff.id, &words.key, &words.text).await??;
+    let files: Vec<Uuid> = words.files.split_whitespace().filter_map(|id| id.parse().ok()).collect();
+    let files = Enclosed { uploaded: &files, ..Enclosed::default() };
+    act.console.desk().answer(&mut tx, act.chat(), act.staff.id, &words.key, &words.text, files).await??;
     tx.commit().await?;
     act.console.service.outbox_changed();
     act.done()

@@ -112,7 +112,10 @@ pub(in crate::console) async fn messages(conn: &mut PgConnection, id: Conversati
            from messages m
            left join agents a on a.id = m.agent_id
            left join replies r on m.author = 'bot' and r.id = m.reply_id
-           left join outbox o on o.conversation_id = m.conversation_id and (o.reply_id = r.id or o.message_id = m.id)
+           left join lateral (
+               -- an answer's words and each of its files are rows of their own: what is worst is said
+               select state from outbox x where x.conversation_id = m.conversation_id and (x.reply_id = r.id or x.message_id = m.id)
+               order by array_position(array['failed', 'sending', 'pending', 'void', 'sent'], x.state) limit 1) o on true
            where m.conversation_id = $1 order by m.id desc limit $2"#,
         id.0,
         LINES,

@@ -109,18 +109,22 @@ pub struct ArticleAnswer {
     pub sure: bool,
 }
 
-/// Answers a question from the articles that this connection sees, on a day. Nothing where none is near.
+/// Answers a question, whose vector the model of that digest made, from the articles that this connection sees, on a day. Nothing
+/// where none is near.
 ///
 /// # Errors
-/// If the embedder is busy or the database fails.
+/// If the database fails.
 pub async fn article_answer(
     conn: &mut PgConnection,
-    embedder: &Embedder,
+    model: &str,
     question: &str,
+    vector: &[f32],
     language: Language,
     today: NaiveDate,
-) -> Result<Option<ArticleAnswer>, FlowError> {
-    let found = nearest(conn, embedder, question, language.written(), today, false).await?;
+) -> sqlx::Result<Option<ArticleAnswer>> {
+    let asked = language.written();
+    let hits = knowledge::search::articles_near(conn, model, question, vector, Some(asked), today, LOOKED_AT).await?;
+    let found = surest(conn, hits, question, asked, false).await?;
     Ok(found.filter(|found| found.sure >= fit::MAYBE).map(|found| {
         let text = cut::quote_after(found.lead.as_ref().map(|lead| lead.text.as_str()), &found.hit, question);
         ArticleAnswer { sure: found.answers(), article: found.hit.article, text }
@@ -154,6 +158,16 @@ async fn nearest(
     on_topic: bool,
 ) -> Result<Option<Found>, FlowError> {
     let hits = knowledge::search::articles(conn, embedder, question, Some(asked), today, LOOKED_AT).await?;
+    Ok(surest(conn, hits, question, asked, on_topic).await?)
+}
+
+async fn surest(
+    conn: &mut PgConnection,
+    hits: Vec<PassageHit>,
+    question: &str,
+    asked: Language,
+    on_topic: bool,
+) -> sqlx::Result<Option<Found>> {
     let surenesses = fit::surenesses(&hits, asked, on_topic);
     for (hit, sure) in hits.iter().zip(&surenesses) {
         tracing::debug!(article = %hit.article, similarity = hit.similarity, lexical = hit.lexical, sure, "passage found");

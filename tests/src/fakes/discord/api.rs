@@ -16,7 +16,7 @@ use super::{
     state::{Interaction, Place, Shown, State},
     threads,
 };
-use crate::fakes::{Fault, HANGING, broken};
+use crate::fakes::{Fault, HANGING, broken, parts};
 
 pub(super) fn routes(shared: Arc<Shared>) -> Router {
     Router::new().fallback(call).with_state(shared)
@@ -33,7 +33,7 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, method: Method, uri: Uri, h
     if !authorised {
         return refused(401, 0, None);
     }
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let body = read(&headers, &body);
     let path: Vec<&str> = uri.path().trim_start_matches("/api/v10/").split('/').collect();
     let answer = match (method.as_str(), path.as_slice()) {
         ("GET", ["gateway"]) => Ok(Some(json!({"url": format!("ws://{}", shared.gateway)}))),
@@ -61,6 +61,20 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, method: Method, uri: Uri, h
         Ok(None) => StatusCode::NO_CONTENT.into_response(),
         Err((status, code)) => refused(status, code, None),
     }
+}
+
+/// The JSON of a request; of a form with a file its JSON, with the file under `file`.
+fn read(headers: &HeaderMap, body: &[u8]) -> Value {
+    let parts = parts(headers, body);
+    if parts.is_empty() {
+        return serde_json::from_slice(body).unwrap_or_default();
+    }
+    let json = parts.iter().find(|part| part.name == "payload_json").map(|part| part.bytes.as_slice()).unwrap_or_default();
+    let mut json: Value = serde_json::from_slice(json).unwrap_or_default();
+    if let Some((name, part)) = parts.iter().find_map(|part| Some((part.file.as_ref()?, part))) {
+        json["file"] = json!({ "name": name, "bytes": part.bytes });
+    }
+    json
 }
 
 /// What users said in a channel after a message, the latest first, as Discord answers.
@@ -195,7 +209,7 @@ fn check(state: &mut State, body: &Value) -> Result<(), (u16, i64)> {
     let text = body["content"].as_str().unwrap_or_default();
     let rows = body["components"].as_array().map(Vec::as_slice).unwrap_or_default();
     let too_long = |nonce: &Value| nonce.as_str().is_some_and(|nonce| nonce.len() > 25);
-    let amiss = text.trim().is_empty()
+    let amiss = text.trim().is_empty() && body["file"].is_null()
         || text.encode_utf16().count() > 2000
         || too_long(&body["nonce"])
         || rows.len() > 5

@@ -97,7 +97,22 @@ impl Discord {
     /// A user sends a direct message with a picture, `jug.png`.
     pub fn sends_picture(&self, user: u64, text: &str, bytes: &[u8]) -> u64 {
         let origin = self.api_url();
-        self.change(|state| state.sent_picture(user, text, &origin, bytes))
+        self.change(|state| state.sent_picture(Place::direct(user), user, text, &origin, "jug.png", bytes))
+    }
+
+    /// A member sends a file in a server's channel or thread.
+    pub fn guild_sends(&self, channel: u64, user: u64, text: &str, name: &str, bytes: &[u8]) -> u64 {
+        let origin = self.api_url();
+        self.change(|state| state.sent_picture(Place::guild(channel), user, text, &origin, name, bytes))
+    }
+
+    /// Waits until a channel shows a file of that name, and answers it.
+    ///
+    /// # Panics
+    /// If it never does.
+    pub async fn has(&self, channel: u64, name: &str) -> Shown {
+        let named = |shown: &Shown| shown.file.as_ref().is_some_and(|(known, _)| known == name);
+        self.shared.changed.wait_for(name, || self.shown(channel).into_iter().find(named)).await
     }
 
     /// From now on files that are downloaded hang, or come again, those too that hang.

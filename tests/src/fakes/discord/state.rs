@@ -48,6 +48,8 @@ pub struct Shown {
     pub buttons: Vec<String>,
     /// The only user who sees it, for an ephemeral one.
     pub only: Option<u64>,
+    /// Name and bytes of a file.
+    pub file: Option<(String, Vec<u8>)>,
     pub(super) components: Value,
     pub(super) nonce: Option<String>,
     pub(super) thinking: bool,
@@ -114,13 +116,13 @@ impl State {
         message
     }
 
-    /// A direct message with a picture that lies at `origin`.
-    pub(super) fn sent_picture(&mut self, user: u64, text: &str, origin: &str, bytes: &[u8]) -> u64 {
+    /// A message with a picture that lies at `origin`.
+    pub(super) fn sent_picture(&mut self, place: Place, user: u64, text: &str, origin: &str, name: &str, bytes: &[u8]) -> u64 {
         let (id, file) = (self.next_id(), self.next_id());
         self.files.insert(file.to_string(), bytes.to_vec());
-        let mut message = events::message(Place::direct(user), user, id, text, false);
+        let mut message = self.heard(events::message(place, user, id, text, false), text);
         message["attachments"] = json!([{
-            "id": file.to_string(), "filename": "jug.png", "content_type": "image/png", "size": bytes.len(),
+            "id": file.to_string(), "filename": name, "content_type": "image/png", "size": bytes.len(),
             "url": format!("{origin}/attachments/{file}"), "proxy_url": format!("{origin}/attachments/{file}"),
         }]);
         self.created(message);
@@ -168,8 +170,17 @@ impl State {
             return shown.clone();
         }
         let id = self.next_id();
-        let mut shown =
-            Shown { channel, id, text: String::new(), buttons: Vec::new(), only, components: Value::Null, nonce, thinking: false };
+        let mut shown = Shown {
+            channel,
+            id,
+            text: String::new(),
+            buttons: Vec::new(),
+            only,
+            file: None,
+            components: Value::Null,
+            nonce,
+            thinking: false,
+        };
         shown.change(body);
         self.shown.push(shown.clone());
         shown
@@ -192,6 +203,9 @@ impl Shown {
         if let Some(text) = body["content"].as_str() {
             text.clone_into(&mut self.text);
             self.thinking = false;
+        }
+        if let Some(name) = body["file"]["name"].as_str() {
+            self.file = Some((name.to_owned(), crate::fakes::bytes(&body["file"]["bytes"])));
         }
         if let Some(rows) = body["components"].as_array() {
             let buttons = rows.iter().filter_map(|row| row["components"].as_array()).flatten();

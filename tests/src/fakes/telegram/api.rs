@@ -44,7 +44,7 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, uri: Uri, headers: HeaderMa
     shared.changed.tell();
     let answer = match method.to_ascii_lowercase().as_str() {
         "getupdates" => Ok(updates(&shared, &params).await),
-        "sendmessage" => return send(&shared, &params).await,
+        "sendmessage" | "senddocument" => return send(&shared, &params).await,
         "setwebhook" => webhook::set(&shared, &params),
         method => quick(&mut shared.state(), method, &params),
     };
@@ -192,7 +192,8 @@ fn accept(state: &mut state::State, params: &Value) -> Answer {
     if !state.known.contains(&chat) {
         return refuse(state, "Bad Request: chat not found");
     }
-    if text.trim().is_empty() {
+    let file = params["file"]["name"].as_str().map(|name| (name.to_owned(), crate::fakes::bytes(&params["file"]["bytes"])));
+    if text.trim().is_empty() && file.is_none() {
         return refuse(state, "Bad Request: message text is empty");
     }
     if text.encode_utf16().count() > 4096 {
@@ -206,7 +207,7 @@ fn accept(state: &mut state::State, params: &Value) -> Answer {
         return Err((400, "Bad Request: message thread not found"));
     }
     let id = state.next_message_id();
-    let sent = state::Sent { chat, id, thread, text: text.to_owned(), buttons: labels(markup.as_ref()), markup };
+    let sent = state::Sent { chat, id, thread, text: text.to_owned(), buttons: labels(markup.as_ref()), file, markup };
     let message = sent.to_json();
     state.sent.push(sent);
     Ok(message)

@@ -25,6 +25,8 @@ pub struct Sent {
     pub buttons: Vec<String>,
     /// The topic of a group, for one that has topics.
     pub thread: Option<i64>,
+    /// Name and bytes of a file.
+    pub file: Option<(String, Vec<u8>)>,
     pub(super) markup: Option<Value>,
 }
 
@@ -33,6 +35,11 @@ impl Sent {
         let mut message = json!({
             "message_id": self.id, "date": DATE, "chat": chat(self.chat), "from": bot(), "text": self.text,
         });
+        if let Some((name, bytes)) = &self.file {
+            let id = format!("sent-{}", self.id);
+            message["document"] = json!({"file_id": id, "file_unique_id": id, "file_name": name, "file_size": bytes.len()});
+            message.as_object_mut().map(|message| message.remove("text"));
+        }
         if let Some(thread) = self.thread {
             message["message_thread_id"] = thread.into();
             message["is_topic_message"] = true.into();

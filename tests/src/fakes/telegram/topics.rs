@@ -89,6 +89,26 @@ impl Telegram {
         })
     }
 
+    /// Somebody sends a document in a topic. Answers the message's id.
+    pub fn topic_sends(&self, group: i64, topic: i64, user: i64, caption: &str, name: &str, bytes: &[u8]) -> i64 {
+        self.change(|state| {
+            let mut content = state.document(name, bytes, bytes.len());
+            content["caption"] = caption.into();
+            content["message_thread_id"] = topic.into();
+            content["is_topic_message"] = true.into();
+            state.message(group, user, content)
+        })
+    }
+
+    /// Waits until a topic shows a file of that name, and answers it.
+    ///
+    /// # Panics
+    /// If it never does.
+    pub async fn topic_has(&self, topic: i64, name: &str) -> Sent {
+        let named = |sent: &Sent| sent.file.as_ref().is_some_and(|(known, _)| known == name);
+        self.shared.changed.wait_for(name, || self.in_topic(topic).into_iter().find(named)).await
+    }
+
     /// Somebody answers a message of a user in a topic.
     pub fn topic_replies(&self, group: i64, topic: i64, user: i64, to: i64, text: &str) -> i64 {
         self.change(|state| {

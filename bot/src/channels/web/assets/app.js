@@ -1,4 +1,5 @@
 // The page: joins the words, the panel, the list, the outbox and the stream.
+import * as files from "./attach.js";
 import { hello } from "./frame.js";
 import * as log from "./log.js";
 import { Outbox } from "./outbox.js";
@@ -14,6 +15,7 @@ const QUIET_FOR = 1500;
 const MINE = "mercer.mine";
 const REMEMBERED = 20;
 let held = [];
+let uploading = 0;
 let stream = null;
 let typingTimer = null;
 let noticeTimer = null;
@@ -27,13 +29,32 @@ const outbox = new Outbox((message, state, detail = {}) => {
 });
 
 function send(content) {
-  // not crypto.randomUUID: a page that is served over plain HTTP in a local network has none
-  const id = Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const id = freshId();
   const message = { id, ...content, locale: locale(), at: new Date().toISOString() };
   log.showPending(message);
   empty();
   remember(id);
   outbox.add(message);
+}
+
+// not crypto.randomUUID: a page that is served over plain HTTP in a local network has none
+function freshId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// A file is a message of its own. It lives as long as the page: a browser does not give it to the next one.
+async function sendFile(file, id = freshId()) {
+  log.remove(id);
+  log.showPending({ id, file, at: new Date().toISOString() });
+  log.mark(id, "sending");
+  empty();
+  uploading++;
+  const outcome = await files.send(id, file);
+  uploading--;
+  if (outcome.state === "sent") log.remove(id);
+  else log.mark(id, "failed", { ...outcome, retry: () => sendFile(file, id), discard: () => discard({ id }) });
+  if (outcome.code === "renew") renewSession();
+  release();
 }
 
 function again(message) {
@@ -100,7 +121,7 @@ function remember(id) {
 
 // The shopper's own lines come back through the stream. While one is with the server, they wait until its id is known.
 function line(received) {
-  if (received.author === "shopper" && outbox.sending) return void held.push(received);
+  if (received.author === "shopper" && (outbox.sending || uploading)) return void held.push(received);
   if (received.author !== "shopper") {
     typing(false);
     panel.unread();
@@ -215,17 +236,14 @@ async function startOver() {
 async function download() {
   const answer = await call("/api/chat").catch(() => null);
   if (!answer?.ok) return;
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = "chat.json";
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  files.keep(await answer.blob(), "chat.json");
 }
 
 const actions = {
   download,
   open: () => panel.open(),
   close: panel.close,
+  attach: () => $("chat-file").click(),
   person: () => send({ text: "/human" }),
   privacy: () => send({ text: "/privacy" }),
   why: () => send({ text: "/why" }),
@@ -247,13 +265,15 @@ const actions = {
 document.addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (!button) return;
-  const { action, press, token, thing } = button.dataset;
+  const { action, press, token, thing, file, name } = button.dataset;
   if (action) {
     panel.closeMenu();
     actions[action]();
   } else if (press) {
     send({ press, token });
     $("chat-input").focus();
+  } else if (file) {
+    files.save(file, name);
   } else if (thing) {
     panel.open();
     send({ text: say("ask_price", { thing }) });
@@ -267,12 +287,17 @@ $("chat-form").addEventListener("submit", (event) => {
   send({ text });
 });
 
+$("chat-file").addEventListener("change", ({ target }) => {
+  for (const file of target.files) sendFile(file);
+  target.value = "";
+});
+
 writePage();
 suggest();
 panel.begin();
 panel.measure();
 if (embedded) await hello();
 await load();
-stream = new Stream({ after: log.after, line, beginning, typing, renew: renewSession, connected });
+stream = new Stream({ after: log.after, line, change: log.change, beginning, typing, renew: renewSession, connected });
 outbox.now();
 document.body.dataset.ready = "yes";

@@ -1,4 +1,5 @@
 // The list of messages. Words only ever become text nodes; a link is made from the server's `parts`, and checked again.
+import { buttons as fileButtons } from "./attach.js";
 import { locale, say } from "./words.js";
 
 const log = document.getElementById("chat-log");
@@ -6,6 +7,7 @@ const scroll = document.getElementById("chat-scroll");
 const newer = document.getElementById("chat-newer");
 // Commands that the page's own buttons send are shown as those buttons say.
 const COMMANDS = { "/human": "person", "/privacy": "privacy", "/why": "why" };
+const REFUSALS = { too_long: "too_long", too_large: "too_large", kind: "wrong_kind", lost: "lost" };
 const shown = new Map();
 let lastId = 0;
 // The reply that is being made, as far as it may be seen.
@@ -32,6 +34,8 @@ export function show(line) {
   if (line.author === "bot" && goOn(line)) return true;
   const entry = build(line.author, line.parts ?? [{ text: line.text }], new Date(line.at));
   entry.dataset.id = line.id;
+  attach(entry, line.files);
+  if (line.edited) markEdited(entry);
   confirm(entry, line.id);
   dropQuick();
   const follow = atEnd() || line.author === "shopper";
@@ -41,6 +45,48 @@ export function show(line) {
   if (follow) toEnd();
   else newer.hidden = false;
   return true;
+}
+
+/** Shows a line as it is by now: a person of the shop changed it, or took it back. */
+export function change({ id, at, edited, parts, files }) {
+  const entry = shown.get(id);
+  // a line that had nothing to show until its file was there
+  if (!entry && parts && id > Math.min(...shown.keys())) return void show({ id, author: "agent", at, edited, parts, files });
+  if (!entry?.isConnected) return;
+  if (!parts) return takeAway(entry);
+  const follow = atEnd();
+  entry.querySelector(".bubble").replaceChildren(...pieces(parts));
+  attach(entry, files);
+  if (edited) markEdited(entry);
+  if (follow) toEnd();
+}
+
+// The next line of the same speaker has the name then; a day that is empty goes too.
+function takeAway(entry) {
+  const { previousElementSibling: before, nextElementSibling: after } = entry;
+  const wasFirst = entry.classList.contains("first");
+  entry.remove();
+  const goesOn = after?.classList.contains("message");
+  if (wasFirst && goesOn) {
+    after.classList.toggle("first", before?.dataset.author !== after.dataset.author);
+    label(after);
+  }
+  if (before?.classList.contains("day") && !goesOn) before.remove();
+}
+
+function attach(entry, files = []) {
+  for (const old of entry.querySelectorAll(".file")) old.remove();
+  const bubble = entry.querySelector(".bubble");
+  bubble.after(...fileButtons(files));
+  bubble.hidden = bubble.textContent === "" && files.length > 0;
+}
+
+function markEdited(entry) {
+  if (entry.querySelector(".edited")) return;
+  const mark = make("span", "edited");
+  mark.dataset.words = "edited";
+  mark.textContent = say("edited");
+  entry.querySelector(".meta").append(" · ", mark);
 }
 
 /** Shows a further sentence of the reply that is being made; without one, takes what was shown of it away. */
@@ -93,8 +139,9 @@ function goOn(line) {
 /** Shows a message of the shopper that the server has not confirmed. */
 export function showPending(message) {
   if (find(message.id)) return;
-  const entry = build("shopper", [{ text: message.text ?? message.press }], new Date(message.at));
+  const entry = build("shopper", [{ text: message.text ?? message.press ?? "" }], new Date(message.at));
   entry.dataset.client = message.id;
+  if (message.file) attach(entry, [{ name: message.file.name, bytes: message.file.size }]);
   dropQuick();
   place(entry);
   toEnd();
@@ -112,7 +159,7 @@ export function mark(client, state, { line, code, retry, discard } = {}) {
   if (state === "sent" || state === "sending") meta.replaceChildren(time);
   if (state === "waiting") meta.replaceChildren(say("waiting"), time);
   if (state === "slow") meta.replaceChildren(say("too_fast"), time);
-  if (state === "failed") meta.replaceChildren(say(code === "too_long" ? "too_long" : "refused"), " ", button("retry", retry), " ", button("discard", discard), time);
+  if (state === "failed") meta.replaceChildren(say(REFUSALS[code] ?? "refused"), " ", button("retry", retry), " ", button("discard", discard), time);
   time.hidden = state !== "sent" && state !== "sending";
   toEndIfNear();
 }

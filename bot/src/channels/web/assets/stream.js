@@ -6,7 +6,7 @@ import { HeaderSource } from "./source.js";
 const PAUSES = [1, 2, 4, 8, 15];
 
 export class Stream {
-  /** `on` has `after()`, `line(line)`, `beginning(parts)`, `typing(on)`, `renew()`, `connected(yes)`. */
+  /** `on` has `after()`, `line(line)`, `change(line)`, `beginning(parts)`, `typing(on)`, `renew()`, `connected(yes)`. */
   constructor(on) {
     this.on = on;
     this.tries = 0;
@@ -31,6 +31,7 @@ export class Stream {
       this.timer = setTimeout(() => this.open(), PAUSES[Math.min(this.tries++, PAUSES.length - 1)] * 1000);
     });
     source.addEventListener("message", (event) => this.on.line(JSON.parse(event.data)));
+    source.addEventListener("change", (event) => this.on.change(JSON.parse(event.data)));
     source.addEventListener("beginning", (event) => this.on.beginning(JSON.parse(event.data).parts));
     source.addEventListener("renew", () => this.on.renew());
     source.addEventListener("typing", (event) => this.on.typing(JSON.parse(event.data).on));
