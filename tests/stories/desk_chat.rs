@@ -248,3 +248,24 @@ async fn the_case_is_told_in_three_lines() -> Result<()> {
     })
     .await
 }
+
+/// What the customer wrote beside an order stands beside it, and whatever it says runs nothing.
+#[tokio::test]
+async fn an_orders_note_stands_beside_the_order_as_words() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let note = "Leave it with the neighbour <img src=x onerror=alert(1)>";
+        let noted = sqlx::query("update orders set note = $1 where id = 'T-10001'").bind(note).execute(&mut world.owner().await?).await?;
+        assert_eq!(noted.rows_affected(), 1);
+        let stored = world.shopper_writes("a person please").await?;
+        world.answered(stored.conversation).await?;
+        let side = format!("/chat/{}/side", stored.conversation);
+        assert!(!ana.page(&side).await?.contains("Leave it"), "a guest's chat shows nobody's order");
+        world.verified_as("C-0001").await?;
+        let page = ana.page(&side).await?;
+        assert!(page.contains("Leave it with the neighbour") && !page.contains("<img"), "{page}");
+        desk.close().await
+    })
+    .await
+}
