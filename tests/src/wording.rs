@@ -92,22 +92,34 @@ fn share(part: usize, all: usize) -> f64 {
     if all == 0 { 0.0 } else { part as f64 / all as f64 }
 }
 
-/// Template and draft side by side, with what became of the draft.
+/// Template and drafts side by side, with what became of each.
 async fn pairs(url: &str, report: &mut String) -> Result<()> {
     let mut conn = PgConnection::connect(url).await?;
     let rows = sqlx::query(
-        "select explanation from replies where explanation -> 'run' -> 'drafts' -> 0 is not null order by md5(id::text), id limit $1",
+        "select explanation, text from replies where explanation -> 'run' -> 'drafts' -> 0 is not null order by md5(id::text), id limit $1",
     )
     .bind(i64::try_from(PAIRS)?)
     .fetch_all(&mut conn)
     .await?;
     for row in rows {
-        let explanation: Value = row.try_get("explanation")?;
+        let (explanation, sent): (Value, String) = (row.try_get("explanation")?, row.try_get("text")?);
         let said = |value: &Value| value.as_str().unwrap_or("-").replace('\n', " / ");
-        let draft = &explanation["run"]["drafts"][0];
-        writeln!(report, "\ntemplate  {}\ndraft     {}", said(&explanation["run"]["template"]), said(&draft["text"]))?;
-        let choice = format!("choice at {} of {} free tokens", draft["chosen"], draft["free"]);
-        writeln!(report, "          {} ({choice}) {}", said(&explanation["verdict"]), said(&explanation["refused"]))?;
+        writeln!(report, "\ntemplate  {}", said(&explanation["run"]["template"]))?;
+        for draft in explanation["run"]["drafts"].as_array().into_iter().flatten() {
+            let reasons = draft["refused"].as_array().into_iter().flatten();
+            let mut why: Vec<String> = reasons.map(|refused| said(&refused["why"])).collect();
+            if let Some(error) = draft["error"].as_str() {
+                why.push(error.to_owned());
+            }
+            let what = if why.is_empty() && draft["text"] == sent.as_str() { "sent".to_owned() } else { why.join("; ") };
+            writeln!(
+                report,
+                "draft     {}\n          {} of {} tokens chosen; {what}",
+                said(&draft["text"]),
+                draft["chosen"],
+                draft["free"]
+            )?;
+        }
     }
     Ok(())
 }

@@ -25,8 +25,8 @@ const STATUSES: &[OrderStatus] = &[
 /// Words that a draft may add between two pieces of its template.
 const MORE: usize = 2;
 
-/// The bound of a draft with this outline.
-pub(super) fn of(language: Language, outline: &Outline) -> Bound {
+/// The bound of a draft with this outline, beside this template.
+pub(super) fn of(language: Language, outline: &Outline, template: &str) -> Bound {
     let chinese = language.written() == Language::Zh;
     let steps = outline.landmarks.iter().filter_map(|landmark| {
         // the words of Chinese are held to the template's by the review alone
@@ -48,5 +48,6 @@ pub(super) fn of(language: Language, outline: &Outline) -> Bound {
         tail: (!chinese).then_some(outline.words_after),
         words,
         script: if chinese { Script::Han } else { Script::Spaced },
+        template: template.to_owned(),
     }
 }

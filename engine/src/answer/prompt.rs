@@ -41,7 +41,7 @@ pub(super) fn build(request: &WordingRequest<'_>) -> Completion {
         steady: EXAMPLES.len(),
         user: kept(before(&request.memory.older, ask(&cut(request.question), request.reference)), request.keep),
         opening: OPENING.to_owned(),
-        bound: Some(bound::of(request.language, request.outline)),
+        bound: Some(bound::of(request.language, request.outline, request.reference)),
         max_tokens: MAX_TOKENS,
         deadline: request.deadline,
         seed: request.seed,

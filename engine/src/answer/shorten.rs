@@ -97,6 +97,7 @@ fn bound(text: &str) -> Bound {
         tail: Some(*WORDS.end()),
         words: BoundWords::Listed(words.into_iter().collect()),
         script: Script::Spaced,
+        template: String::new(),
     }
 }
 

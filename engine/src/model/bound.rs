@@ -18,6 +18,9 @@ pub struct Bound {
     pub words: BoundWords,
     /// How words are joined.
     pub script: Script,
+    /// What need not be said again in the same words: where the model would say it otherwise, it does. Empty where there is nothing
+    /// of the kind.
+    pub template: String,
 }
 
 /// Something that must be said.

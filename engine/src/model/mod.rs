@@ -8,6 +8,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 mod ask;
+pub(crate) mod beside;
 mod bound;
 mod llama;
 pub mod machine;

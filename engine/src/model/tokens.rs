@@ -24,7 +24,8 @@ impl Token {
         Self(id, piece)
     }
 
-    fn bytes(&self) -> &[u8] {
+    /// Its bytes; a character may be cut in two.
+    pub(in crate::model) fn bytes(&self) -> &[u8] {
         match &self.1 {
             Piece::Text(text) => text.as_bytes(),
             Piece::Bytes(bytes) => bytes,

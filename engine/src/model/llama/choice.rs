@@ -2,6 +2,9 @@
 //!
 //! Most of what a model finds likely is allowed, so the likeliest tokens are asked for one by one; the whole vocabulary is
 //! looked at only where none of them is. That is some twenty times cheaper than a mask for every token.
+//!
+//! Where nothing is allowed that the model would say, the draft has got into a dead end: going on gives words that are allowed
+//! and no language ("your order is and"). It goes back to the last place at which it could have said something else.
 
 use llama_cpp_2::sampling::LlamaSampler;
 use llama_cpp_2::token::LlamaToken;
@@ -9,6 +12,7 @@ use llama_cpp_2::token::data::LlamaTokenData;
 use llama_cpp_2::token::data_array::LlamaTokenDataArray;
 
 use super::guide::Guide;
+use super::trail::{Candidate, Freedom, Trail};
 use crate::model::ModelError;
 
 /// Tokens less likely than this share of the likeliest are out.
@@ -20,7 +24,7 @@ const TOP_K: i32 = 64;
 pub(super) struct Chooser {
     likeliest: LlamaSampler,
     draw: LlamaSampler,
-    guide: Option<Guide>,
+    bounds: Option<(Guide, Trail)>,
     /// Tokens that the guide did not decide.
     pub(super) free: usize,
     /// Of these, those with a likely and allowed token beside them that says something else.
@@ -31,56 +35,86 @@ pub(super) struct Chooser {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Drawn {
     pub(super) token: LlamaToken,
+    /// Tokens that are taken back before it.
+    pub(super) back: usize,
     /// Whether the draft is at its end with this token.
     pub(super) last: bool,
 }
 
 impl Chooser {
-    pub(super) fn new(seed: u32, temperature: f32, guide: Option<Guide>) -> Self {
+    pub(super) fn new(seed: u32, temperature: f32, bounds: Option<(Guide, Trail)>) -> Self {
         let draw = [LlamaSampler::min_p(MIN_P, 1), LlamaSampler::temp(temperature), LlamaSampler::dist(seed)];
-        Self { likeliest: LlamaSampler::top_k(TOP_K), draw: LlamaSampler::chain(draw, true), guide, free: 0, chosen: 0 }
+        Self { likeliest: LlamaSampler::top_k(TOP_K), draw: LlamaSampler::chain(draw, true), bounds, free: 0, chosen: 0 }
     }
 
     /// Draws a token from the logits of all.
     pub(super) fn draw(&mut self, logits: impl Iterator<Item = LlamaTokenData> + Clone) -> Result<Drawn, ModelError> {
         let mut candidates = LlamaTokenDataArray::from_iter(logits.clone(), false);
         candidates.apply_sampler(&mut self.likeliest);
-        let Some(guide) = &mut self.guide else {
-            self.free += 1;
-            self.chosen += 1;
-            return Ok(Drawn { token: drawn(&mut self.draw, candidates)?, last: false });
+        let Some((guide, trail)) = &mut self.bounds else {
+            self.count(Freedom::Choice);
+            return Ok(Drawn { token: drawn(&mut self.draw, candidates)?, back: 0, last: false });
         };
-        let forced = guide.forced();
         let mut allowed = Vec::with_capacity(8);
-        for candidate in &candidates.data {
-            if guide.allows(candidate.id())? {
-                allowed.push(*candidate);
+        for candidate in Candidate::all(&candidates.data) {
+            if trail.may_follow(guide, candidate.data.id()) && guide.allows(candidate.data.id())? {
+                allowed.push(candidate);
             }
         }
-        if !forced {
-            self.free += 1;
-            self.chosen += usize::from(differ(guide, &allowed));
+        let freedom = match (guide.forced(), differ(guide, &allowed)) {
+            (true, _) => Freedom::None,
+            (false, false) => Freedom::Free,
+            (false, true) => Freedom::Choice,
+        };
+        let stuck = freedom != Freedom::None && !allowed.iter().any(Candidate::is_likely);
+        if stuck && let Some((gone, token)) = trail.back(guide) {
+            guide.take_back(gone.len())?;
+            guide.take(token)?;
+            let last = guide.ended();
+            for step in &gone {
+                self.free -= usize::from(step.freedom != Freedom::None);
+                self.chosen -= usize::from(step.freedom == Freedom::Choice);
+            }
+            self.count(Freedom::Choice);
+            return Ok(Drawn { token, back: gone.len(), last });
         }
-        if allowed.is_empty() {
+        let mut open = trail.unlike(guide, &allowed, freedom);
+        if open.is_empty() {
             let mask = guide.mask()?;
-            let open = |candidate: &LlamaTokenData| u32::try_from(candidate.id().0).is_ok_and(|number| mask.is_allowed(number));
-            allowed.extend(logits.filter(open));
+            let may = |candidate: &LlamaTokenData| u32::try_from(candidate.id().0).is_ok_and(|number| mask.is_allowed(number));
+            open.extend(logits.filter(may));
         }
-        let token = drawn(&mut self.draw, LlamaTokenDataArray::new(allowed, false))?;
+        let token = drawn(&mut self.draw, LlamaTokenDataArray::new(open, false))?;
+        trail.go(guide, token, &allowed, freedom);
         guide.take(token)?;
-        Ok(Drawn { token, last: guide.ended() })
+        let last = guide.ended();
+        self.count(freedom);
+        Ok(Drawn { token, back: 0, last })
+    }
+
+    fn count(&mut self, freedom: Freedom) {
+        self.free += usize::from(freedom != Freedom::None);
+        self.chosen += usize::from(freedom == Freedom::Choice);
+    }
+
+    /// Whether what was drawn may be taken back later.
+    pub(super) fn may_go_back(&self) -> bool {
+        self.bounds.is_some()
+    }
+
+    /// What was drawn so far was shown: it stays.
+    pub(super) fn shown(&mut self) {
+        if let Some((_, trail)) = &mut self.bounds {
+            trail.forget();
+        }
     }
 }
 
 /// Whether there are two among the candidates of which neither is the beginning of the other: only then they say different
 /// things.
-fn differ(guide: &Guide, allowed: &[LlamaTokenData]) -> bool {
+fn differ(guide: &Guide, allowed: &[Candidate]) -> bool {
     let Some((first, others)) = allowed.split_first() else { return false };
-    let first = guide.bytes(first.id());
-    others.iter().any(|other| {
-        let other = guide.bytes(other.id());
-        !first.starts_with(other) && !other.starts_with(first)
-    })
+    others.iter().any(|other| guide.differ(first.data.id(), other.data.id()))
 }
 
 fn drawn(sampler: &mut LlamaSampler, mut candidates: LlamaTokenDataArray) -> Result<LlamaToken, ModelError> {

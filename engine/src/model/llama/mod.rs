@@ -32,6 +32,7 @@ mod slot;
 mod template;
 #[cfg(test)]
 mod tests;
+mod trail;
 pub(super) mod utf8;
 mod width;
 mod worker;

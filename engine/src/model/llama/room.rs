@@ -26,6 +26,24 @@ pub(super) struct Room<'m> {
     pace: Pace,
 }
 
+/// Forgets the last tokens of an answer; their cells are promised to it again.
+fn take_back(context: &mut Context<'_>, cells: &mut Cells, slot: &mut Slot, count: usize) -> Result<(), ModelError> {
+    if count == 0 {
+        return Ok(());
+    }
+    let kept = slot.tokens.len().saturating_sub(count);
+    if !context.forget(slot.sequence, kept)? {
+        return Err(ModelError::Unavailable("the model cannot take words back".to_owned()));
+    }
+    slot.tokens.truncate(kept);
+    let gone = slot.cells.split_off(kept.min(slot.cells.len()));
+    cells.release(&gone);
+    if cells.promise(gone.len()) {
+        slot.promised += gone.len();
+    }
+    Ok(())
+}
+
 /// How an answer ended.
 pub(super) struct Ended {
     pub(super) slot: Box<Slot>,
@@ -130,7 +148,8 @@ impl<'m> Room<'m> {
         for (number, slot) in self.slots.iter_mut().enumerate() {
             let Some(slot) = slot else { continue };
             let Some(place) = slot.place.take() else { continue };
-            match slot.grow(&vocabulary, self.context.logits(place)) {
+            let grown = slot.grow(&vocabulary, self.context.logits(place));
+            match grown.and_then(|grown| take_back(&mut self.context, &mut self.cells, slot, grown.back).map(|()| grown.complete)) {
                 Ok(false) => {}
                 Ok(true) => complete.push((number, Ok(()))),
                 // this draft alone: what is computed is good

@@ -40,6 +40,15 @@ pub(super) struct Slot {
     handed: usize,
 }
 
+/// What a token more makes of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Grown {
+    /// Tokens that are taken back: what is computed of them is to be forgotten.
+    pub(super) back: usize,
+    /// Whether the answer is at its end.
+    pub(super) complete: bool,
+}
+
 impl Slot {
     pub(super) fn new(job: Job, prompt: Prompt, sequence: Sequence, chooser: Chooser) -> Self {
         Self {
@@ -65,34 +74,47 @@ impl Slot {
         self.prompt.tokens.get(self.tokens.len()..).unwrap_or_default()
     }
 
-    /// Draws the next token. True when the answer is complete.
+    /// Draws the next token, and says what is left to do.
     pub(super) fn grow(
         &mut self,
         vocabulary: &LlamaVocab<'_>,
         logits: impl Iterator<Item = LlamaTokenData> + Clone,
-    ) -> Result<bool, ModelError> {
+    ) -> Result<Grown, ModelError> {
         let drawn = self.chooser.draw(logits)?;
         let token = drawn.token;
-        if vocabulary.is_eog(token) {
-            return Ok(true);
+        if drawn.back > 0 {
+            self.generated.truncate(self.generated.len() - drawn.back);
+            self.words = Utf8::default();
+            for token in &self.generated {
+                self.words.push(token.bytes());
+            }
         }
-        let bytes = vocabulary.token_to_piece(token, false, None);
-        self.words.push(&bytes);
-        self.generated.push(Token::new(token.0, bytes));
-        self.hand_out();
-        self.next = Some(token);
-        Ok(drawn.last || self.generated.len() >= self.job.request.max_tokens)
+        let complete = vocabulary.is_eog(token);
+        if !complete {
+            let bytes = vocabulary.token_to_piece(token, false, None);
+            self.words.push(&bytes);
+            self.generated.push(Token::new(token.0, bytes));
+            self.next = Some(token);
+        }
+        let complete = complete || drawn.last || self.generated.len() >= self.job.request.max_tokens;
+        self.hand_out(complete);
+        Ok(Grown { back: drawn.back, complete })
     }
 
-    /// Hands the new words out. A full channel gets them later; one that nobody reads does not matter.
-    fn hand_out(&mut self) {
+    /// Hands the new words out; where words may be taken back, as soon as their sentence is at its end. A full channel gets them
+    /// later; one that nobody reads does not matter.
+    fn hand_out(&mut self, complete: bool) {
         let Some(words) = &self.job.request.words else { return };
         let new = &self.words.text()[self.handed..];
-        if new.is_empty() {
+        let at_an_end = complete || new.trim_end().ends_with(['.', '!', '?', '。', '！', '？']);
+        if new.is_empty() || self.chooser.may_go_back() && !at_an_end {
             return;
         }
         match words.try_send(new.to_owned()) {
-            Ok(()) => self.handed = self.words.text().len(),
+            Ok(()) => {
+                self.handed = self.words.text().len();
+                self.chooser.shown();
+            }
             Err(TrySendError::Full(_) | TrySendError::Closed(_)) => {}
         }
     }

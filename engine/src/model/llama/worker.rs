@@ -19,6 +19,7 @@ use super::prompt::{self, Prompt};
 use super::queue::{Queue, Waiting};
 use super::room::{Ended, Room};
 use super::template::ChatTemplate;
+use super::trail::Trail;
 use super::width::Width;
 use crate::model::{Completion, Draft, ModelError, Urgency};
 
@@ -152,8 +153,10 @@ impl Worker<'_> {
 
     /// What draws the tokens of a request. A bound that cannot be kept is an error, never a draft without it.
     fn chooser(&self, request: &Completion) -> Result<Chooser, ModelError> {
-        let guide = request.bound.as_ref().map(|bound| self.guides.guide(bound)).transpose()?;
-        Ok(Chooser::new(request.seed, request.temperature, guide))
+        // a model that computes a state from token to token cannot give a part of it back
+        let forgets = !self.room.model.is_recurrent() && !self.room.model.is_hybrid();
+        let bounds = request.bound.as_ref().map(|bound| Ok((self.guides.guide(bound)?, Trail::new(&bound.template, forgets))));
+        Ok(Chooser::new(request.seed, request.temperature, bounds.transpose()?))
     }
 
     fn drop_unwanted(&mut self) {

@@ -107,6 +107,17 @@ impl Guide {
         self.matcher.consume_token(number(token)?).map_err(|error| broken(&error))
     }
 
+    /// Goes back to before the last tokens that were taken.
+    pub(super) fn take_back(&mut self, tokens: usize) -> Result<(), ModelError> {
+        self.matcher.rollback(tokens).map_err(|error| broken(&error))
+    }
+
+    /// Whether two tokens say different things: neither is the beginning of the other.
+    pub(super) fn differ(&self, one: LlamaToken, other: LlamaToken) -> bool {
+        let (one, other) = (self.bytes(one), self.bytes(other));
+        !one.starts_with(other) && !other.starts_with(one)
+    }
+
     /// A token's bytes.
     pub(super) fn bytes(&self, token: LlamaToken) -> &[u8] {
         number(token).map_or(&[], |number| self.trie.token(number))

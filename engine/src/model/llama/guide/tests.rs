@@ -6,6 +6,7 @@ use llama_cpp_2::token::LlamaToken;
 use llama_cpp_2::token::data::LlamaTokenData;
 
 use super::super::choice::Chooser;
+use super::super::trail::{Candidate, Freedom, Trail};
 use super::super::utf8::Utf8;
 use super::Guides;
 use crate::model::{Bound, BoundStep, BoundWords, Said, Script};
@@ -51,18 +52,22 @@ impl Vocabulary {
             .tokens()
             .map(|token| LlamaTokenData::new(token, logit(token, &vocabulary.token_to_piece(token, false, None)), 0.0))
             .collect();
-        let mut chooser = Chooser::new(seed, 0.2, Some(self.guides.guide(bound).expect("the bound is a grammar")));
-        let mut text = Utf8::default();
+        let guide = self.guides.guide(bound).expect("the bound is a grammar");
+        let mut chooser = Chooser::new(seed, 0.2, Some((guide, Trail::new(&bound.template, true))));
+        let mut pieces: Vec<Vec<u8>> = Vec::new();
         for _ in 0..tokens {
             let drawn = chooser.draw(scripted.iter().copied()).expect("something can come next");
+            pieces.truncate(pieces.len() - drawn.back);
             if vocabulary.is_eog(drawn.token) {
                 break;
             }
-            text.push(&vocabulary.token_to_piece(drawn.token, false, None));
+            pieces.push(vocabulary.token_to_piece(drawn.token, false, None));
             if drawn.last {
                 break;
             }
         }
+        let mut text = Utf8::default();
+        text.push(&pieces.concat());
         (text.text().to_owned(), chooser)
     }
 }
@@ -233,6 +238,47 @@ fn no_choice_is_counted_where_the_bound_leaves_none() {
         if likely.iter().any(|word| word.as_bytes() == bytes) { 9.0 + (token.0 % 7) as f32 / 7.0 } else { 0.0 }
     });
     assert!(free.chosen * 2 >= free.free && free.chosen > 5, "{} of {}", free.chosen, free.free);
+}
+
+#[test]
+fn a_draft_goes_back_to_where_it_could_have_said_something_else() {
+    let Some(vocabulary) = Vocabulary::open() else { return };
+    let guide = vocabulary.guides.guide(&shipped()).expect("the bound is a grammar");
+    let token = |text: &str| vocabulary.tokens(text)[0];
+    let [is, has, been, and, rare] = [" is", " has", " been", " and", " total"].map(token);
+    let likely = [(is, 5.5), (has, 5.0), (been, 4.0), (rare, -5.0)].map(|(token, logit)| LlamaTokenData::new(token, logit, 0.0));
+    let candidates: Vec<Candidate> = Candidate::all(&likely).collect();
+    let mut trail = Trail::new("", true);
+    trail.go(&guide, is, &candidates, Freedom::Choice);
+    trail.go(&guide, and, &[], Freedom::Free);
+    for (gone, instead) in [(2, has), (1, been)] {
+        let (steps, token) = trail.back(&guide).expect("there is another way");
+        assert_eq!((steps.len(), token), (gone, instead));
+    }
+    assert!(trail.back(&guide).is_none(), "what is unlikely is no way");
+    assert!(Trail::new("", false).back(&guide).is_none());
+    trail.go(&guide, is, &candidates, Freedom::Choice);
+    trail.forget();
+    assert!(trail.back(&guide).is_none(), "it was shown");
+}
+
+#[test]
+fn another_way_than_the_templates_is_taken_where_there_is_a_likely_one() {
+    let Some(vocabulary) = Vocabulary::open() else { return };
+    let guide = vocabulary.guides.guide(&shipped()).expect("the bound is a grammar");
+    let [the, your, total] = ["The", "Your", " total"].map(|text| vocabulary.tokens(text)[0]);
+    let data = |pairs: &[(LlamaToken, f32)]| -> Vec<LlamaTokenData> {
+        pairs.iter().map(|(token, logit)| LlamaTokenData::new(*token, *logit, 0.0)).collect()
+    };
+    let mut trail = Trail::new("The total is €42.50.", true);
+    let next = |trail: &Trail, pairs: &[(LlamaToken, f32)]| -> Vec<LlamaToken> {
+        let candidates: Vec<Candidate> = Candidate::all(&data(pairs)).collect();
+        trail.unlike(&guide, &candidates, Freedom::Choice).iter().map(LlamaTokenData::id).collect()
+    };
+    assert_eq!(next(&trail, &[(the, 5.0), (your, 3.0)]), [your]);
+    assert_eq!(next(&trail, &[(the, 5.0), (your, -3.0)]), [the, your], "an unlikely way is none");
+    trail.go(&guide, your, &[], Freedom::Choice);
+    assert_eq!(next(&trail, &[(total, 5.0), (the, 3.0)]), [total, the], "it goes its own way");
 }
 
 #[test]
