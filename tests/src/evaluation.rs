@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use engine::dialogue::clarify;
 
 use crate::program::Program;
 use crate::{database, postgres, retail};
@@ -64,9 +65,20 @@ fn ask_and_score(shop: &Program, data: &Path, step: usize) -> Result<Score> {
     let scorer = data.join("qa/score_qa.py");
     let asks = python(&scorer, &["--asks", &question_file.to_string_lossy()])?;
     let answer_file = shop.folder().join("answers.jsonl");
-    fs::write(&answer_file, shop.run(&["ask"], &asks)?)?;
+    let answers = shop.run(&["ask"], &asks)?;
+    fs::write(&answer_file, &answers)?;
     let report = python(&scorer, &[&question_file.to_string_lossy(), &answer_file.to_string_lossy(), "--by", "kind", "--errors", "20"])?;
+    let (turns, asked_back) = asked_back(&answers);
+    let report = format!("{}\nasked back: {asked_back} of {turns} answers", report.trim_end());
     Ok(Score { pass: share(&report, "pass")?, forbidden: share(&report, "forbidden")?, report })
+}
+
+/// How many answers there are in lines of `mercer ask`, and how many of them ask back what is meant.
+fn asked_back(answers: &str) -> (usize, usize) {
+    let lines = answers.lines().filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok());
+    let turns: Vec<serde_json::Value> = lines.filter_map(|line| line["turns"].as_array().cloned()).flatten().collect();
+    let asks = |turn: &&serde_json::Value| turn["reply"]["text"].as_str().is_some_and(clarify::asks);
+    (turns.len(), turns.iter().filter(asks).count())
 }
 
 fn python(script: &Path, arguments: &[&str]) -> Result<String> {
@@ -85,6 +97,12 @@ fn share(report: &str, name: &str) -> Result<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn questions_back_are_counted() {
+        let lines = "{\"turns\": [{\"reply\": {\"text\": \"I'm not sure what you mean. Which of these is it?\"}}, {\"reply\": {\"text\": \"Hello\"}}]}\n";
+        assert_eq!(asked_back(lines), (2, 1));
+    }
 
     #[test]
     fn the_scorers_table_is_read() {

@@ -6,6 +6,7 @@ help = I can look up orders (where they are, what is in them, what they cost) an
 about-bot = I'm a bot. I answer from { $shop }'s own records; when they don't hold an answer, I say so and a person can help.
 greeting = Hello! What can I do for you? You can ask about an order, a product or how the shop works.
 thanks = You're welcome. Is there anything else?
+all-right = All right. Is there anything else?
 goodbye = Goodbye, and thank you for writing.
 language-switched = From now on I write English.
 file-received = Thank you, I have kept the file for a person to look at. Shall I connect you?
@@ -18,6 +19,7 @@ cannot-word = I can't answer that reliably right now. A person can help with tha
 
 ## Who is the shopper
 verify-ask = To look into an order I first need to know that it is yours. Please send the e-mail address of your account and your postcode, or your full name and postcode. For a single order its number and the e-mail are enough.
+verify-ask-email = Thank you. For this order I also need the e-mail address that it was placed with.
 verify-ask-postcode = Thank you. Please also send the postcode of your account's address, or the number of the order.
 verify-ask-more = Thank you. Please also send the e-mail address of your account, or your full name.
 verify-refused = That doesn't match our records, so I can't look into orders yet. Please check the e-mail or name and the postcode and send them again.
@@ -99,6 +101,8 @@ product-sold-out = { $name } ({ $options }) is not available at the moment.
 product-sold-out-plain = { $name } is not available at the moment.
 product-available-some = Of { $total } variants of { $name }, { $count } are available.
 product-not-on-record = That is not in what I have on record for { $name }. What I do have:
+product-on-record = This is what I have on record for { $name }:
+product-which = Which one do you mean?
 product-no-such-variant = { $name } isn't made with { $options }.
 product-options = { $name } comes with these options:
 product-option = { $option }: { $values }

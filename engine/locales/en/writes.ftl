@@ -73,6 +73,15 @@ write-last-chance-items = Items of an order can be changed once, and order { $or
 write-last-chance-exchange = Items of an order can be exchanged once: are these all the items of order { $order } that you want to exchange?
 write-last-chance-return = Are these all the items of order { $order } that you want to send back? It can be done once.
 write-confirm = Shall I go ahead?
+write-still-waits = The change above still waits for your answer: shall I go ahead?
+write-next-cancel = Noted, that comes next: order { $order } and whether it is to be cancelled.
+write-next-address = Noted, that comes next: the address of order { $order }.
+write-next-payment = Noted, that comes next: the payment of order { $order }.
+write-next-items = Noted, that comes next: the items of order { $order }.
+write-next-return = Noted, that comes next: what you want to send back from order { $order }.
+write-next-exchange = Noted, that comes next: what you want to swap in order { $order }.
+write-next-profile = Noted, that comes next: the address of your account.
+write-next-other = Noted, that comes next.
 
 ## Telling
 write-done-cancel = It's done: order { $order } is cancelled.

@@ -70,6 +70,15 @@ write-last-chance-items = 每个订单的商品只能修改一次，之后订单
 write-last-chance-exchange = 每个订单只能换一次。订单 { $order } 要换的商品都在这里了吗？
 write-last-chance-return = 订单 { $order } 要退的商品都在这里了吗？只能办理一次。
 write-confirm = 可以办理吗？
+write-still-waits = 上面的更改还在等您确认：可以办理吗？
+write-next-cancel = 记下了，接下来办：订单 { $order } 的取消。
+write-next-address = 记下了，接下来办：订单 { $order } 的收货地址。
+write-next-payment = 记下了，接下来办：订单 { $order } 的付款方式。
+write-next-items = 记下了，接下来办：订单 { $order } 的商品。
+write-next-return = 记下了，接下来办：订单 { $order } 的退货。
+write-next-exchange = 记下了，接下来办：订单 { $order } 的换货。
+write-next-profile = 记下了，接下来办：您账户的地址。
+write-next-other = 记下了，接下来就办。
 
 write-done-cancel = 已办好：订单 { $order } 已取消。
 write-done-address = 已办好：订单 { $order } 的收货地址是 { $address }。

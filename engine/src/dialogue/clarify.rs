@@ -88,6 +88,18 @@ impl Flow<'_> {
     }
 }
 
+/// Whether a message that begins a chat may be asked back, unless an article surely answers it.
+#[must_use]
+pub fn may_ask(text: &str, understood: &Understanding) -> bool {
+    is_open(text, understood, &DialogueState::default()) && choices(understood).len() >= 2
+}
+
+/// Whether a reply asks back.
+#[must_use]
+pub fn asks(reply: &str) -> bool {
+    [Language::En, Language::Zh].iter().any(|language| reply.contains(&templates::say(*language, "clarify-ask", &[])))
+}
+
 fn label(intent: &str, language: Language) -> String {
     templates::say(language, &format!("clarify-{}", intent.replace('_', "-")), &[])
 }

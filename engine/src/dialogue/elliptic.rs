@@ -59,11 +59,32 @@ pub fn whole(text: &str, state: &DialogueState) -> Option<String> {
 static STANDING_FOR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:it|them|they|those|these|that one|this one)\b|[它]|这[个些款]|那[个些款]"));
 
+/// Whether a text points at what was spoken of before.
+#[must_use]
+pub fn points_back(text: &str) -> bool {
+    STANDING_FOR.is_match(text)
+}
+
+/// The text with names in the place of the first word that stands for them.
+#[must_use]
+pub fn with_names(text: &str, names: &str) -> String {
+    STANDING_FOR.replace(text, names).into_owned()
+}
+
 /// What a question to the articles is about, where it only points at it: the question before stands behind it.
 #[must_use]
 pub fn in_context(text: &str, state: &DialogueState) -> Option<String> {
     let before = state.question.as_ref().filter(|before| before.text != text)?;
     STANDING_FOR.is_match(text).then(|| format!("{text} ({})", before.text))
+}
+
+/// A short question that no article answers, with the one before it, which an article did answer.
+#[must_use]
+pub fn in_short(text: &str, state: &DialogueState) -> Option<String> {
+    let before = state.question.as_ref().filter(|before| before.of_article && before.text != text)?;
+    let han = text.chars().filter(|symbol| matches!(symbol, '\u{4e00}'..='\u{9fff}')).count();
+    let short = if han > 0 { han <= SYMBOLS } else { text.split_whitespace().count() <= WORDS };
+    short.then(|| format!("{text} ({})", before.text))
 }
 
 /// "what's the warranty on chairs" of "on lamps".
@@ -100,6 +121,12 @@ mod tests {
         assert_eq!(asked("Do you ship to Canada?", "what about Norway").as_deref(), Some("Do you ship to Norway?"));
         assert_eq!(asked("how long does delivery take?", "and express?").as_deref(), Some("how long does delivery take, express?"));
         assert_eq!(asked("椅子的保修期多久？", "那台灯呢？").as_deref(), Some("椅子的保修期多久，台灯？"));
+    }
+
+    #[test]
+    fn names_stand_for_what_points_back() {
+        assert_eq!(with_names("is there a discount on them?", "Rain Jacket"), "is there a discount on Rain Jacket?");
+        assert!(points_back("能退它吗") && !points_back("how long is delivery"));
     }
 
     #[test]

@@ -36,6 +36,10 @@ static MORE: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+static AND_THE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\W*(?:(?:ok|okay|so|and)\W+)*(?:and|what about|how about) (?:the|my) (?:[\w-]+ ){0,2}[\w-]+\W*$|^[^，。？]{1,8}呢[？?。]*$")
+});
+
 /// What a pronoun-like word points at.
 enum Pointed {
     Order(OrderId),
@@ -90,6 +94,8 @@ pub fn follow(text: &str, mut understood: Understanding, state: &DialogueState) 
             _ => Some(Topic::Order(OrderAspect::Status)),
         },
         (true, _, _) => asked_again(&understood, pointed.is_some(), state),
+        // "and the lamp?", of which the catalogue has several
+        (false, _, _) if !understood.mentions.is_empty() && AND_THE.is_match(text) => asked_again(&understood, pointed.is_some(), state),
         (false, _, _) => None,
     };
     let product = if let Some(Pointed::Product(id)) = pointed { Some(id) } else { None };
@@ -170,6 +176,8 @@ fn asked_again(understood: &Understanding, pointed: bool, state: &DialogueState)
         (Some(Asked::Order(aspect)), true, _) => Some(Topic::Order(*aspect)),
         (_, true, _) => Some(Topic::Order(OrderAspect::Status)),
         (Some(Asked::Product(aspect)), false, true) => Some(Topic::Product(*aspect)),
+        // "and the lamp?", after the bottle's order was asked about
+        (Some(Asked::Order(aspect)), false, _) if !understood.mentions.is_empty() => Some(Topic::Order(*aspect)),
         (_, false, true) if pointed => Some(Topic::Product(ProductAspect::About)),
         _ => None,
     }

@@ -31,9 +31,19 @@ impl Flow<'_> {
     pub async fn answer_message(&mut self) -> Result<Answer, FlowError> {
         let asked_back = self.take_up_choice().await?;
         self.make_whole().await?;
+        let shown = self.state.writes.shown;
         if let Some(answer) = Box::pin(writes::message(self)).await? {
             return Ok(answer);
         }
+        let mut answer = self.answer_questions(asked_back).await?;
+        if shown {
+            writes::remind(self, &mut answer);
+        }
+        Ok(answer)
+    }
+
+    /// Answers the questions of a message that asks for no change.
+    async fn answer_questions(&mut self, asked_back: bool) -> Result<Answer, FlowError> {
         let mut parts = self.parts().await?;
         self.carry(&mut parts).await?;
         if parts.len() < 2 {

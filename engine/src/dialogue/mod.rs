@@ -4,7 +4,7 @@
 //! [`Answer`], which the turn then has worded and reviewed.
 
 pub mod buttons;
-mod clarify;
+pub mod clarify;
 pub mod drafts;
 mod elliptic;
 pub mod flows;

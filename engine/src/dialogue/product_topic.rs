@@ -31,6 +31,10 @@ static COMPARE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static SIZE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:bigger|larger|smaller|longer|shorter|wider|thicker|thinner)\b[^?]*\b(?:size|version|one|of|in)\b|(?:大|小|长|短|宽|厚|薄)一?[号点些]")
+});
+
 /// What a message asks of products, where its words tell; what an order's number stands in is about that order.
 #[must_use]
 pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Option<ProductAspect> {
@@ -55,6 +59,8 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Opti
     match understood.comparisons().next()?.degree {
         Degree::Most | Degree::Least if understood.comparisons().next()?.attribute == "price" || spoken => Some(ProductAspect::Extreme),
         Degree::More | Degree::Less if state.product.is_some() && !named => Some(ProductAspect::Relative),
+        // "is there a bigger size of the bottle?"
+        Degree::More | Degree::Less if named && SIZE.is_match(text) => Some(ProductAspect::Options),
         Degree::More | Degree::Less if state.search.is_some() && !named && understood.comparisons().next()?.attribute == "price" => {
             Some(ProductAspect::Cheaper)
         }

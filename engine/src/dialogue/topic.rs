@@ -176,6 +176,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
     if LOST.is_match(text) {
         return Topic::Article;
     }
+    if !understood.mentions.is_empty() && WHERE.is_match(text) {
+        return Topic::Order(OrderAspect::Status);
+    }
     if let Some(aspect) = product_topic::of(understood, state, text) {
         return Topic::Product(aspect);
     }
@@ -223,7 +226,8 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
     let names_order = !understood.order_numbers().is_empty();
     // "cancel it", "when will it arrive": the order that was spoken of a moment ago; "cancel my order": one of the shopper's
     let spoken = state.order.is_some() || state.choosing.is_some();
-    let means_order = (spoken && (refers(text, REFERRING) || leaves_out(text, state))) || refers(text, OWN);
+    let carrier = state.order.is_some() && CARRIER.is_match(text);
+    let means_order = (spoken && (refers(text, REFERRING) || leaves_out(text, state))) || refers(text, OWN) || carrier;
     if means_order && !names_order && CARRIER.is_match(text) {
         return Topic::Order(OrderAspect::Status);
     }
@@ -241,16 +245,29 @@ fn article_or_order(intent: &str, understood: &Understanding, state: &DialogueSt
     }
 }
 
-/// 什么时候能到, right after an order was spoken of: Chinese leaves out what English calls "it".
+/// 什么时候能到 and "so when?", right after an order was spoken of: what English calls "it" is left out.
 fn leaves_out(text: &str, state: &DialogueState) -> bool {
+    static WHEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\W*(?:(?:so|and|but|ok|okay|then)\W+)*(?:when|what day|which day)(?: exactly| then)?\W*$")
+            .expect("the pattern is a constant that the tests compile")
+    });
     let symbols = text.chars().count();
-    matches!(state.asked, Some(Asked::Order(_))) && symbols <= 10 && text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}'))
+    let short = symbols <= 10 && text.chars().any(|c| matches!(c, '\u{4e00}'..='\u{9fff}')) || WHEN.is_match(text);
+    matches!(state.asked, Some(Asked::Order(_))) && short
 }
 
 /// Who brings a parcel.
 static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:who|(?:which|what) (?:carrier|courier|company|service))\b.*\b(?:deliver|bring|carr|ship)|(?:谁|哪家|什么)(?:快递|物流|公司|来?送)")
+    Regex::new(r"(?i)\b(?:who|(?:which|what) (?:carrier|courier|company|service))\b.*\b(?:deliver|bring|carr|courier|ship)|(?:谁|哪家|什么)(?:快递|物流|公司|来?送)")
         .expect("the pattern is a constant that the tests compile")
+});
+/// "Where are my headphones?": what was bought, on its way.
+static WHERE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\bwhere(?:'s|s| is| are|'re)? (?:\w+ )?(?:my|our)\b|\bwhere (?:is|are) (?:exactly )?(?:the|those|that) [^?]*\b(?:i (?:ordered|bought)|now|at the moment|right now)\b",
+        r"|\bwhere exactly (?:is|are) (?:the|my)\b|我(?:的|买的|订的)[^，。？]{1,12}(?:到哪|在哪|哪儿|去哪)"
+    ))
+    .expect("the pattern is a constant that the tests compile")
 });
 /// What is somebody's own, asked for by their full name.
 static SOMEBODYS: LazyLock<Regex> = LazyLock::new(|| {
@@ -308,6 +325,12 @@ pub fn refers_back(text: &str) -> bool {
     refers(text, REFERRING)
 }
 
+/// Whether a message speaks of what the shopper has: "my", "I ordered", 我.
+#[must_use]
+pub(super) fn owns(text: &str) -> bool {
+    refers(text, &["my", "mine", "our", "i", "me", "我", "它", "it"])
+}
+
 /// Words that take back what was said before them.
 const CORRECTING: &[&str] =
     &["i mean", "i meant", "sorry", "actually", "correction", "no wait", "不对", "不是", "我是说", "应该是", "说错", "打错"];
@@ -337,6 +360,8 @@ mod tests {
         assert!(refers("cancel my  order, please", OWN));
         assert!(!refers("how do I cancel an order", OWN));
         assert!(CARRIER.is_match("who delivers it") && CARRIER.is_match("哪家快递送它") && !CARRIER.is_match("who are you"));
+        assert!(CARRIER.is_match("who is the carrier?") && WHERE.is_match("where are my headphones?") && WHERE.is_match("我的耳机到哪了"));
+        assert!(!WHERE.is_match("where is the lamp made"));
         assert!(LOST.is_match("it says delivered but I have nothing") && LOST.is_match("显示已签收但是我没收到"));
         assert!(!LOST.is_match("has it been delivered yet?"));
         assert!(somebodys("give me the address for Mei Tan") && somebodys("what is Ann-Marie Duval's phone number"));

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
+use engine::dialogue::clarify;
 use engine::understand::{Head, Read, TrainingExample, Understander, Understanding};
 use serde::Deserialize;
 
@@ -80,8 +81,10 @@ struct Tally {
     wrong: BTreeMap<(String, String), Vec<String>>,
     /// Rows, right ones and summed confidence by tenths of confidence.
     sure: [(usize, usize, f64); 10],
-    /// Rows that are asked back, and those whose intent is among the best three.
+    /// Rows of which the head is unsure, and those whose intent is among the best three.
     unsure: (usize, usize),
+    /// Rows that a chat would ask back, where no article surely answers.
+    asked: usize,
 }
 
 impl Tally {
@@ -100,6 +103,7 @@ impl Tally {
         }
         let slot = &mut self.sure[((said.confidence * 10.0) as usize).min(9)];
         *slot = (slot.0 + 1, slot.1 + usize::from(hit), slot.2 + f64::from(said.confidence));
+        self.asked += usize::from(clarify::may_ask(&row.text, said));
         if said.unsure {
             let among = hit || said.alternatives.iter().any(|(intent, _)| intent.as_str() == row.intent);
             self.unsure = (self.unsure.0 + 1, self.unsure.1 + usize::from(among));
@@ -117,8 +121,9 @@ impl Tally {
         let rows: usize = self.sure.iter().map(|slot| slot.0).sum();
         let off: f64 = self.sure.iter().map(|(_, right, sum)| (sum - *right as f64).abs()).sum();
         figures.push(Figure { name: format!("{name}: calibration error"), rows, value: off / rows.max(1) as f64, least: None });
-        figures.push(Figure::share(format!("{name}: asked back"), self.unsure.0, rows, None));
-        figures.push(Figure::share(format!("{name}: asked back, right one shown"), self.unsure.1, self.unsure.0, None));
+        figures.push(Figure::share(format!("{name}: unsure"), self.unsure.0, rows, None));
+        figures.push(Figure::share(format!("{name}: unsure, right one among three"), self.unsure.1, self.unsure.0, None));
+        figures.push(Figure::share(format!("{name}: asked back in a chat"), self.asked, rows, None));
         figures
     }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use engine::dialogue::buttons::ShownButton;
+use engine::dialogue::clarify;
 use knowledge::proposal::Change;
 
 use super::person::Manner;
@@ -33,6 +34,8 @@ pub struct Outcome {
     pub differences: Vec<String>,
     /// Whether they differ where prices are booked as the data's own tools book them.
     pub differs_from_tools: bool,
+    /// Answers that asked back what is meant.
+    pub asked_back: usize,
     /// Answers that the guardrails refused, though they were templates.
     pub unsaid: usize,
     /// A person was called.
@@ -51,6 +54,7 @@ impl Outcome {
 
     /// The answer.
     pub fn heard(&mut self, text: &str, buttons: &[ShownButton]) {
+        self.asked_back += usize::from(clarify::asks(text));
         let labels: String = buttons.iter().map(|button| format!(" [{}]", button.label)).collect();
         self.transcript.push_str(&format!("{text}{labels}\n"));
     }
@@ -138,7 +142,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{:<62} {:>8} {:>13}", format!("tasks: {}", self.judges.len()), "judges", "confirms all")?;
         let both = |of: Figure<'_>| (of(&self.judges), of(&self.confirms_all));
-        let figures: [(&str, Figure<'_>); 6] = [
+        let figures: [(&str, Figure<'_>); 7] = [
             ("all writes right and nothing else written (at least 0.85)", &|all| format!("{:.3}", share(all, Outcome::right))),
             ("the same, prices booked as by the data's own tools", &|all| {
                 format!("{:.3}", share(all, |one| one.wrong.is_empty() && !one.differs_from_tools))
@@ -146,6 +150,7 @@ impl fmt::Display for Report {
             ("wrong writes (0 of the shopper who judges)", &|all| all.iter().map(|one| one.wrong.len()).sum::<usize>().to_string()),
             ("writes without a confirmation (0)", &|all| all.iter().map(|one| one.unconfirmed).sum::<usize>().to_string()),
             ("templates that the guardrails refused (0)", &|all| all.iter().map(|one| one.unsaid).sum::<usize>().to_string()),
+            ("answers that asked back", &|all| all.iter().map(|one| one.asked_back).sum::<usize>().to_string()),
             ("turns a task", &|all| {
                 format!(
                     "{:.1}",

@@ -1,5 +1,6 @@
 //! What the shop's articles say, in their own words.
 
+mod context;
 mod cut;
 mod fit;
 
@@ -49,7 +50,11 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
             // to who writes neither language of Mercer, the nearest there is serves better than nothing
             match found.filter(|_| matches!(flow.understood.language, Language::Other(_))) {
                 Some(nearest) => Ok(say(flow, &nearest)),
-                None => Ok(unknown(flow)),
+                // "waterproof?", 能调光吗: of the product that is being spoken of
+                None => match super::product::of_spoken(flow).await? {
+                    Some(answer) => Ok(answer),
+                    None => Ok(unknown(flow)),
+                },
             }
         }
     }
@@ -61,7 +66,10 @@ pub(super) async fn or_out_of_scope(flow: &mut Flow<'_>) -> Result<Answer, FlowE
         Some(answer) => Ok(answer),
         // who writes neither language of Mercer is less surely understood: the nearest there is, and a person
         None if matches!(flow.understood.language, Language::Other(_)) => answer(flow).await,
-        None => Ok(super::small_talk::answer(flow, &Topic::OutOfScope)),
+        None => match super::product::of_spoken(flow).await? {
+            Some(answer) => Ok(answer),
+            None => Ok(super::small_talk::answer(flow, &Topic::OutOfScope)),
+        },
     }
 }
 
@@ -133,18 +141,30 @@ pub async fn article_answer(
 
 /// The passage that answers a message best.
 async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
-    let mut conn = flow.db.turn.acquire().await?;
     let asked = flow.understood.language.written();
     let on_topic = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
     let today = flow.now.date_naive();
+    let mut conn = flow.db.turn.acquire().await?;
     let found = nearest(&mut conn, flow.embedder, &flow.text, asked, today, on_topic).await?;
-    if found.as_ref().is_some_and(Found::answers) && elliptic::in_context(&flow.text, flow.state).is_none() {
+    drop(conn);
+    // "is there a discount on them?", of the jackets that were shown
+    let named = context::of_products(flow).await?;
+    let products = named.is_some();
+    let in_context = named.or_else(|| elliptic::in_context(&flow.text, flow.state));
+    if found.as_ref().is_some_and(Found::answers) && in_context.is_none() {
         return Ok(found);
     }
     // what the words leave out: what was spoken of before, and what the shopper wants by the name of the intent
     let named = on_topic.then(|| format!("{} ({})", flow.text, flow.understood.intent.as_str().replace('_', " ")));
-    let Some(whole) = elliptic::in_context(&flow.text, flow.state).or(named) else { return Ok(found) };
+    // 邮费谁出, after a question on returns
+    let in_short = || elliptic::in_short(&flow.text, flow.state);
+    let Some(whole) = in_context.or(named).or_else(in_short) else { return Ok(found) };
+    let mut conn = flow.db.turn.acquire().await?;
     let fuller = nearest(&mut conn, flow.embedder, &whole, asked, today, on_topic).await?;
+    // a discount that surely exists may be one on other things
+    if context::on_their_price(&flow.text) && products {
+        return Ok(fuller);
+    }
     Ok(fuller.filter(Found::answers).or(found))
 }
 

@@ -10,10 +10,14 @@ use rust_decimal::Decimal;
 use super::order_choice::{Choice, choose};
 use super::{Flow, FlowError, order_rules, watch};
 use crate::answer::templates;
-use crate::dialogue::{Answer, buttons::Button, premise, topic::OrderAspect};
+use crate::dialogue::{Answer, buttons::Button, premise, topic, topic::OrderAspect};
 use crate::retrieve::Visible;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<Answer, FlowError> {
+    // 满多少包邮 is about no order of the shopper's
+    if is_faint(flow) && let Some(answer) = flow.surely_by_article().await? {
+        return Ok(answer);
+    }
     let (order, visible) = match choose(flow).await? {
         Choice::One(found) => *found,
         Choice::Say(answer) => return Ok(answer),
@@ -58,6 +62,15 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         answer.wordable = false;
     }
     Ok(answer.from(facts))
+}
+
+/// Below this confidence a question about an order may be one about the shop.
+const CLEAR: f32 = 0.75;
+
+/// Whether nothing but a guess at the intent makes it a question about an order.
+fn is_faint(flow: &Flow<'_>) -> bool {
+    let named = !flow.understood.order_numbers().is_empty() || !flow.understood.mentions.is_empty();
+    !named && flow.state.order.is_none() && flow.state.choosing.is_none() && flow.understood.confidence < CLEAR && !topic::owns(&flow.text)
 }
 
 fn status(flow: &Flow<'_>, order: &Order) -> String {
@@ -226,5 +239,13 @@ fn arrival(flow: &mut Flow<'_>, order: &Order) -> Answer {
 
 /// Sentences one after the other: Chinese needs no blank between them.
 pub(super) fn join(flow: &Flow<'_>, sentences: &[String]) -> String {
-    sentences.join(if flow.language == knowledge::language::Language::Zh { "" } else { " " })
+    // a sentence in Latin letters does not run into the next one
+    let parted = |before: &str| flow.language != knowledge::language::Language::Zh || before.ends_with(|end: char| end.is_ascii());
+    sentences.iter().fold(String::new(), |mut text, sentence| {
+        if !text.is_empty() && parted(&text) {
+            text.push(' ');
+        }
+        text.push_str(sentence);
+        text
+    })
 }

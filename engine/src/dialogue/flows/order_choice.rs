@@ -1,7 +1,7 @@
 //! Which order is meant: by its number, by what is in it, by what was spoken of, or by asking.
 
 use knowledge::fact::Fact;
-use knowledge::ids::OrderId;
+use knowledge::ids::{OrderId, ProductId};
 use knowledge::shop::{Order, OrderStatus};
 
 use super::{Flow, FlowError, order_find, verify};
@@ -18,6 +18,8 @@ pub(super) enum Choice {
     Say(Answer),
 }
 
+/// A product that was ordered is meant though another fits the words better by so much.
+const LIKELY: f32 = 0.2;
 /// How many orders a list shows.
 const SHOWN: usize = 5;
 
@@ -78,9 +80,12 @@ fn pick(flow: &Flow<'_>, visible: &Visible) -> Option<Order> {
     if let [only] = &visible.orders[..] {
         return Some(only.clone());
     }
-    if let Some(mention) = flow.understood.mentions.first() {
-        let mut with: Vec<&Order> =
-            visible.orders.iter().filter(|order| order.items.iter().any(|item| item.product == mention.product)).collect();
+    if let Some(best) = flow.understood.mentions.first() {
+        let has = |order: &&Order, product: &ProductId| order.items.iter().any(|item| item.product == *product);
+        // 耳机 may be several products: the likeliest that was ordered is meant
+        let likely = flow.understood.mentions.iter().filter(|mention| mention.score >= best.score - LIKELY);
+        let ordered = likely.map(|mention| &mention.product).find(|product| visible.orders.iter().any(|order| has(&order, product)));
+        let mut with: Vec<&Order> = visible.orders.iter().filter(|order| ordered.is_some_and(|product| has(order, product))).collect();
         // several: the latest, where they have dates to tell by
         if with.len() > 1 && with.iter().all(|order| order.placed_at.is_some()) {
             with.truncate(1);

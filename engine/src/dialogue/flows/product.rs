@@ -1,9 +1,12 @@
 //! Questions about a product: what it costs, whether there is any, in which options it comes.
 
 mod compare;
+mod context;
 mod listed;
 pub(super) mod rating;
 mod record;
+
+pub(super) use context::of_spoken;
 
 use std::collections::BTreeMap;
 
@@ -31,7 +34,14 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result
         ProductAspect::Colours => return colours(flow).await,
         _ => {}
     }
-    let several = several(flow).await?;
+    let mut several = several(flow).await?;
+    // "compare it with the fleece"
+    if let [other] = &several[..]
+        && let Some(spoken) = flow.state.product.clone().filter(|spoken| spoken != other)
+        && context::compares_with_spoken(&flow.text)
+    {
+        several.insert(0, spoken);
+    }
     if several.len() > 1 && aspect != ProductAspect::Find {
         return compare::side_by_side(flow, &several).await;
     }
@@ -55,7 +65,22 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result
 
 /// A question about one product.
 async fn one(flow: &mut Flow<'_>, aspect: ProductAspect, comparison: Option<&Comparison>) -> Result<Answer, FlowError> {
-    let Some(Meant { product: id, options: wanted, follows }) = meant(flow, aspect).await? else {
+    let mut found = meant(flow, aspect).await?;
+    if found.is_none() {
+        found = context::of_listed(flow).await?;
+    }
+    // "and what does it cost?", right after a question that an article answered
+    if aspect == ProductAspect::Price
+        && found.as_ref().is_some_and(|meant| meant.follows)
+        && flow.state.question.as_ref().is_some_and(|before| before.of_article)
+        && let Some(answer) = article::sure(flow).await?
+    {
+        return Ok(answer);
+    }
+    let Some(Meant { product: id, options: wanted, follows }) = found else {
+        if let Some(answer) = context::which(flow, aspect).await? {
+            return Ok(answer);
+        }
         if let Some(ids) = listed::meant(flow, aspect) {
             return compare::side_by_side(flow, &ids).await;
         }

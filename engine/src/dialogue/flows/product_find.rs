@@ -105,6 +105,12 @@ async fn found(flow: &mut Flow<'_>, mut search: Search, named_only: bool) -> Res
             fitting.push(Candidate { product: product.clone(), fitting: variants, rating });
         }
     }
+    // "the 6 mm one": what comes in no such measure is not meant where something does
+    let options = &flow.understood.loose_options;
+    let measured = |one: &Candidate| options.iter().any(|(name, _)| one.product.variants.iter().any(|variant| variant.options.contains_key(name)));
+    if fitting.iter().any(measured) {
+        fitting.retain(measured);
+    }
     let mut head = flow.say("product-found", &[]);
     if fitting.is_empty() {
         // what is near but outside the limits is told apart; asked for cheaper ones, there are none

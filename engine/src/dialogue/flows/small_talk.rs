@@ -12,6 +12,8 @@ pub(super) fn answer(flow: &mut Flow<'_>, topic: &Topic) -> Answer {
         Topic::Help => Answer::template(flow.say("help", &[])).button(Button::Person),
         Topic::AboutBot => Answer::template(flow.say("about-bot", &shop)).button(Button::Person),
         Topic::Greeting => Answer::template(flow.say("greeting", &[])),
+        // "ok then", "leave it": nobody was thanked
+        Topic::Thanks if matches!(flow.understood.intent.as_str(), "affirm" | "deny") => Answer::template(flow.say("all-right", &[])),
         Topic::Thanks => Answer::template(flow.say("thanks", &[])),
         Topic::Goodbye => Answer::template(flow.say("goodbye", &[])),
         Topic::Files => offer(flow, "file-received"),

@@ -30,13 +30,15 @@ pub(super) async fn ask(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
         flow.state.pending = Some(waiting.unwrap_or(waits));
         return Ok(asked);
     }
-    flow.state.pending = Some(waits);
+    let asked_before = flow.state.pending.replace(waits).is_some();
     flow.state.code = None;
     collect(flow);
     let answer = match attempt(flow) {
         Attempt::Incomplete(Missing::Address) => ask_address(flow),
         Attempt::Incomplete(_) => {
-            let said = flow.say("verify-ask", &[]);
+            // the order's number is there already, and the question was asked before
+            let only_number = flow.state.credentials.order.is_some() && asked_before && flow.state.credentials.email.is_none();
+            let said = flow.say(if only_number { "verify-ask-email" } else { "verify-ask" }, &[]);
             Answer::refusal(said).button(Button::Person)
         }
         _ => try_proof(flow).await?,

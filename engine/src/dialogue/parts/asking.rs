@@ -25,6 +25,7 @@ static OPENERS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         concat!(
             r"(?i)^{FILLERS}(?:",
+            r"i(?:'d| would)? (?:also |still |really )?(?:want|need|like) (?:my money|a refund|the money|my refund)\b|",
             r"(?:what|whats|what's|where|where's|wheres|when|when's|who|who's|whose|why|which|how|how's|whether)\b",
             r"|(?:is|are|was|were|do|does|did|can|could|will|would|should|may|has|have|had|am|isn't|aren't|don't|doesn't|didn't|can't|won't|wasn't)\s+{who}\b",
             r"|i(?:'d| would)? (?:also |still |really )?(?:want|need|like|wish|have) to\b|i'm (?:also )?(?:looking for|trying to)\b",

@@ -1,6 +1,6 @@
 //! Products by name: whole, in the plural, misspelt, in part, by kind, and in Chinese by the dictionary.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use knowledge::ids::ProductId;
@@ -29,6 +29,8 @@ pub struct Catalogue {
     products: Vec<Named>,
     /// All colours that there are words for.
     colours: Vec<OptionWords>,
+    /// Every word of a name: none of them is another one misspelt.
+    words: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -88,6 +90,7 @@ impl Catalogue {
             words.dedup();
             words.into_iter().for_each(|word| *counts.entry(word).or_default() += 1.0);
         }
+        let words: HashSet<String> = counts.keys().cloned().collect();
         let total = f32::from(u16::try_from(products.len()).unwrap_or(u16::MAX));
         let named = |product: ProductWords| {
             let words = phrase(&product.name);
@@ -111,7 +114,7 @@ impl Catalogue {
             Named { id: ProductId(product.id), forms: lexicon.english(&words), weights, brands, chinese, kinds, options }
         };
         let colours: Vec<serde_json::Value> = lexicon.colours().map(|colour| serde_json::json!({ "color": colour })).collect();
-        Self { version: Some(version), products: products.into_iter().map(named).collect(), colours: OptionWords::of(&colours, lexicon) }
+        Self { version: Some(version), products: products.into_iter().map(named).collect(), colours: OptionWords::of(&colours, lexicon), words }
     }
 
     pub(super) fn named(&self) -> &[Named] {
@@ -126,7 +129,7 @@ impl Catalogue {
         let tokens: Vec<Token> = tokens(&text.plain).into_iter().filter(free).collect();
         let message = Message { lower: &lower, tokens: &tokens };
         let mut matches: Vec<Match> =
-            self.products.iter().enumerate().filter_map(|(index, named)| match_one(index, named, &message)).collect();
+            self.products.iter().enumerate().filter_map(|(index, named)| match_one(index, named, &message, &self.words)).collect();
         prune(&mut matches);
         let mut mentions: Vec<(f32, ProductMention, Spans, Spans)> = matches
             .into_iter()
@@ -214,7 +217,7 @@ impl Catalogue {
     }
 }
 
-fn match_one(product: usize, named: &Named, message: &Message<'_>) -> Option<Match> {
+fn match_one(product: usize, named: &Named, message: &Message<'_>, known: &HashSet<String>) -> Option<Match> {
     for (index, form) in named.forms.iter().enumerate() {
         let mut hits = runs(message.tokens, form, 6);
         hits.sort_by_key(|(_, exact)| !exact);
@@ -233,7 +236,7 @@ fn match_one(product: usize, named: &Named, message: &Message<'_>) -> Option<Mat
     if let Some(at) = whole {
         return Some(Match { product, score: 0.95, spans: vec![at] });
     }
-    let words = partial(product, named, message);
+    let words = partial(product, named, message, known);
     let kind = named
         .kinds
         .iter()
@@ -252,12 +255,14 @@ fn match_one(product: usize, named: &Named, message: &Message<'_>) -> Option<Mat
 }
 
 /// Some words of the name: its last one, which says what it is, or one that is its own.
-fn partial(product: usize, named: &Named, message: &Message<'_>) -> Option<Match> {
+fn partial(product: usize, named: &Named, message: &Message<'_>, known: &HashSet<String>) -> Option<Match> {
     let name = named.forms.first()?;
     let mut spans: Vec<Range<usize>> = Vec::new();
     let (mut weight, mut anchored) = (0.0, false);
     for (index, word) in name.iter().enumerate() {
-        let same = |token: &&Token| token.word == *word || word.len() >= 6 && token.word.len() >= 6 && alike(&token.word, word);
+        let same = |token: &&Token| {
+            token.word == *word || word.len() >= 6 && token.word.len() >= 6 && !known.contains(&token.word) && alike(&token.word, word)
+        };
         let Some(token) = message.tokens.iter().find(same) else { continue };
         weight += named.weights[index];
         spans.push(token.at.clone());

@@ -11,14 +11,14 @@ use crate::understand::types::EntityKind;
 
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     fixed(concat!(
-        r"(?i)(?P<id>\b(?:credit_card|gift_card|paypal)_\w+)",
-        r"|(?P<gift>\bgift\s?-?cards?\b|\bstore credit\b|\bvouchers?\b|礼品卡|购物卡)",
-        r"|(?P<paypal>\bpay\s?pal\b|贝宝)",
-        r"|(?P<brand>\b(?:visa|master\s?card|amex|american express|discover|maestro|union\s?pay|jcb|diners)\b|银联|万事达)(?:\s?(?:(?:credit|debit)\s)?card\b|卡|信用卡)?",
-        r"|(?P<card>\b(?:credit|debit|bank)\s?cards?\b|\bmy\s+(?:own\s+|other\s+)?card\b|信用卡|借记卡|银行卡|储蓄卡)",
-        r"|(?P<service>\b(?:apple|google|samsung)\s?pay\b|\balipay\b|\bwechat(?:\s?pay)?\b|\bklarna\b|\bswish\b|\bbank transfer\b|支付宝|微信(?:支付)?|花呗|货到付款|银行转账)",
-        r"|(?P<original>\boriginal\s+(?:payment(?:\s+method)?|card|method)\b|\b(?:same|way)\s+(?:payment\s+method|i\s+paid)\b|原路|原支付方式|原来的支付方式|原付款方式)",
-        r"|(?P<bare>\b(?:card\s+)?(?:ending|ends|ended)\s+(?:in|with)\b|尾号)",
+        r"(?i)(?P<id>(?-u:\b)(?:credit_card|gift_card|paypal)_\w+)",
+        r"|(?P<gift>(?-u:\b)gift\s?-?cards?(?-u:\b)|(?-u:\b)store credit(?-u:\b)|(?-u:\b)vouchers?(?-u:\b)|礼品卡|购物卡)",
+        r"|(?P<paypal>(?-u:\b)pay\s?pal(?-u:\b)|贝宝)",
+        r"|(?P<brand>(?-u:\b)(?:visa|master\s?card|amex|american express|discover|maestro|union\s?pay|jcb|diners)(?-u:\b)|银联|万事达)(?:\s?(?:(?:credit|debit)\s)?card(?-u:\b)|卡|信用卡)?",
+        r"|(?P<card>(?-u:\b)(?:credit|debit|bank)\s?cards?(?-u:\b)|(?-u:\b)my\s+(?:own\s+|other\s+)?card(?-u:\b)|信用卡|借记卡|银行卡|储蓄卡)",
+        r"|(?P<service>(?-u:\b)(?:apple|google|samsung)\s?pay(?-u:\b)|(?-u:\b)alipay(?-u:\b)|(?-u:\b)wechat(?:\s?pay)?(?-u:\b)|(?-u:\b)klarna(?-u:\b)|(?-u:\b)swish(?-u:\b)|(?-u:\b)bank transfer(?-u:\b)|支付宝|微信(?:支付)?|花呗|货到付款|银行转账)",
+        r"|(?P<original>(?-u:\b)original\s+(?:payment(?:\s+method)?|card|method)(?-u:\b)|(?-u:\b)(?:same|way)\s+(?:payment\s+method|i\s+paid)(?-u:\b)|原路|原支付方式|原来的支付方式|原付款方式)",
+        r"|(?P<bare>(?-u:\b)(?:card\s+)?(?:ending|ends|ended)\s+(?:in|with)(?-u:\b)|尾号)",
     ))
 });
 static LAST4: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -129,6 +129,8 @@ mod tests {
             ("pay with credit_card_7815826", "credit_card_7815826"),
             ("to the original payment method", "original"),
             ("我想用礼品卡", "gift_card"),
+            ("退到PayPal吧", "paypal"),
+            ("用Visa卡付", "credit_card visa"),
         ] {
             assert_eq!(find(text).first().map(|one| one.value.as_str()), Some(value), "{text}");
         }

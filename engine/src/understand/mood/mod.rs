@@ -23,6 +23,9 @@ const ASKED: f32 = 8.0;
 const DECLINED: f32 = 12.0;
 /// A grave matter needs this share of the probability.
 const GRAVE: f32 = 0.5;
+/// So few words that name nothing grave tell of nothing grave: "battery life", "and the lamp?". Chinese ones are counted in characters.
+const FRAGMENT: usize = 3;
+const FRAGMENT_ZH: usize = 5;
 
 /// What a message shows of its writer's mood, before any vector is known.
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,6 +36,7 @@ pub struct Signs {
     grave: usize,
     shouts: u8,
     swears: bool,
+    fragment: bool,
     person: Person,
     /// A person is asked for in so many words.
     pub asks_for_person: bool,
@@ -51,6 +55,7 @@ impl Signs {
             grave: words::count(lower, words::ESCALATE),
             shouts: words::shouts(&text.plain),
             swears: words::swears(lower),
+            fragment: is_fragment(lower),
             person,
             asks_for_person: person == Person::Wanted,
         }
@@ -85,7 +90,7 @@ impl Signs {
     #[must_use]
     pub fn mood(&self, shares: &[(&str, f32)]) -> (Sentiment, bool) {
         let share = |name: &str| shares.iter().find(|(mood, _)| *mood == name).map_or(0.0, |(_, share)| *share);
-        let grave = share("grave") > GRAVE;
+        let grave = share("grave") > GRAVE && (self.grave > 0 || !self.fragment);
         let moods = [
             ("angry", Sentiment::Angry),
             ("negative", Sentiment::Negative),
@@ -97,4 +102,9 @@ impl Signs {
         let best = if grave && matches!(best, Sentiment::Neutral | Sentiment::Positive) { Sentiment::Negative } else { best };
         (best, grave)
     }
+}
+
+fn is_fragment(lower: &str) -> bool {
+    let han = lower.chars().filter(|symbol| super::text::is_han(*symbol)).count();
+    if han > 0 { han <= FRAGMENT_ZH } else { lower.split_whitespace().count() <= FRAGMENT }
 }

@@ -31,6 +31,7 @@ pub(super) async fn side_by_side(flow: &mut Flow<'_>, ids: &[ProductId]) -> Resu
         answer.text.push_str("\n- ");
         answer.text.push_str(&super::super::order::join(flow, &parts));
         answer.facts.extend(product_facts(product, flow.now));
+        answer.facts.extend(all.iter().flat_map(|variant| variant_facts(product, variant, flow.now)));
         answer.buttons.push(super::button(product));
     }
     flow.state.listed = Some(Listed::Products(ids.to_vec()));

@@ -47,9 +47,11 @@ const STEM: usize = 4;
 
 /// Whether the question is about a quality of which the record has no word. A record in another script is not judged.
 pub(super) fn is_silent(question: &str, product: &Product) -> bool {
-    if !question.is_ascii() || !OF_ONE_QUALITY.is_match(question) {
-        return false;
-    }
+    question.is_ascii() && OF_ONE_QUALITY.is_match(question) && !speaks_of(question, product)
+}
+
+/// Whether the record has a word of what is asked, or nothing in particular is asked.
+pub(super) fn speaks_of(question: &str, product: &Product) -> bool {
     let mut record = product.name.clone();
     for text in product.description.iter().chain(product.category.iter()) {
         record.push(' ');
@@ -62,7 +64,10 @@ pub(super) fn is_silent(question: &str, product: &Product) -> bool {
     let named: HashSet<String> = knowledge::text::terms(&product.name).into_iter().collect();
     let asked: Vec<String> =
         knowledge::text::terms(question).into_iter().filter(|term| !named.contains(term) && !EMPTY.contains(&term.as_str())).collect();
-    !asked.is_empty() && !asked.iter().any(|term| known.iter().any(|word| akin(term, word)) || told_otherwise(term, &known))
+    // a name that is misspelt is no quality
+    let slip = |term: &String| named.iter().any(|word| word.len() >= STEM && strsim::osa_distance(term, word) <= 1);
+    let asked: Vec<&String> = asked.iter().filter(|term| term.len() >= STEM && !slip(term)).collect();
+    asked.is_empty() || asked.iter().any(|term| known.iter().any(|word| akin(term, word)) || told_otherwise(term, &known))
 }
 
 fn akin(one: &str, other: &str) -> bool {

@@ -23,6 +23,9 @@ const SHORT: &[(&str, &str)] = &[
     ("帝都", "北京"),
 ];
 
+/// Cities of China that are no part of a province.
+const MUNICIPALITIES: [&str; 4] = ["北京", "上海", "天津", "重庆"];
+
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
 }
@@ -111,10 +114,15 @@ fn loose(text: &str) -> Option<AddressParts> {
         .find(|rest| rest.contains(','))
         .unwrap_or(text);
     let mut pieces: Vec<&str> = text.split([',', '\n']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    let is_street = |piece: &str| {
+        piece.chars().any(|c| c.is_ascii_digit()) && piece.chars().any(char::is_alphabetic) && piece.split_whitespace().count() <= 7
+    };
+    let numbered = |piece: &str| piece.split_whitespace().any(|word| word.starts_with(|c: char| c.is_ascii_digit()));
+    // "to my office instead, 12 Storgatan, …": what stands before the street is none of it
+    let street = (0..pieces.len()).find(|at| is_street(pieces[*at]) && (*at == 0 || numbered(pieces[*at])))?;
+    pieces.drain(..street);
     let first = *pieces.first()?;
-    let is_street =
-        first.chars().any(|c| c.is_ascii_digit()) && first.chars().any(char::is_alphabetic) && first.split_whitespace().count() <= 7;
-    if pieces.len() < 2 || !is_street {
+    if pieces.len() < 2 {
         return None;
     }
     let mut parts = AddressParts { line1: Some(first.to_owned()), ..AddressParts::default() };
@@ -246,6 +254,10 @@ fn complete(view: &View, draft: &mut Draft, mut partly: PartialAddress) {
     }
     if partly.region.is_none() && same_country(partly.country.as_deref().unwrap_or_default(), "US") {
         partly.region = partly.postcode.as_deref().and_then(states::of_postcode).map(str::to_owned);
+    }
+    // 上海市 and the like are a province by themselves
+    if partly.region.is_none() && partly.city.as_deref().is_some_and(|city| MUNICIPALITIES.iter().any(|name| city.starts_with(name))) {
+        partly.region.clone_from(&partly.city);
     }
     let needs_region = now.region.is_some() && partly.country.as_ref() == Some(&now.country);
     match (&partly.line1, &partly.city, &partly.postcode, &partly.country) {

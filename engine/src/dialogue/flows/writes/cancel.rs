@@ -48,6 +48,11 @@ pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order
     for item in &order.items {
         saying.line(format!("- {}", say::item(flow, &item.name, &item.options)));
     }
+    money(flow, view, order, saying);
+}
+
+/// What comes back, and where to.
+pub(super) fn money(flow: &Flow<'_>, view: &View, order: &Order, saying: &mut Saying) {
     for (n, (method, amount)) in order.paid().into_iter().enumerate() {
         saying.facts([say::money_fact(flow, order, &format!("refunds.{n}"), amount)]);
         let (amount, to, when) = (say::money(flow, order, amount), say::method(flow, view, &method), say::when(flow, view, &method));

@@ -249,6 +249,10 @@ async fn lines(flow: &Flow<'_>, view: &View, draft: &mut Draft, text: &str) -> R
             } else {
                 described_item(flow, view, draft, &all, text).await?;
             }
+            // "Nordic, but clicky": only one of them comes so
+            if draft.lines.is_empty() && draft.kind != Kind::Return {
+                draft.lines = begin::by_wish(flow, view, &[order], text).await?.into_iter().map(|piece| piece.line).collect();
+            }
         }
         if draft.kind != Kind::Return {
             let wish = draft.words.clone();

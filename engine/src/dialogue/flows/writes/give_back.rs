@@ -44,17 +44,25 @@ fn worth(draft: &Draft, order: &Order) -> Decimal {
 
 /// What would be done, in words.
 pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order, saying: &mut Saying) {
-    let Some(method) = &draft.method else { return };
+    if draft.method.is_none() {
+        return;
+    }
     saying.line(flow.say("write-summary-return", &[("order", order.id.as_str())]));
     for item in draft.lines.iter().filter_map(|line| order.items.iter().find(|item| item.variant == line.item)) {
         let (words, price) = (say::item(flow, &item.name, &item.options), say::money(flow, order, item.price));
         saying.line(format!("- {}", flow.say("write-item-line", &[("item", &words), ("price", &price)])));
     }
+    money(flow, view, draft, order, saying);
+    if draft.lines.len() < order.items.len() {
+        saying.line(flow.say("write-last-chance-return", &[("order", order.id.as_str())]));
+    }
+}
+
+/// What comes back, and where to.
+pub(super) fn money(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order, saying: &mut Saying) {
+    let Some(method) = &draft.method else { return };
     let worth = worth(draft, order);
     saying.facts([say::money_fact(flow, order, "refund", worth)]);
     let (amount, to, when) = (say::money(flow, order, worth), say::method(flow, view, method), say::when(flow, view, method));
     saying.line(flow.say("write-refund-later", &[("amount", &amount), ("method", &to), ("when", &when)]));
-    if draft.lines.len() < order.items.len() {
-        saying.line(flow.say("write-last-chance-return", &[("order", order.id.as_str())]));
-    }
 }

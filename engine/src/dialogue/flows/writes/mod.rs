@@ -4,6 +4,7 @@
 //! [`fill`] takes later answers into a draft; [`next`] asks for what is missing or proposes; [`confirm`] has it done. What a
 //! kind of change needs stands in a file of its own: [`cancel`], [`address`], [`payment`], [`swap`], [`give_back`].
 
+mod about_summary;
 mod address;
 mod addresses;
 mod begin;
@@ -19,6 +20,7 @@ mod next;
 mod own;
 mod payment;
 mod refuse;
+mod queue;
 mod requests;
 mod say;
 mod states;
@@ -27,11 +29,16 @@ mod variants;
 mod view;
 mod words;
 
+use std::sync::LazyLock;
+
+use regex::Regex;
+
 use super::{Flow, FlowError, order_rules, verify};
 use crate::dialogue::buttons::{Button, Pressed};
 use crate::dialogue::drafts::{Kind, Slot};
 use crate::dialogue::topic::{self, OrderAspect, Topic};
 use crate::dialogue::{Answer, parts, together};
+use crate::guardrails::ReplySource;
 use crate::understand;
 use own::keep_own_wishes;
 use requests::Request;
@@ -93,6 +100,11 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     {
         asked.retain(|request| !request.money);
     }
+    // "can I return worn socks" asks for the rules, "can I return the socks" for the deed
+    let named = flow.understood.mentions.first().is_some_and(|mention| mention.score >= 0.5);
+    if !named || !own::definite(flow, &doing) {
+        asked.retain(|request| !request.may);
+    }
     keep_own_wishes(flow, &mut asked, &doing).await?;
     let splits = asked.is_empty() && requests::splits_payment(&doing);
     if !making && !splits && (asked.is_empty() || !refers(flow, &asked)) {
@@ -100,8 +112,13 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     }
     let Some(view) = View::load(flow).await? else {
         flow.state.writes = Default::default();
+        // a stranger who asks what may be done is told the rules
+        asked.retain(|request| !request.may);
         return if asked.is_empty() && !splits { Ok(None) } else { verify::ask(flow).await.map(Some) };
     };
+    if shown && asked.is_empty() && let Some(answer) = about_summary::answer(flow, &view, &text) {
+        return Ok(Some(answer));
+    }
     // changes may ask for a stronger proof than reading does
     if !asked.is_empty()
         && let Some(answer) = verify::before_writing(flow).await?
@@ -130,10 +147,14 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         return Ok(None);
     }
     let (fresh, asks) = (!making, !asked.is_empty() && asked.iter().all(|request| request.asks));
+    let waiting = flow.state.writes.drafts.len();
+    let mut later = None;
     let notes = if asked.is_empty() {
+        later = queue::take_address(flow, &view, &doing);
         match fill::fill(flow, &view, &doing).await? {
             Some(notes) => notes,
-            None if !rewords && is_question(flow, &doing) => return Ok(None),
+            None if later.is_some() => Vec::new(),
+            None if !rewords && (is_question(flow, &doing) || queue::elsewhere(flow, &view, &doing)) => return Ok(None),
             None => Vec::new(),
         }
     } else {
@@ -146,8 +167,29 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     if fresh && asks {
         rule_first(flow, &view, &mut answer);
     }
+    // what was wished for beside a summary that is on show is not lost, and is said not to be
+    let last = flow.state.writes.drafts.len();
+    if shown && flow.state.writes.shown && (last > waiting || later.is_some()) {
+        queue::note(flow, &view, later.unwrap_or(last - 1), &mut answer);
+    }
     answers.push(answer);
     Ok(together::one(answers))
+}
+
+/// After a question in between, the summary that was on show is said to wait, with its buttons: a "yes" still means it.
+pub(in crate::dialogue) fn remind(flow: &mut Flow<'_>, answer: &mut Answer) {
+    let writes = &flow.state.writes;
+    let Some(token) = writes.proposed.clone().filter(|_| !writes.drafts.is_empty()) else { return };
+    let answered = matches!(answer.source, ReplySource::Article | ReplySource::Template | ReplySource::Model);
+    if !answered || flow.state.offered_person || answer.hand_over.is_some() || answer.wrote() {
+        return;
+    }
+    answer.text = format!("{}\n{}", answer.text, flow.say("write-still-waits", &[]));
+    answer.source = ReplySource::Template;
+    answer.wordable = false;
+    answer.buttons.clear();
+    answer.buttons.extend([Button::Confirm(token.clone()), Button::Decline(token)]);
+    flow.state.writes.shown = true;
 }
 
 /// "Can I still cancel it?": the rule's answer stands before what would be done.
@@ -194,7 +236,9 @@ fn wants_person(flow: &Flow<'_>) -> bool {
     if !flow.state.writes.is_empty() && shown(flow.text.trim()) {
         return false;
     }
-    flow.understood.escalate || flow.understood.intent.as_str() == "contact_human_agent"
+    // "US please", where it was asked which layout
+    let chooses = !flow.state.writes.is_empty() && !flow.understood.loose_options.is_empty() && flow.text.split_whitespace().count() <= 3;
+    (flow.understood.escalate || flow.understood.intent.as_str() == "contact_human_agent") && !chooses
 }
 
 /// The questions of a message that ask for no change, and the rest.
@@ -223,7 +267,12 @@ fn apart(text: &str) -> (Vec<String>, String) {
 
 /// Whether words ask to be told something.
 fn asks_to_know(text: &str) -> bool {
-    let lower = text.to_lowercase();
+    static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"^(?:(?:h+m+|wait|ok|okay|and|so|oh|but|well|um|then|sorry|one question|quick question|before that|first)\b[\s,.:!…-]*)+")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    let lower = text.trim().to_lowercase();
+    let lower = LEAD.replace(&lower, "");
     let lower = lower.trim();
     lower.ends_with(['?', '？', '吗', '呢'])
         || ["what", "which", "where", "when", "how", "who", "why", "is ", "are ", "do ", "does ", "tell me", "can you tell", "let me know"]

@@ -87,7 +87,7 @@ fn mine(flow: &Flow<'_>, text: &str) -> bool {
     before_products(flow, text).any(|before| MINE.is_match(&before))
 }
 
-fn definite(flow: &Flow<'_>, text: &str) -> bool {
+pub(super) fn definite(flow: &Flow<'_>, text: &str) -> bool {
     before_products(flow, text).any(|before| DEFINITE.is_match(&before))
 }
 

@@ -22,11 +22,18 @@ pub(super) fn change(draft: &Draft, order: &Order) -> Option<(Change, Decimal)> 
 
 /// What would be done, in words.
 pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order, saying: &mut Saying) {
-    let (Some(new), Some(old)) = (&draft.method, original(order)) else { return };
-    let amount = say::money(flow, order, order.first_paid());
-    let (to, from, when) = (say::method(flow, view, new), say::method(flow, view, old), say::when(flow, view, old));
-    saying.facts([say::money_fact(flow, order, "moves", order.first_paid())]);
+    let (Some(new), Some(_)) = (&draft.method, original(order)) else { return };
+    let (amount, to) = (say::money(flow, order, order.first_paid()), say::method(flow, view, new));
     saying.line(flow.say("write-summary-payment", &[("order", order.id.as_str()), ("amount", &amount), ("method", &to)]));
-    saying.line(flow.say("write-goes-back", &[("amount", &amount), ("method", &from), ("when", &when)]));
+    money(flow, view, order, saying);
     debug_assert_eq!(draft.kind, Kind::Payment);
+}
+
+/// What comes back to the method that paid.
+pub(super) fn money(flow: &Flow<'_>, view: &View, order: &Order, saying: &mut Saying) {
+    let Some(old) = original(order) else { return };
+    let amount = say::money(flow, order, order.first_paid());
+    let (from, when) = (say::method(flow, view, old), say::when(flow, view, old));
+    saying.facts([say::money_fact(flow, order, "moves", order.first_paid())]);
+    saying.line(flow.say("write-goes-back", &[("amount", &amount), ("method", &from), ("when", &when)]));
 }

@@ -36,6 +36,8 @@ pub(super) struct Request {
     pub(super) money: bool,
     /// It names no deed, and counts only where something of the shopper's is meant.
     pub(super) wish: bool,
+    /// "Can I cancel the mat": begins something only where a thing of the shopper's is named; else the rules are asked for.
+    pub(super) may: bool,
 }
 
 struct Verb {
@@ -80,7 +82,7 @@ static EXCHANGE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bchang(?:e|ing)\b|\badjust(?:ing)?\b|\balter(?:ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:changed|modified|updated)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my|all|both|our|every)\b|\b(?:up|down)grad(?:e|es|ing)\b|\bconvert(?:ing)?\b|\bmov(?:e|ing) (?:the |my )?payment\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
+        r"\bchang(?:e|ing)\b|\badjust(?:ing)?\b|\balter(?:ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:changed|modified|updated)\b|\bmodif(?:y|ies|ying|ication|ications)\b|\bupdat(?:e|es|ing)\b|\bswitch(?:ing)?\b|\bedit(?:ing)?\b|\bcorrect(?:ing)? (?:the|my|all|both|our|every)\b|\b(?:up|down)grad(?:e|es|ing)\b|\bconvert(?:ing)?\b|\bmov(?:e|ing) (?:the |my )?payment\b|\bamend\b|\bredirect\b|\breroute\b|\bset (?:my|the)\b|修改|更改|改成|改为|改到|改一下|变更|更新|改(?:个|下|掉|地址|付款|支付|颜色|尺码|收货)|换地址",
     )
 });
 static SEND_TO: LazyLock<Regex> = LazyLock::new(|| {
@@ -212,7 +214,7 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
                 last.words.push_str(&words);
                 *until = end;
             }
-            _ => found.push((Request { kind: verb.kind, words, asks, money: verb.money, wish: verb.wish }, end)),
+            _ => found.push((Request { kind: verb.kind, words, asks, money: verb.money, wish: verb.wish, may: idle::may(clause) }, end)),
         }
     }
     found.into_iter().map(|(request, _)| request).collect()
@@ -264,6 +266,13 @@ fn verbs(lower: &str) -> Vec<Verb> {
                 }
                 None => found.push(Verb::new(Kind::Profile, hit.range())),
             }
+        } else if let Some(and) = AND_ADDRESS.find(object).filter(|and| {
+            payment.is_none() && address.is_some_and(|address| address.start() >= and.start()) && names_thing(&object[hit.len()..and.start()])
+        }) {
+            // "change the chair to black and the address to …": two wishes
+            let end = hit.start() + and.end();
+            found.push(Verb::new(Kind::Items, hit.range()));
+            found.push(Verb::new(Kind::Address, end - "address".len()..end));
         } else if address.is_some() && before(address, payment)
             || (is_zh(object) && (ADDRESS.is_match(zh_object) || PLACE_ZH.is_match(object)))
         {
@@ -291,6 +300,14 @@ fn verbs(lower: &str) -> Vec<Verb> {
         );
     }
     found
+}
+
+static AND_ADDRESS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\band (?:also )?(?:the |its |my )?(?:shipping |delivery )?address\b"));
+
+/// Whether words between a verb and "and the address" name something by themselves.
+fn names_thing(words: &str) -> bool {
+    words.split_whitespace().count() >= 3 && !words.contains("order") && !words.contains("name") && !words.contains("phone")
 }
 
 /// 换个地址 and 付款方式也换一下 are no exchange of goods.

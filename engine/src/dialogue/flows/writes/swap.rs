@@ -138,7 +138,9 @@ pub(super) fn change(view: &View, draft: &Draft, order: &Order) -> Option<(Chang
 
 /// What would be done, in words.
 pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order, saying: &mut Saying) {
-    let Some(method) = &draft.method else { return };
+    if draft.method.is_none() {
+        return;
+    }
     let id = if draft.kind == Kind::Items { "write-summary-items" } else { "write-summary-exchange" };
     saying.line(flow.say(id, &[("order", order.id.as_str())]));
     for line in &draft.lines {
@@ -151,6 +153,16 @@ pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order
         let values = [("old", was.as_str()), ("new", becomes.as_str()), ("old_price", &old_price), ("new_price", &new_price)];
         saying.line(format!("- {}", flow.say("write-swap", &values)));
     }
+    money(flow, view, draft, order, saying);
+    if super::view::rule(flow, draft.kind).once {
+        let id = if draft.kind == Kind::Items { "write-last-chance-items" } else { "write-last-chance-exchange" };
+        saying.line(flow.say(id, &[("order", order.id.as_str())]));
+    }
+}
+
+/// What has to be paid, or comes back.
+pub(super) fn money(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order, saying: &mut Saying) {
+    let Some(method) = &draft.method else { return };
     let pays = difference(view, draft, order).unwrap_or_default();
     saying.facts([say::money_fact(flow, order, "difference", pays)]);
     let (amount, to) = (say::money(flow, order, pays), say::method(flow, view, method));
@@ -161,9 +173,5 @@ pub(super) fn summary(flow: &Flow<'_>, view: &View, draft: &Draft, order: &Order
         saying.line(flow.say("write-difference-back", &[("amount", &amount), ("method", &to), ("when", &when)]));
     } else {
         saying.line(flow.say("write-difference-none", &[]));
-    }
-    if super::view::rule(flow, draft.kind).once {
-        let id = if draft.kind == Kind::Items { "write-last-chance-items" } else { "write-last-chance-exchange" };
-        saying.line(flow.say(id, &[("order", order.id.as_str())]));
     }
 }

@@ -49,7 +49,8 @@ const UNITS: &[(&str, &[&str])] = &[
 static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
     let mut units: Vec<String> = UNITS.iter().flat_map(|(_, names)| names.iter()).map(|name| regex::escape(name)).collect();
     units.sort_by_key(|name| std::cmp::Reverse(name.len()));
-    pattern(&format!(r"(?P<amount>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<unit>{})", units.join("|")))
+    // a sign stands before its number and behind nothing: "3-5 °C" has none
+    pattern(&format!(r"(?P<sign>\B[-−])?(?P<amount>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)[\s-]?(?P<unit>{})", units.join("|")))
 });
 
 /// The short form of a unit that a field's name ends in: `weight_kg`.
@@ -66,6 +67,7 @@ pub(super) fn read(reader: &mut Reader<'_>) {
     reader.find(&MEASURE, |found| {
         let amount = number(found, "amount")?;
         let unit = UNITS.iter().find(|(_, names)| names.contains(&&found["unit"]))?.0;
-        Some(AtomValue::Measure(amount.normalize(), unit))
+        let below = unit == "celsius" && found.name("sign").is_some();
+        Some(AtomValue::Measure(if below { -amount.normalize() } else { amount.normalize() }, unit))
     });
 }

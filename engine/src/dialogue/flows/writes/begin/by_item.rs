@@ -87,7 +87,7 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
             _ => {}
         }
     }
-    if meant.pieces.is_empty() && meant.either.is_empty() && !meant.named && kind != Kind::Return {
+    if meant.pieces.is_empty() && meant.either.is_empty() && (!meant.named || meant.kept) && kind != Kind::Return {
         let spoken = flow.state.order.as_ref().filter(|_| named.is_empty()).and_then(|id| among.iter().find(|order| order.id == *id));
         let of: Vec<&Order> = spoken.map_or_else(|| among.clone(), |order| vec![*order]);
         meant.pieces = by_wish(flow, view, &of, words).await?;
@@ -135,7 +135,7 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
 }
 
 /// "I'd like it in L", where only one of the things that were ordered comes in such a size.
-async fn by_wish(flow: &Flow<'_>, view: &View, orders: &[&Order], words: &str) -> Result<Vec<Piece>, FlowError> {
+pub(in crate::dialogue::flows::writes) async fn by_wish(flow: &Flow<'_>, view: &View, orders: &[&Order], words: &str) -> Result<Vec<Piece>, FlowError> {
     let mut found: Vec<Piece> = Vec::new();
     for piece in orders.iter().flat_map(|order| items::pieces(order, |_| true)) {
         let picked = flow.understander.options_of(words, &piece.line.product).await?;

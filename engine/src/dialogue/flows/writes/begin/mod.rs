@@ -20,7 +20,7 @@ use crate::dialogue::topic;
 use crate::understand::Understanding;
 use add::add;
 use by_item::of_items;
-pub(super) use by_item::only_item;
+pub(super) use by_item::{by_wish, only_item};
 use whole_orders::whole_orders;
 
 static THAT_ORDER: LazyLock<Regex> = LazyLock::new(|| {

@@ -41,6 +41,8 @@ pub(super) struct Meant {
     pub(super) either: Vec<Vec<Piece>>,
     /// Whether anything was named at all.
     pub(super) named: bool,
+    /// Whether all that was named is to be kept as it is.
+    pub(super) kept: bool,
     /// Everything of some sort, which the words tell and the orders don't.
     pub(super) unclear: bool,
 }
@@ -121,6 +123,7 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         }
         return Ok(meant);
     }
+    let mut kept = 0;
     let mut unsure: Vec<Vec<Piece>> = Vec::new();
     let mut taken: HashMap<(OrderId, VariantId), usize> = HashMap::new();
     let mut context: Vec<ProductId> = Vec::new();
@@ -128,6 +131,7 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         let from = n.checked_sub(1).map_or(0, |before| places[before].at.end);
         let until = places.get(n + 1).map_or(plain.len(), |next| next.at.start);
         let (before, after) = (&plain[from..place.at.start], &plain[place.at.end..until]);
+        kept += usize::from(KEPT.is_match(before));
         if CONTEXT.is_match(before) || KEPT.is_match(before) || except.as_ref().is_some_and(|but| but.reach.contains(&place.at.start)) {
             continue;
         }
@@ -184,6 +188,7 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
             Chosen::None => {}
         }
     }
+    meant.kept = kept > 0 && kept == places.len();
     settle(&mut meant, unsure);
     Ok(meant)
 }

@@ -62,7 +62,7 @@ static NEGATED: LazyLock<Regex> = LazyLock::new(|| {
 
 static HOW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^[\s,]*(?:and |but |so |also |hi |hello |please )*(?:(?:tell me |explain |know |do you know )?(?:how|what|where|when|why|who|which)\b|do you\b|does\b|did\b|is there\b|are there\b|has\b|have you\b|如何|怎么|怎样|什么|为什么|多久|多少|哪里)",
+        r"^[\s,]*(?:and |but |so |also |hi |hello |please )*(?:(?:tell me |explain |know |do you know )?(?:how|what|where|when|why|who|which)(?:'?s)?\b|do you\b|does\b|did\b|is there\b|are there\b|has\b|have you\b|如何|怎么|怎样|什么|为什么|多久|多少|哪里)",
     )
 });
 
@@ -83,6 +83,14 @@ static UNDECIDED: LazyLock<Regex> = LazyLock::new(|| {
 static PAST: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:\bi (?:just |already )?|\bhave (?:just |already )?|\bhas (?:just |already )?|已经|已)$"));
 
+/// "Can I cancel the mat": neither past nor bidden.
+static MAY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:can|could|may|might) (?:i|we) (?:just )?$"));
+
+/// Whether it is asked if the deed behind a clause may be done.
+pub(super) fn may(clause: &str) -> bool {
+    MAY.is_match(clause)
+}
+
 /// Whether a sentence asks for something that is not to be done yet.
 pub(super) fn undecided(sentence: &str) -> bool {
     UNDECIDED.is_match(&sentence.to_ascii_lowercase())
@@ -98,7 +106,7 @@ impl Said<'_> {
             || HOW.is_match(clause)
             || (HOW.is_match(sentence) && !clause.contains(" want") && !clause.contains("like to"))
             || HOW_ZH.is_match(whole)
-            || PAST.is_match(clause)
+            || PAST.is_match(clause) && !may(clause)
             || UNDECIDED.is_match(whole)
             || RULE.is_match(whole)
             || NOUN_AFTER.is_match(self.after)
