@@ -13,8 +13,7 @@ async fn a_further_wish_waits_and_keeps_its_address() -> Result<()> {
     run_story(async |world| {
         world.verified_as("C-0001").await?;
         world.shopper_says("I want to return the rain jacket from T-10002 to PayPal").await?;
-        let both =
-            world.shopper_says("oh and send the keyboard order to my office instead, 12 Storgatan, 75310 Uppsala, Sweden").await?;
+        let both = world.shopper_says("oh and send the keyboard order to my office instead, 12 Storgatan, 75310 Uppsala, Sweden").await?;
         assert!(both.contains("Noted") && both.contains("T-10003") && both.contains("Wetherel Rain Jacket"), "{both}");
         assert_eq!(open(world).await?, ["return_delivered_order_items"]);
         let next = world.shopper_says("yes").await?;

@@ -37,7 +37,9 @@ static MORE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static AND_THE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\W*(?:(?:ok|okay|so|and)\W+)*(?:and|what about|how about) (?:the|my) (?:[\w-]+ ){0,2}[\w-]+\W*$|^[^，。？]{1,8}呢[？?。]*$")
+    pattern(
+        r"(?i)^\W*(?:(?:ok|okay|so|and)\W+)*(?:and|what about|how about) (?:the|my) (?:[\w-]+ ){0,2}[\w-]+\W*$|^[^，。？]{1,8}呢[？?。]*$",
+    )
 });
 
 /// What a pronoun-like word points at.

@@ -32,7 +32,9 @@ static COMPARE: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static SIZE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:bigger|larger|smaller|longer|shorter|wider|thicker|thinner)\b[^?]*\b(?:size|version|one|of|in)\b|(?:大|小|长|短|宽|厚|薄)一?[号点些]")
+    pattern(
+        r"(?i)\b(?:bigger|larger|smaller|longer|shorter|wider|thicker|thinner)\b[^?]*\b(?:size|version|one|of|in)\b|(?:大|小|长|短|宽|厚|薄)一?[号点些]",
+    )
 });
 
 /// What a message asks of products, where its words tell; what an order's number stands in is about that order.

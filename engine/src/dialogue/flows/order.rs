@@ -15,7 +15,9 @@ use crate::retrieve::Visible;
 
 pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<Answer, FlowError> {
     // 满多少包邮 is about no order of the shopper's
-    if is_faint(flow) && let Some(answer) = flow.surely_by_article().await? {
+    if is_faint(flow)
+        && let Some(answer) = flow.surely_by_article().await?
+    {
         return Ok(answer);
     }
     let (order, visible) = match choose(flow).await? {

@@ -107,7 +107,8 @@ async fn found(flow: &mut Flow<'_>, mut search: Search, named_only: bool) -> Res
     }
     // "the 6 mm one": what comes in no such measure is not meant where something does
     let options = &flow.understood.loose_options;
-    let measured = |one: &Candidate| options.iter().any(|(name, _)| one.product.variants.iter().any(|variant| variant.options.contains_key(name)));
+    let measured =
+        |one: &Candidate| options.iter().any(|(name, _)| one.product.variants.iter().any(|variant| variant.options.contains_key(name)));
     if fitting.iter().any(measured) {
         fitting.retain(measured);
     }

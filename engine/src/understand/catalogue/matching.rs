@@ -114,7 +114,12 @@ impl Catalogue {
             Named { id: ProductId(product.id), forms: lexicon.english(&words), weights, brands, chinese, kinds, options }
         };
         let colours: Vec<serde_json::Value> = lexicon.colours().map(|colour| serde_json::json!({ "color": colour })).collect();
-        Self { version: Some(version), products: products.into_iter().map(named).collect(), colours: OptionWords::of(&colours, lexicon), words }
+        Self {
+            version: Some(version),
+            products: products.into_iter().map(named).collect(),
+            colours: OptionWords::of(&colours, lexicon),
+            words,
+        }
     }
 
     pub(super) fn named(&self) -> &[Named] {

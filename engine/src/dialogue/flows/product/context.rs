@@ -7,9 +7,9 @@ use regex::Regex;
 
 use super::super::{Flow, FlowError};
 use super::{Meant, about, fitting, record};
+use crate::dialogue::Answer;
 use crate::dialogue::state::{Asked, Listed};
 use crate::dialogue::topic::ProductAspect;
-use crate::dialogue::Answer;
 use crate::retrieve;
 
 fn pattern(text: &str) -> Regex {
@@ -78,8 +78,7 @@ pub(super) async fn which(flow: &Flow<'_>, aspect: ProductAspect) -> Result<Opti
 /// # Errors
 /// When the database fails.
 pub(in crate::dialogue::flows) async fn of_spoken(flow: &mut Flow<'_>) -> Result<Option<Answer>, FlowError> {
-    let last = matches!(flow.state.asked, Some(Asked::Product(_)))
-        && flow.state.question.as_ref().is_some_and(|before| !before.of_article);
+    let last = matches!(flow.state.asked, Some(Asked::Product(_))) && flow.state.question.as_ref().is_some_and(|before| !before.of_article);
     let Some(id) = flow.state.product.clone().filter(|_| last && asks_in_short(&flow.text) && flow.understood.mentions.is_empty()) else {
         return Ok(None);
     };
@@ -106,7 +105,8 @@ mod tests {
 
     #[test]
     fn what_is_held_against_what_was_spoken_of() {
-        for text in ["compare it with the fleece", "is it better than the headphones?", "better then the headphones", "它和那个比哪个好"] {
+        for text in ["compare it with the fleece", "is it better than the headphones?", "better then the headphones", "它和那个比哪个好"]
+        {
             assert!(compares_with_spoken(text), "{text}");
         }
         assert!(!compares_with_spoken("do you have the fleece") && ONE.is_match("is the plum one in stock") && !ONE.is_match("which one"));

@@ -27,7 +27,9 @@ static MONEY: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What the parcels cost, and how long it takes, stands in no summary.
 static ELSEWHERE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:shipping|postage|deliver\w*|parcels?|package|return(?:s|ing)?|send(?:ing)?|how long|when|time)\b|运费|邮费|快递费|多久|什么时候")
+    pattern(
+        r"(?i)\b(?:shipping|postage|deliver\w*|parcels?|package|return(?:s|ing)?|send(?:ing)?|how long|when|time)\b|运费|邮费|快递费|多久|什么时候",
+    )
 });
 
 /// The answer, where the words ask for the money of what is shown and name nothing else.
@@ -64,7 +66,8 @@ mod tests {
 
     #[test]
     fn only_the_money_of_the_summary_is_meant() {
-        for text in ["hmm what would that cost me extra", "how much is that?", "wait how much is the difference", "要加钱吗", "退到哪里"] {
+        for text in ["hmm what would that cost me extra", "how much is that?", "wait how much is the difference", "要加钱吗", "退到哪里"]
+        {
             assert!(MONEY.is_match(text) && !ELSEWHERE.is_match(text), "{text}");
         }
         for text in ["what does sending it back cost?", "how much is shipping", "运费多少钱", "how long does it take"] {

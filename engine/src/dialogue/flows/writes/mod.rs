@@ -19,8 +19,8 @@ mod methods;
 mod next;
 mod own;
 mod payment;
-mod refuse;
 mod queue;
+mod refuse;
 mod requests;
 mod say;
 mod states;
@@ -116,7 +116,10 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         asked.retain(|request| !request.may);
         return if asked.is_empty() && !splits { Ok(None) } else { verify::ask(flow).await.map(Some) };
     };
-    if shown && asked.is_empty() && let Some(answer) = about_summary::answer(flow, &view, &text) {
+    if shown
+        && asked.is_empty()
+        && let Some(answer) = about_summary::answer(flow, &view, &text)
+    {
         return Ok(Some(answer));
     }
     // changes may ask for a stronger proof than reading does
@@ -268,8 +271,10 @@ fn apart(text: &str) -> (Vec<String>, String) {
 /// Whether words ask to be told something.
 fn asks_to_know(text: &str) -> bool {
     static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^(?:(?:h+m+|wait|ok|okay|and|so|oh|but|well|um|then|sorry|one question|quick question|before that|first)\b[\s,.:!…-]*)+")
-            .expect("the pattern is a constant that the tests compile")
+        Regex::new(
+            r"^(?:(?:h+m+|wait|ok|okay|and|so|oh|but|well|um|then|sorry|one question|quick question|before that|first)\b[\s,.:!…-]*)+",
+        )
+        .expect("the pattern is a constant that the tests compile")
     });
     let lower = text.trim().to_lowercase();
     let lower = LEAD.replace(&lower, "");

@@ -267,7 +267,9 @@ fn verbs(lower: &str) -> Vec<Verb> {
                 None => found.push(Verb::new(Kind::Profile, hit.range())),
             }
         } else if let Some(and) = AND_ADDRESS.find(object).filter(|and| {
-            payment.is_none() && address.is_some_and(|address| address.start() >= and.start()) && names_thing(&object[hit.len()..and.start()])
+            payment.is_none()
+                && address.is_some_and(|address| address.start() >= and.start())
+                && names_thing(&object[hit.len()..and.start()])
         }) {
             // "change the chair to black and the address to …": two wishes
             let end = hit.start() + and.end();
@@ -302,8 +304,7 @@ fn verbs(lower: &str) -> Vec<Verb> {
     found
 }
 
-static AND_ADDRESS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\band (?:also )?(?:the |its |my )?(?:shipping |delivery )?address\b"));
+static AND_ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\band (?:also )?(?:the |its |my )?(?:shipping |delivery )?address\b"));
 
 /// Whether words between a verb and "and the address" name something by themselves.
 fn names_thing(words: &str) -> bool {

@@ -135,7 +135,12 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
 }
 
 /// "I'd like it in L", where only one of the things that were ordered comes in such a size.
-pub(in crate::dialogue::flows::writes) async fn by_wish(flow: &Flow<'_>, view: &View, orders: &[&Order], words: &str) -> Result<Vec<Piece>, FlowError> {
+pub(in crate::dialogue::flows::writes) async fn by_wish(
+    flow: &Flow<'_>,
+    view: &View,
+    orders: &[&Order],
+    words: &str,
+) -> Result<Vec<Piece>, FlowError> {
     let mut found: Vec<Piece> = Vec::new();
     for piece in orders.iter().flat_map(|order| items::pieces(order, |_| true)) {
         let picked = flow.understander.options_of(words, &piece.line.product).await?;
