@@ -230,14 +230,14 @@ impl Engine {
             asked_which: false,
         };
         let mut answer = match outright {
-            Some(topic) => flow.answer(topic).await?,
-            None => flow.answer_message().await?,
+            Some(topic) => Box::pin(flow.answer(topic)).await?,
+            None => Box::pin(flow.answer_message()).await?,
         };
         flow.state.unanswered = if flow.state.offered_person && answer.hand_over.is_none() { flow.state.unanswered + 1 } else { 0 };
         let most = rules.escalation.unanswered_questions;
         if most > 0 && flow.state.unanswered >= most {
             flow.state.unanswered = 0;
-            answer = flow.answer(Topic::Person("questions that nothing answered")).await?;
+            answer = Box::pin(flow.answer(Topic::Person("questions that nothing answered"))).await?;
         }
         let (language, asked) = (flow.language, std::mem::take(&mut flow.text));
         let understood = Understanding { sentiment: understood.sentiment, ..flow.understood.clone() };
