@@ -4,6 +4,7 @@
 //! conditional, or what is told of the past.
 
 mod idle;
+mod sentences;
 mod wishes;
 
 use std::ops::Range;
@@ -12,6 +13,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use crate::dialogue::drafts::Kind;
+pub(super) use sentences::sentences;
+use sentences::{ENDS, clause_start, sentence_end, sentence_start};
 pub(super) use wishes::speaks_of_own;
 
 /// Whether a payment is to be divided between methods.
@@ -128,7 +131,7 @@ pub(super) fn undecided(plain: &str) -> (Vec<String>, String) {
     let (mut asked, mut rest, mut from) = (Vec::new(), String::new(), 0);
     while from < plain.len() {
         let until = sentence_end(plain, from).min(plain.len()).max(from + plain[from..].chars().next().map_or(1, char::len_utf8));
-        let next = plain[until..].chars().next().filter(|symbol| ENDS.contains(symbol) || matches!(symbol, '！' | '？'));
+        let next = plain[until..].chars().next().filter(|symbol| ENDS.contains(symbol));
         let until = until + next.map_or(0, char::len_utf8);
         let sentence = &plain[from..until];
         if idle::undecided(sentence) {
@@ -238,7 +241,7 @@ fn verbs(lower: &str) -> Vec<Verb> {
         if MIND.is_match(&lower[hit.end()..]) || OTHER_DAY.is_match(&lower[hit.start()..]) {
             continue;
         }
-        let until = next_clause(lower, hit.end());
+        let until = sentence_end(lower, hit.end());
         let object = &lower[hit.start()..until];
         let (profile, address, payment) = (PROFILE.find(object), ADDRESS.find(object), PAYMENT.find(object));
         let before = |one: Option<regex::Match<'_>>, other: Option<regex::Match<'_>>| match (one, other) {
@@ -384,50 +387,6 @@ fn wants(lower: &str, at: usize) -> bool {
     let before = &lower[sentence_start(lower, at)..at];
     // "refund me for the mug"
     WANTS.is_match(before) || before.trim().is_empty()
-}
-
-/// The sentences of a text in normal form.
-pub(super) fn sentences(plain: &str) -> Vec<&str> {
-    let (mut found, mut from) = (Vec::new(), 0);
-    while from < plain.len() {
-        let end = sentence_end(plain, from);
-        let until = end + plain[end..].chars().next().map_or(0, char::len_utf8);
-        found.push(plain[from..until].trim());
-        from = until;
-    }
-    found.retain(|sentence| !sentence.is_empty());
-    found
-}
-
-const ENDS: [char; 7] = ['.', '!', '?', ';', '\n', '。', '；'];
-
-fn sentence_start(text: &str, at: usize) -> usize {
-    let before = &text[..at];
-    let ends = |(index, symbol): &(usize, char)| {
-        let next = before[index + symbol.len_utf8()..].chars().next();
-        (ENDS.contains(symbol) || matches!(symbol, '！' | '？')) && (*symbol != '.' || next.is_none_or(char::is_whitespace))
-    };
-    before.char_indices().rev().find(ends).map_or(0, |(index, symbol)| index + symbol.len_utf8())
-}
-
-fn sentence_end(text: &str, at: usize) -> usize {
-    let ends = |(index, symbol): &(usize, char)| {
-        let next = text[at + index + symbol.len_utf8()..].chars().next();
-        (ENDS.contains(symbol) || matches!(symbol, '！' | '？')) && (*symbol != '.' || next.is_none_or(char::is_whitespace))
-    };
-    text[at..].char_indices().find(ends).map_or(text.len(), |(index, symbol)| at + index + symbol.len_utf8())
-}
-
-/// Where the clause of a verb begins: after the sentence before it, or after the last "and", "also", "then" or comma in it.
-fn clause_start(text: &str, at: usize) -> usize {
-    static JOINT: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r",\s+(?:(?:and|but|also|then)\s+)*|\s+(?:and|but|then|also|plus)\s+|[，、]|然后|并且|并|再|另外|还有"));
-    let start = sentence_start(text, at);
-    JOINT.find_iter(&text[start..at]).last().map_or(start, |hit| start + hit.end())
-}
-
-fn next_clause(text: &str, at: usize) -> usize {
-    sentence_end(text, at)
 }
 
 #[cfg(test)]
