@@ -106,7 +106,9 @@ fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, 
         return Some(left_out);
     }
     if !holding.is_empty() {
-        return None;
+        // "the coral one is not available" says of the coral one that it is not there
+        let absent = text.get(binder.segment(at.start)).is_some_and(|words| ABSENT.is_match(words));
+        return absent.then_some(holding);
     }
     // "not leather": another value of that field proves it
     let fields: Vec<&str> = holders.iter().filter_map(|leaf| known.leaves.get(*leaf)).map(option).collect();
@@ -119,6 +121,13 @@ fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, 
 pub(super) fn listed(leaf: &Leaf) -> bool {
     leaves_out(leaf) || leaf.path.split(' ').any(|word| word.starts_with("includ") || word == "contents" || word == "comes")
 }
+
+/// Says that something cannot be had.
+static ABSENT: LazyLock<Regex> = LazyLock::new(|| {
+    super::atoms::pattern(
+        r"not (?:currently |right now )?(?:available|in stock|there)|n't (?:currently )?(?:available|in stock)|unavailable|sold out|out of stock|没货|缺货|无货|没有货|没有现货|售罄|卖完",
+    )
+});
 
 /// Says that something is not in it.
 static APART: LazyLock<Regex> = LazyLock::new(|| {

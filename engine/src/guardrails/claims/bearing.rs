@@ -83,6 +83,16 @@ pub(super) fn possessed(before: &str) -> bool {
     POSSESSES.is_match(before)
 }
 
+/// What comes after things that something has.
+static BELONGS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^ (?:is|are|comes?) (?:also |always |even |already )*(?:part of|included|provided|enclosed|supplied|thrown in|in the box)\b")
+});
+
+/// Whether the words right after a place make what stands there a thing that is had.
+pub(super) fn belongs(after: &str) -> bool {
+    BELONGS.is_match(after)
+}
+
 /// Whether the words right before a place make what follows a deed of the shop.
 pub(super) fn shops_deed(before: &str) -> bool {
     SHOP_ACTS.is_match(before.trim_end())

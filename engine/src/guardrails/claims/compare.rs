@@ -37,6 +37,8 @@ static ORDERS: LazyLock<Vec<(Regex, Order)>> = LazyLock::new(|| {
 /// A comparison in the text.
 pub(super) struct Comparison {
     pub(super) at: Range<usize>,
+    /// Whether it names nothing that is compared.
+    pub(super) blank: bool,
     /// The leaves that prove it; nothing where it does not hold.
     pub(super) proof: Option<Vec<usize>>,
 }
@@ -54,7 +56,8 @@ pub(super) fn comparisons(text: &str, binder: &Binder<'_>, known: &Known) -> Vec
             let (subjects, others, start) = sides(text, &segment, &at, binder);
             let not = denied(text, &segment, &at);
             let proof = prove(*order, not, &subjects, &others, known);
-            found.push(Comparison { at: start.min(at.start)..at.end, proof });
+            let blank = subjects.is_empty() && others.is_empty();
+            found.push(Comparison { blank, at: start.min(at.start)..at.end, proof });
         }
     }
     found

@@ -153,10 +153,11 @@ pub(super) fn allowed(page: &Page<'_>, findings: &mut Vec<Finding>) {
         .filter(|finding| finding.why.is_none() && finding.leaves.iter().any(flag))
         .map(|finding| page.binder.segment(finding.at.start))
         .collect();
+    let stated = known.leaves.iter().any(|leaf| leaf.content == Content::Words && ANY_TIME.is_match(&leaf.text));
     let any_time = |finding: &Finding| {
         finding.why.is_some()
             && page.text.get(finding.at.clone()).is_some_and(|words| ANY_TIME.is_match(words))
-            && free.iter().any(|segment| segment.contains(&finding.at.start))
+            && (stated || free.iter().any(|segment| segment.contains(&finding.at.start)))
     };
     findings.retain(|finding| !any_time(finding));
 }

@@ -11,13 +11,21 @@ use super::known::{Content, Held, Known, Leaf};
 use super::subjects::{Binder, Bound};
 use super::values::{Context, agree, special};
 
+mod sums;
+
+use sums::{SUMMED, saved, summed};
+
 /// Amounts that are combined pairwise; more than these are only summed.
 const PAIRS: usize = 24;
 
 /// The leaves from which a claim follows, or none.
 pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     match claim {
-        AtomValue::Money(..) => money(claim, context, bound, binder, known),
+        AtomValue::Money(..) => {
+            let found = money(claim, context, bound, binder, known);
+            // what is summed up may be of several things, each named where it likes
+            if found.is_empty() && says(context, &SUMMED) { summed(claim, context, binder, known) } else { found }
+        }
         AtomValue::Quantity(count) => counted(*count, context, bound, binder, known),
         AtomValue::Measure(count, "piece" | "person" | "bag" | "bottle") => counted(*count, context, bound, binder, known),
         AtomValue::Time(hour, minute) => by_then(*hour, *minute, bound, binder, known),
@@ -157,24 +165,6 @@ fn percents<'a>(bound: &'a Bound, binder: &'a Binder<'_>, known: &'a Known) -> i
         about.values.iter().find_map(|held| if let AtomValue::Percent(percent) = held.value { Some((leaf, percent)) } else { None })
     };
     known.leaves.iter().enumerate().filter(|(_, leaf)| binder.admits(bound, leaf)).filter_map(of)
-}
-
-/// A percentage that two prices differ by.
-fn saved(percent: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
-    let amounts = amounts(bound, binder, known);
-    for one in amounts.iter().take(PAIRS) {
-        for other in amounts.iter().take(PAIRS).filter(|other| other.about.subject == one.about.subject && other.amount < one.amount) {
-            let off = one
-                .amount
-                .checked_sub(other.amount)
-                .and_then(|off| off.checked_mul(Decimal::ONE_HUNDRED))
-                .and_then(|off| off.checked_div(one.amount));
-            if off.is_some_and(|off| off.round() == percent || off == percent) {
-                return vec![one.leaf, other.leaf];
-            }
-        }
-    }
-    Vec::new()
 }
 
 /// How many there are of what is listed: items of an order, variants, tracking numbers.

@@ -14,7 +14,7 @@ use super::passage::{Mood, mood};
 use super::subjects::{Binder, Names};
 use super::values::{self, Context, Match};
 use super::vocabulary::holds;
-use super::{attributes, compare, deeds, derive, flags, licence, listing, strays, surroundings};
+use super::{attributes, compare, contrary, deeds, derive, flags, licence, listing, strays, surroundings};
 use crate::guardrails::normalise::Normalised;
 use crate::guardrails::reply::ClaimKind;
 
@@ -54,6 +54,10 @@ impl Finding {
 
 static ALL: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bboth\b|\ball\b|\beach\b|\bevery\b|都|全部|均"));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"against|\bvs\b|versus|compared|than|instead of|\bto\b|比|对比|相比"));
+
+static DELIVERS: LazyLock<Regex> = LazyLock::new(|| {
+    atoms::pattern(r"\b(?:are|get|gets|be|can be) (?:\w+ )?(?:delivered|shipped|sent) (?:free|within|in \d|by|from|to)\b")
+});
 
 pub(super) const NOWHERE: &str = "no fact of this turn holds it";
 pub(super) const ELSEWHERE: &str = "it is true of something else";
@@ -152,6 +156,16 @@ impl Page<'_> {
             && let Some(right) = self.beside_its_date(atom, *day)
         {
             return if right { Finding::held(at, kind, Vec::new()) } else { Finding::unheld(at, kind, ELSEWHERE) };
+        }
+        // how parcels are delivered is no status where no order is known
+        if matches!(atom.value, AtomValue::Stage(_))
+            && DELIVERS.is_match(&self.text[self.binder.sentence(at.start)])
+            && !known.leaves.iter().any(|leaf| leaf.values.iter().any(|held| matches!(held.value, AtomValue::Stage(_))))
+        {
+            return Finding::held(at, kind, Vec::new());
+        }
+        if let Some(leaves) = self.per(atom) {
+            return Finding::held(at, kind, leaves);
         }
         let mut bound = self.binder.bind(&at);
         let segment = self.binder.segment(at.start);
@@ -312,7 +326,15 @@ impl Page<'_> {
             }
         }
         for comparison in compare::comparisons(self.text, self.binder, known) {
-            if mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {
+            // "costs €4 more": an extra that a fact holds
+            let extra = comparison.blank
+                && findings.iter().any(|other| {
+                    other.kind == ClaimKind::Price
+                        && other.why.is_none()
+                        && comparison.at.start < other.at.end
+                        && other.at.start < comparison.at.end
+                });
+            if !extra && mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {
                 findings.push(match comparison.proof {
                     Some(leaves) => Finding::held(comparison.at, ClaimKind::Price, leaves),
                     None => Finding::unheld(comparison.at, ClaimKind::Price, NOWHERE),
@@ -322,10 +344,13 @@ impl Page<'_> {
         let mentions = concepts::mentions(self.text);
         let mut taken: Vec<Range<usize>> = findings.iter().map(|finding| finding.at.clone()).collect();
         for mention in &mentions {
-            taken.push(mention.at.clone());
+            if !LIST[mention.concept].neutral {
+                taken.push(mention.at.clone());
+            }
             if let Some(finding) = licence::judge(self, mention)
                 && !LIST[mention.concept].neutral
                 && !(finding.why.is_some() && self.gives_contact(mention, findings))
+                && !(finding.why.is_some() && finding.kind == ClaimKind::Date && self.dated(mention, findings))
                 && !findings.iter().any(|other| {
                     other.at.start <= mention.at.start
                         && mention.at.end <= other.at.end
@@ -343,6 +368,8 @@ impl Page<'_> {
         deeds::deeds(self, findings);
         deeds::done(self, findings);
         deeds::allowed(self, findings);
+        contrary::said(self, findings);
+        taken.extend(mentions.iter().map(|mention| mention.at.clone()));
         taken.extend(self.binder.mentions.iter().map(|mention| mention.at.clone()));
         let forms = strays::forms(known);
         for stray in strays::strays(self.text, self.binder, known, &taken, &forms) {

@@ -1,7 +1,11 @@
 //! Yes-or-no fields that no concept speaks of: "self-emptying" beside `self_emptying: false`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::atoms::pattern;
 use super::examine::{Finding, Page};
 use super::families;
 use super::known::{Content, Leaf};
@@ -31,6 +35,23 @@ const EMPTY: [&str; 18] = [
     "order",
 ];
 
+/// Last words of a field that says whether something is given along.
+const GIVEN: [&str; 4] = ["included", "provided", "supplied", "enclosed"];
+
+/// Says that something is given along, or not.
+static GIVES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:includ\w+|com(?:es?|ing)|with(?:out)?|has|have|get|provid\w+|suppl\w+|enclosed|part of|there(?:'s| is| are)|need|contain\w*|bring|buy|throw in|lack\w*|plus)\b|含|带|送|配|附|有|无|没|赠|需|要",
+    )
+});
+
+/// Says that something is not given along.
+static APART: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:sold|bought|ordered|charged|available|priced|billed) (?:separately|extra)|\b(?:is|are|costs?|comes?) extra\b|separately|另购|另售|另配|另买|单独(?:购买|出售|收费)|另外收费|自备|自己准备",
+    )
+});
+
 /// Looks for the names of yes-or-no fields, and whether the text says what the fact says.
 pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec<Range<usize>>) {
     let known = page.against.known;
@@ -47,11 +68,22 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec
                 }
                 taken.push(at.clone());
                 // "it comes fully assembled" says that nothing is left to be done
+                let around = &page.text[page.binder.sentence(at.start)];
+                let given = leaf.path.split(' ').next_back().is_some_and(|word| GIVEN.contains(&word));
+                // "six strings" says nothing of whether strings are included
+                let counted = page.atoms.iter().any(|atom| {
+                    atom.end < at.start && atom.end + 2 > at.start && matches!(atom.value, super::atoms::AtomValue::Quantity(_))
+                });
+                if given && counted || given && !GIVES.is_match(around) && !APART.is_match(around) {
+                    taken.pop();
+                    continue;
+                }
                 let before = page.text[segment.start.min(at.start)..at.start].trim_end();
                 let done = leaf.path.ends_with("required")
                     && page.text[at.clone()].ends_with("ed")
                     && ["fully", "already", "comes", "completely", "arrives", "pre"].iter().any(|word| before.ends_with(word));
-                let agrees = (denied(page.text, &segment, &at) != done) != yes;
+                let apart = given && (APART.is_match(&page.text[segment.clone()]) || before.ends_with("plus"));
+                let agrees = (denied(page.text, &segment, &at) != (done || apart)) != yes;
                 findings.push(if agrees {
                     Finding::held(at, ClaimKind::Attribute, vec![index])
                 } else {
@@ -75,6 +107,10 @@ fn names(leaf: &Leaf) -> Vec<String> {
     }
     if let Some(last) = words.last().filter(|last| last.len() >= 4 && !plain(last)) {
         names.extend(ways(last));
+    }
+    // what is given along may be called by a plain word
+    if leaf.path.split(' ').next_back().is_some_and(|word| GIVEN.contains(&word)) {
+        names.extend(words.last().map(|last| (*last).to_owned()));
     }
     // an attribute that is called otherwise: "no perfume" beside `fragrance: false`
     if let Some(last) = words.last() {

@@ -13,7 +13,7 @@ use crate::guardrails::reply::ClaimKind;
 
 static INCLUDES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:includ(?:es?|ed|ing)|covers?|contains?|consists? of|comes? with|made up of|you get)\b|包含|包括|内含|附带|附有|配有|含有",
+        r"\b(?:includ(?:es?|ed|ing)|covers?|contains?|consists? of|comes? (?:with|in)|made up of|you get|(?:available|have (?:it|them|one)|get (?:it|them|one)|sold|offered) in|choose (?:from|between))\b|包含|包括|内含|附带|附有|配有|含有",
     )
 });
 
@@ -36,6 +36,9 @@ pub(super) fn unlisted(page: &Page<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let from = sentence.start + verb.end();
+        if finding.at.start < sentence.start + verb.start() {
+            continue;
+        }
         for piece in page.binder.segments.iter().filter(|piece| piece.start >= from && piece.end <= sentence.end) {
             let text = page.text.get(piece.clone()).unwrap_or_default();
             let count = words(text).count();

@@ -14,6 +14,7 @@ mod bearing;
 mod check;
 mod compare;
 mod concepts;
+mod contrary;
 mod deeds;
 mod derive;
 mod examine;

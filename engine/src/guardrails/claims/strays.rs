@@ -6,7 +6,7 @@ use super::bearing::{bearing_han, bears, possessed, shops_deed};
 use super::examine::{Finding, Page};
 use super::families;
 use super::known::{Content, Known};
-use super::passage::{Mood, admits_ignorance, mood};
+use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::subjects::Binder;
 use super::vocabulary::{common, han, plain, plain_han, uncommon_han, words};
 
@@ -38,10 +38,26 @@ pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Ra
                 last.rare |= rare;
                 last.bears |= bears;
             }
-            _ => joined.push(Stray { at, rare, bears }),
+            _ => joined.push(Stray { at, rare, bears, translatable: true }),
         }
     }
+    for stray in &mut joined {
+        stray.translatable = translatable(&text[stray.at.clone()]);
+    }
     joined
+}
+
+/// Whether a Chinese text holds a word that the shipped dictionaries have in English: what they do not have cannot be told from
+/// what the facts hold in English.
+fn translatable(text: &str) -> bool {
+    let symbols: Vec<(usize, char)> = text.char_indices().collect();
+    (0..symbols.len()).any(|from| {
+        (2..=4).any(|length| {
+            let end = symbols.get(from + length).map_or(text.len(), |(at, _)| *at);
+            from + length <= symbols.len()
+                && text.get(symbols[from].0..end).is_some_and(|word| word.chars().all(han) && super::vocabulary::translates(word))
+        })
+    })
 }
 
 /// Words of a segment that no fact holds.
@@ -49,6 +65,8 @@ pub(super) struct Stray {
     pub(super) at: Range<usize>,
     /// Whether one of them is no common word.
     rare: bool,
+    /// Whether it holds a word that can be told from the facts' words.
+    translatable: bool,
     /// Whether one of them claims something by itself, or is what something has or somebody does.
     bears: bool,
 }
@@ -60,7 +78,8 @@ fn claims(text: &str, at: &Range<usize>, segment: &Range<usize>, properties: &[R
         return properties.iter().any(|property| property.start < at.end && at.start < property.end);
     }
     let before = text.get(segment.start.min(at.start)..at.start).unwrap_or_default();
-    bears(word) || possessed(before) || shops_deed(before)
+    let after = text.get(at.end..segment.end.max(at.end)).unwrap_or_default();
+    bears(word) || possessed(before) || shops_deed(before) || super::bearing::belongs(after)
 }
 
 impl Page<'_> {
@@ -68,8 +87,21 @@ impl Page<'_> {
     /// a deed, and nothing else in their segment may be unproved. Beside a proved value the words may be any; where only a fact's own
     /// words stand beside them, common ones.
     pub(super) fn carried(&self, stray: &Stray, findings: &[Finding]) -> bool {
+        let chinese = self.text[stray.at.clone()].chars().any(han);
+        // 没有X: what a fact denies in a language that the dictionaries do not have it in
+        let no = |leaf: &super::known::Leaf| leaf.content == Content::Flag(false);
+        if chinese
+            && !stray.translatable
+            && denied(self.text, &self.binder.segment(stray.at.start), &stray.at)
+            && self.against.known.leaves.iter().any(no)
+        {
+            return true;
+        }
         if stray.bears {
             return false;
+        }
+        if !stray.translatable && chinese {
+            return true;
         }
         let segment = self.binder.segment(stray.at.start);
         let beside: Vec<&Finding> = findings.iter().filter(|finding| segment.contains(&finding.at.start)).collect();

@@ -64,6 +64,20 @@ impl Names {
     }
 }
 
+/// The ways to say the options of variants.
+fn options<'k>(text: &str, known: &'k Known) -> Vec<(String, &'k str, usize)> {
+    let mut all = Vec::new();
+    for leaf in known.leaves.iter().filter(|leaf| leaf.content == Content::Words && leaf.text.chars().count() <= 40) {
+        let (Some((_, option)), Some(subject)) = (leaf.path.rsplit_once("options "), leaf.subject) else { continue };
+        let mut said: Vec<String> =
+            ways(&leaf.text).into_iter().filter(|form| form.chars().count() > 1 && places(text, form).next().is_some()).collect();
+        // who has the option in another form counts as having it
+        said.push(leaf.text.clone());
+        all.extend(said.into_iter().map(|form| (form, option, subject)));
+    }
+    all
+}
+
 /// "the boots" for Hiking Boots, "the watch" for Smart Watch: last words that no other subject has.
 fn short(name: &str, known: &Known) -> Vec<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -108,6 +122,8 @@ pub(super) struct Binder<'a> {
     pub(super) mentions: Vec<Mention>,
     /// What the question names.
     asked: Vec<usize>,
+    /// Forms of the options by which things of one sort differ, each with its option and who has it.
+    options: Vec<(String, &'a str, usize)>,
 }
 
 impl<'a> Binder<'a> {
@@ -115,7 +131,15 @@ impl<'a> Binder<'a> {
         let mut asked: Vec<usize> = names.mentions(question).into_iter().flat_map(|mention| mention.subjects).collect();
         asked.sort_unstable();
         asked.dedup();
-        Self { text, known, sentences: sentences(text), segments: segments(text), mentions: names.mentions(text), asked }
+        Self {
+            text,
+            known,
+            sentences: sentences(text),
+            segments: segments(text),
+            mentions: names.mentions(text),
+            asked,
+            options: options(text, known),
+        }
     }
 
     /// The sentence around a place.
@@ -157,6 +181,11 @@ impl<'a> Binder<'a> {
         if ALL.is_match(words) {
             return bound(Vec::new());
         }
+        if inside.is_empty()
+            && let Some(subjects) = self.chosen(words)
+        {
+            return Bound { here: true, ..bound(subjects) };
+        }
         let before = inside.iter().rfind(|mention| mention.at.end <= at.start);
         // "14 g against 27 g for the other": what follows belongs to the second value
         let own = |mention: &&&Mention| {
@@ -175,6 +204,38 @@ impl<'a> Binder<'a> {
             return bound(mentions.into_iter().flat_map(|mention| mention.subjects.iter().copied()).collect());
         }
         bound(self.asked.clone())
+    }
+
+    /// The things that have every option which these words name, where not all of their sort have them: "the green pair in size 40".
+    fn chosen(&self, words: &str) -> Option<Vec<usize>> {
+        let mut chosen: Option<(Vec<usize>, Vec<&str>)> = None;
+        for (form, option, subject) in &self.options {
+            if places(words, form).next().is_none() {
+                continue;
+            }
+            match &mut chosen {
+                Some((subjects, options)) if options.contains(option) => subjects.push(*subject),
+                Some((subjects, options)) => {
+                    let also = |one: &usize| {
+                        self.options.iter().any(|(other, of, who)| who == one && of == option && places(words, other).next().is_some())
+                    };
+                    subjects.retain(also);
+                    options.push(option);
+                }
+                None => chosen = Some((vec![*subject], vec![option])),
+            }
+        }
+        let (subjects, options) = chosen?;
+        let sort = |subject: &usize| self.known.subjects.get(*subject).and_then(|subject| subject.names.first());
+        let others = self.options.iter().any(|(_, option, who)| {
+            options.contains(option) && !subjects.contains(who) && subjects.iter().any(|one| sort(one) == sort(who))
+        });
+        (!subjects.is_empty() && others).then_some(subjects)
+    }
+
+    /// Whether the text or the question names a subject.
+    pub(super) fn speaks_of(&self, subject: usize) -> bool {
+        self.asked.contains(&subject) || self.mentions.iter().any(|mention| mention.subjects.contains(&subject))
     }
 
     /// Whether a leaf is about what was named.

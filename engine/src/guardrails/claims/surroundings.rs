@@ -6,16 +6,19 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::atoms::{self, Atom, AtomValue};
+use super::atoms::{self, Atom, AtomValue, Unit};
 use super::concepts::{self, Concepts, Reading};
-use super::examine::Page;
+use super::examine::{Finding, Page};
 use super::families;
 use super::known::Known;
 use super::values::Context;
 use crate::guardrails::normalise::Normalised;
+use crate::guardrails::reply::ClaimKind;
 
 static WORKDAYS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekdays?\b|\bworking days?\b|工作日|平日"));
 static WEEKEND: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekends?\b|周末"));
+
+static CHANGE: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bfrom \S*\d\S* to \S*\d"));
 
 /// How many the shopper asks for.
 pub(super) fn spoken(question: &str, known: &Known) -> Vec<Decimal> {
@@ -50,6 +53,10 @@ impl Page<'_> {
         if named.without(counting).is_empty() {
             named |= self.wanted;
         }
+        // "from $629 to $549" is a change, no threshold
+        if CHANGE.is_match(&self.text[segment.clone()]) {
+            named = named.without(Concepts::named(&["minimum"]));
+        }
         // "预计25日送达", "due to be delivered": what is expected has not come yet
         if !(named & Concepts::named(&["expected"])).is_empty() {
             named |= Concepts::named(&["eta"]);
@@ -57,6 +64,9 @@ impl Page<'_> {
         let near = &self.text[from..segment.end.max(from)];
         let words = super::vocabulary::words(near)
             .filter(|(_, word)| word.len() > 2 || ["s", "m", "l", "xs", "xl"].contains(word))
+            .map(|(_, word)| super::vocabulary::stem(word))
+            .collect();
+        let earlier = super::vocabulary::words(self.text.get(sentence.start..segment.start).unwrap_or_default())
             .map(|(_, word)| super::vocabulary::stem(word))
             .collect();
         let weekdays = self.weekdays(atom, from..segment.end);
@@ -68,7 +78,36 @@ impl Page<'_> {
         let before = self.text[segment.start.min(atom.start)..atom.start].trim_end().to_owned();
         let spoken = self.atoms.iter().filter(|other| sentence.contains(&other.start)).filter_map(|other| count(&other.value));
         let counts = spoken.chain(self.spoken.iter().copied()).collect();
-        Context { concepts: named, words, families: own, others, before, text: format!("{near} "), counts, weekdays }
+        Context { concepts: named, words, earlier, families: own, others, before, text: format!("{near} "), counts, weekdays }
+    }
+
+    /// Whether a date or a span beside a mention is proved, which says what the mention would.
+    pub(super) fn dated(&self, mention: &concepts::Mention, findings: &[Finding]) -> bool {
+        let segment = self.binder.segment(mention.at.start);
+        let dates = || findings.iter().filter(|finding| finding.kind == ClaimKind::Date && segment.contains(&finding.at.start));
+        dates().any(|finding| !finding.leaves.is_empty()) && dates().all(|finding| finding.why.is_none())
+    }
+
+    /// 一周220欧元: a unit of time that an amount beside it is for, where a fact has an amount for it.
+    pub(super) fn per(&self, atom: &Atom) -> Option<Vec<usize>> {
+        let AtomValue::Span(low, high, unit) = atom.value else { return None };
+        let name = match unit {
+            Unit::Day => "day",
+            Unit::Week => "week",
+            Unit::Month => "month",
+            Unit::Year => "year",
+            Unit::Hour => "hour",
+            Unit::Minute | Unit::WorkingDay => return None,
+        };
+        let segment = self.binder.segment(atom.start);
+        let amount = self.atoms.iter().any(|other| segment.contains(&other.start) && matches!(other.value, AtomValue::Money(..)));
+        let priced = |leaf: &super::known::Leaf| {
+            leaf.values.iter().any(|held| matches!(held.value, AtomValue::Money(..)))
+                && leaf.path.split(' ').any(|word| word == name || word.strip_suffix("ly") == Some(name))
+        };
+        let known = self.against.known;
+        let leaves: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| priced(leaf)).map(|(index, _)| index).collect();
+        (low == Decimal::ONE && high == Decimal::ONE && amount && !leaves.is_empty()).then_some(leaves)
     }
 
     /// The days of the week that a value is of: those that stand right before it, else those after it.

@@ -3,16 +3,18 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
-use super::atoms::{AtomValue, Stage, Unit, currency_fits};
-use super::concepts::Concepts;
+use super::atoms::AtomValue;
+use super::concepts::{self, Concepts};
 use super::families::{self, Families};
-use super::known::{Held, Known, Leaf};
+use super::known::{Content, Held, Known, Leaf};
 use super::subjects::{Binder, Bound};
+use super::vocabulary::stem;
 
-const CURRENCIES: [&str; 12] = ["USD", "EUR", "GBP", "CNY", "JPY", "HKD", "CAD", "AUD", "CHF", "SGD", "NZD", "MXN"];
+mod agree;
+
+pub(super) use agree::agree;
 
 /// Fields of money that a price is not.
 static FEES: LazyLock<Concepts> = LazyLock::new(|| {
@@ -73,6 +75,8 @@ static EXTRAS: LazyLock<Concepts> =
     LazyLock::new(|| Concepts::named(&["shipping_fee", "restocking", "fee", "deposit", "tax", "minimum", "return_label"]));
 /// Fees that an ordinary amount may be called too.
 static LOOSE: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["minimum", "deposit", "return_label"]));
+/// The parts of a telephone number are no numbers of anything.
+static PHONE: LazyLock<usize> = LazyLock::new(|| concepts::index("contact_phone"));
 static DISCOUNT: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["discount"]));
 /// Counting words stand beside every value and tell none apart.
 static COUNTING: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["quantity"]));
@@ -91,6 +95,8 @@ pub(super) struct Context {
     pub(super) families: Families,
     /// What stands before the value in its segment.
     pub(super) before: String,
+    /// The stems of the sentence up to the segment.
+    pub(super) earlier: HashSet<String>,
     /// The segment's words.
     pub(super) text: String,
     /// The other values in the segment: what they say was not meant here.
@@ -115,17 +121,18 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
     let mut elsewhere = false;
     let mut rival = i32::MIN;
     let (mut plain, mut shared) = (false, false);
+    let (mut best_shared, mut rival_shared) = (i32::MIN, i32::MIN);
     // "North Mall has five": what is counted of the named part itself
     let counts = |leaf: &Leaf| leaf.values.iter().any(|held| matches!(held.value, AtomValue::Quantity(_)));
     let own = |leaf: &Leaf| leaf.subject.is_some_and(|subject| bound.subjects.contains(&subject));
     let counted = matches!(claim, AtomValue::Quantity(_)) && bound.here && known.leaves.iter().any(|leaf| own(leaf) && counts(leaf));
     for (index, leaf) in known.leaves.iter().enumerate() {
-        let admitted = binder.admits(bound, leaf);
+        let admitted = binder.admits(bound, leaf) || !bound.here && own_field(index, leaf, context, known);
         for held in &leaf.values {
             if !comparable(claim, &held.value) {
                 continue;
             }
-            let score = score(context, held);
+            let (common, score) = score(context, held);
             let agrees = agree(claim, &held.value, known.today, context);
             let of_whole = counted && matches!(held.value, AtomValue::Quantity(_)) && !own(leaf) && !context.families.meets(held.families);
             if !admitted || of_whole || !fits(claim, context, held, leaf, bound) {
@@ -133,6 +140,7 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
                 continue;
             }
             if agrees {
+                best_shared = best_shared.max(common);
                 plain = plain || (held.concepts & *FEES).is_empty();
                 match &mut best {
                     Some((top, leaves)) if *top == score => leaves.push(index),
@@ -140,20 +148,43 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
                     _ => best = Some((score, vec![index])),
                 }
             } else if rivals(claim, &held.value)
+                && !leaf.concepts.has(*PHONE)
                 && !context.others.iter().any(|other| comparable(other, &held.value) && agree(other, &held.value, known.today, context))
             {
                 rival = rival.max(score);
+                rival_shared = rival_shared.max(common);
                 shared = shared || score > 0;
             }
         }
     }
+    // where nothing was named, only dates are told apart by what the fact is of and the text does not say
+    let dated = matches!(
+        claim,
+        AtomValue::Day(..)
+            | AtomValue::DayOfMonth(_)
+            | AtomValue::EitherDay(..)
+            | AtomValue::Weekday(_)
+            | AtomValue::Period(..)
+            | AtomValue::Time(..)
+    );
+    let even = bound.subjects.is_empty() && !dated && best_shared >= rival_shared;
     match best {
         // nothing tells another value apart from this one, and this one is no fee
-        Some((score, leaves)) if score >= rival || (plain && !shared && leaves.len() == 1) => Match::Leaves(leaves),
+        Some((score, leaves)) if score >= rival || even || (plain && !shared && leaves.len() == 1) => Match::Leaves(leaves),
         Some(_) => Match::Elsewhere,
         None if elsewhere => Match::Elsewhere,
         None => Match::None,
     }
+}
+
+/// Whether the text beside a value says a word of the field that only one subject has: "the bridge is 18 mm", whatever was named last.
+fn own_field(index: usize, leaf: &Leaf, context: &Context, known: &Known) -> bool {
+    let mut distinct =
+        leaf.path.split(' ').filter(|word| word.len() > 3).map(stem).filter(|word| !general(word) && context.words.contains(word));
+    distinct.any(|word| {
+        let elsewhere = |other: &Leaf| other.subject != leaf.subject && (other.path.split(' ').any(|part| stem(part) == word));
+        !known.leaves.iter().enumerate().any(|(at, other)| at != index && elsewhere(other))
+    })
 }
 
 /// Whether a disagreeing value could have been meant.
@@ -165,16 +196,33 @@ fn rivals(claim: &AtomValue, held: &AtomValue) -> bool {
     }
 }
 
+/// The sorts of things that facts are of, which tell no field of theirs from another.
+fn kind(word: &str) -> bool {
+    const KINDS: [&str; 8] = ["order", "product", "item", "variant", "service", "store", "shop", "policy"];
+    KINDS.iter().any(|kind| stem(kind) == word)
+}
+
+/// Words of fields that tell no field from another.
+fn general(word: &str) -> bool {
+    const GENERAL: [&str; 22] = [
+        "order", "product", "item", "variant", "service", "store", "shop", "policy", "fact", "options", "option", "price", "total",
+        "amount", "cost", "fee", "value", "type", "kind", "info", "detail", "per",
+    ];
+    GENERAL.iter().any(|general| stem(general) == word)
+}
+
 /// How much of what stands around the value also stands around the fact's.
-fn score(context: &Context, held: &Held) -> i32 {
-    let words = context.words.iter().filter(|word| held.words.contains(*word) && families::of_word(word).is_empty()).count();
+///
+/// First what they share, then the same less what the fact is of and the text does not speak of.
+fn score(context: &Context, held: &Held) -> (i32, i32) {
+    let words = context.words.iter().filter(|word| held.words.contains(*word) && !kind(word) && families::of_word(word).is_empty()).count();
     let shared = i32::try_from((context.concepts & held.concepts).without(*COUNTING).len())
         .unwrap_or(0)
         .saturating_add(i32::try_from(words).unwrap_or(0))
         .saturating_add(i32::try_from(context.families.shared(held.families).len().min(2)).unwrap_or(0));
     // what the fact is of and the text does not speak of: "at 2:30" means the appointment, not the last day to cancel it
     let unsaid = i32::try_from((held.concepts & (*TIMES | *FEES)).without(context.concepts).len()).unwrap_or(0);
-    shared.saturating_mul(4).saturating_sub(unsaid)
+    (shared, shared.saturating_mul(4).saturating_sub(unsaid))
 }
 
 /// Whether the field that the text speaks of can be the fact's field.
@@ -196,7 +244,9 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
                 fee.is_empty() || !(context.concepts & held.concepts & *PRICES).is_empty()
             } else {
                 let own = leaf.subject.is_some_and(|subject| bound.subjects.contains(&subject));
-                let priced = !(context.concepts & *PRICES).is_empty() && !(is & *EXTRAS).is_empty() && !own;
+                let named =
+                    held.words.iter().any(|word| !general(word) && (context.words.contains(word) || context.earlier.contains(word)));
+                let priced = !(context.concepts & *PRICES).is_empty() && !(is & *EXTRAS).is_empty() && !own && !named;
                 !(said & is).is_empty() || (said.without(*LOOSE).is_empty() && !priced)
             }
         }
@@ -218,7 +268,9 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
             let said = said.without(*UNTIL);
             // how long a delivery takes is when it comes
             let visit = !(is & *VISITS).is_empty();
-            let lasts = (visit || matches!(claim, AtomValue::Span(..))) && !(said & *COMING).is_empty() && !(is & *COMING).is_empty();
+            let prose = leaf.content == Content::Words && leaf.text.chars().count() > 20 && !(context.concepts & held.concepts).is_empty();
+            let lasts =
+                prose || (visit || matches!(claim, AtomValue::Span(..))) && !(said & *COMING).is_empty() && !(is & *COMING).is_empty();
             said.is_empty() || is.is_empty() || !(said & is).is_empty() || lasts
         }
         AtomValue::Time(..) => {
@@ -240,152 +292,6 @@ fn comparable(claim: &AtomValue, held: &AtomValue) -> bool {
         (A::Quantity(_), A::Money(..) | A::Code(_) | A::Span(..) | A::Day(..) | A::Time(..)) | (A::NotStage(_), A::Stage(_)) => true,
         (A::OrderId(_), A::Code(_)) | (A::Code(_), A::OrderId(_)) => true,
         _ => std::mem::discriminant(claim) == std::mem::discriminant(held),
-    }
-}
-
-/// Whether a claim says what a fact says.
-pub(super) fn agree(claim: &AtomValue, fact: &AtomValue, today: NaiveDate, context: &Context) -> bool {
-    use AtomValue as A;
-    let date = |value: &A| if let A::Day(Some(year), month, day) = value { NaiveDate::from_ymd_opt(*year, *month, *day) } else { None };
-    let near = |date: NaiveDate, days: i64| date.signed_duration_since(today).num_days().abs() <= days;
-    match (claim, fact) {
-        (A::Money(amount, sign), A::Money(held, code)) => {
-            same_currency(sign.as_deref(), code.as_deref()) && (amount == held || about(context, *amount, *held))
-        }
-        (A::Day(year, month, day), A::Day(held, held_month, held_day)) => {
-            month == held_month && day == held_day && (year.is_none() || held.is_none() || year == held)
-        }
-        (A::Weekday(weekday), A::Day(..)) => date(fact).is_some_and(|date| date.weekday() == *weekday && near(date, 7)),
-        (A::DayOfMonth(day), A::Day(..)) => date(fact).is_some_and(|date| {
-            date.day() == *day && (near(date, 45) || context.text.contains(&date.format("%B").to_string().to_lowercase()))
-        }),
-        (A::EitherDay(year, first, second), A::Day(held, month, day)) => {
-            (year.is_none() || held.is_none() || year == held) && ((first, second) == (month, day) || (first, second) == (day, month))
-        }
-        (A::Period(from, to), A::Day(..)) => date(fact).is_some_and(|date| (*from..=*to).contains(&date)),
-        (A::Span(low, high, unit), A::Span(held_low, held_high, held_unit)) => {
-            let ((scale, kind), (held_scale, held_kind)) = (scale(*unit), scale(*held_unit));
-            let (low, high) = (low.checked_mul(scale), high.checked_mul(scale));
-            let (held_low, held_high) = (held_low.checked_mul(held_scale), held_high.checked_mul(held_scale));
-            let upper = low == high
-                && ["within", "up to", "at most", "内", "最多", "no more than", "最长"].iter().any(|word| context.text.contains(word));
-            kind == held_kind && high == held_high && (low == held_low || upper)
-        }
-        (A::Measure(amount, unit), A::Quantity(held) | A::Measure(held, _)) if *unit == "celsius" && amount.abs() == held.abs() => {
-            let below = context.text.contains("minus")
-                || context.text.contains("below")
-                || context.text.contains("零下")
-                || context.text.contains(&format!("-{}", amount.abs()));
-            below == held.is_sign_negative()
-        }
-        (A::Measure(amount, _), A::Quantity(held)) => amount == held,
-        (A::Time(hour, minute), A::Time(held, held_minute)) => {
-            // "7 o'clock" is either
-            let half = ["am", "a.m", "上午", "早", ":"].iter().any(|word| context.text.contains(word));
-            minute == held_minute && (hour == held || (!half && *hour <= 12 && hour + 12 == *held))
-        }
-        (A::Percent(share), A::Quantity(held)) => share == held,
-        (A::Span(low, high, Unit::Year | Unit::Month), A::Quantity(held)) => {
-            low == high
-                && low == held
-                && ["old", "age", "岁", "from", "over", "under", "least"].iter().any(|word| context.text.contains(word))
-        }
-        // "100 nights, thirty at least": the unit was said before
-        (A::Quantity(count), A::Measure(held, unit)) => {
-            count == held && context.others.iter().any(|other| matches!(other, A::Measure(_, said) if said == unit))
-        }
-        // 186块 of a toy are pieces
-        (A::Money(count, Some(sign)), A::Quantity(held)) => sign == "块" && count == held,
-        (A::Quantity(count), A::Span(low, high, Unit::Year | Unit::Month)) if low == high => {
-            count == high && ["over", "old", "age", "from", "under", "岁", "child", "kid"].iter().any(|word| context.text.contains(word))
-        }
-        (A::Quantity(count), A::Time(hour, 0)) => {
-            let hours = !context.weekdays.is_empty() || ["open", "between", "o'clock", "点"].iter().any(|word| context.text.contains(word));
-            hours && (*count == Decimal::from(*hour) || (*hour > 12 && *count == Decimal::from(*hour - 12)))
-        }
-        (A::Quantity(count), A::Money(held, _)) => {
-            let priced = !(context.concepts & *PRICES).is_empty();
-            priced && (count == held || about(context, *count, *held))
-        }
-        (A::Quantity(count), A::Quantity(held)) => count == held || about(context, *count, *held),
-        (A::Quantity(count), A::Span(low, high, unit)) => {
-            low == high
-                && count == high
-                && matches!(unit, Unit::Day | Unit::WorkingDay)
-                && ["day", "天"].iter().any(|word| context.text.contains(word))
-        }
-        (A::Quantity(count), A::Day(Some(year), ..)) => *count == Decimal::from(*year),
-        (A::Quantity(count), A::Code(code)) => count.to_string() == *code,
-        (A::Stage(claimed), A::Stage(held)) => same_stage(*claimed, *held),
-        (A::NotStage(claimed), A::Stage(held)) => !same_stage(*claimed, *held) && rank(*held) < rank(*claimed),
-        (A::OrderId(id), A::Code(code)) | (A::Code(id), A::OrderId(code)) => id == code,
-        (A::Measure(amount, unit), A::Code(code)) => *code == format!("{amount}{unit}"),
-        _ => claim == fact,
-    }
-}
-
-/// "About", "over", "under": how far a rounded number may be off. The figures are ours: a tenth, as in speech.
-fn about(context: &Context, claimed: Decimal, held: Decimal) -> bool {
-    let says = |words: &[&str]| words.iter().any(|word| context.text.contains(word));
-    let tenth = held.checked_div(Decimal::TEN).unwrap_or_default().abs();
-    let off = claimed.checked_sub(held).unwrap_or(Decimal::MAX).abs();
-    let round = says(&[
-        "about ",
-        "around ",
-        "roughly",
-        "approximately",
-        "approx",
-        "almost",
-        "nearly",
-        "~",
-        "大约",
-        "大概",
-        "约",
-        "左右",
-        "将近",
-        "差不多",
-    ]);
-    let over = says(&["more than ", "over ", "above ", "超过", "多于", "不止"]) && claimed < held;
-    let under = says(&["less than ", "under ", "below ", "fewer than ", "不到", "低于", "少于", "不足"]) && claimed > held;
-    (round || over || under) && off <= tenth
-}
-
-fn same_stage(claimed: Stage, held: Stage) -> bool {
-    let shipped = |stage| matches!(stage, Stage::Shipped | Stage::InTransit);
-    claimed == held || (shipped(claimed) && shipped(held)) || (held == Stage::OutForDelivery && shipped(claimed))
-}
-
-/// How far along a status is; what comes later is not true yet.
-fn rank(stage: Stage) -> u8 {
-    match stage {
-        Stage::AwaitingPayment | Stage::Pending | Stage::OnHold | Stage::Backordered => 0,
-        Stage::Processing | Stage::Packing => 1,
-        Stage::Processed => 2,
-        Stage::ReadyForPickup | Stage::PartlyShipped => 3,
-        Stage::Shipped | Stage::InTransit => 4,
-        Stage::OutForDelivery => 5,
-        Stage::Delivered | Stage::Failed => 6,
-        Stage::ReturnRequested | Stage::ExchangeRequested => 7,
-        Stage::Returned => 8,
-        Stage::Refunded => 9,
-        // a cancelled order is none of the others
-        Stage::Cancelled => 3,
-    }
-}
-
-fn same_currency(claim: Option<&str>, held: Option<&str>) -> bool {
-    let (Some(claim), Some(held)) = (claim, held) else { return true };
-    claim.eq_ignore_ascii_case(held) || CURRENCIES.iter().any(|code| currency_fits(Some(claim), code) && currency_fits(Some(held), code))
-}
-
-/// A week is seven days, a year twelve months, a day twenty-four hours, an hour sixty minutes; other units stay what they are.
-fn scale(unit: Unit) -> (Decimal, Unit) {
-    match unit {
-        Unit::Week => (Decimal::from(7 * 24 * 60), Unit::Minute),
-        Unit::Day => (Decimal::from(24 * 60), Unit::Minute),
-        Unit::Hour => (Decimal::from(60), Unit::Minute),
-        Unit::Year => (Decimal::from(12), Unit::Month),
-        other => (Decimal::ONE, other),
     }
 }
 

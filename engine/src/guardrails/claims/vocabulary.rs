@@ -157,6 +157,15 @@ pub(super) fn sold(word: &str) -> bool {
     !words.is_empty() && !LEXICON.chinese(&words).is_empty()
 }
 
+/// Whether the shipped lists have an English word for a Chinese one.
+pub(super) fn translates(word: &str) -> bool {
+    static FORMS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+        let same = SYNONYMS.iter().filter(|(_, group)| group.iter().any(|way| way.is_ascii())).map(|(phrase, _)| phrase.clone());
+        LEXICON.forms().map(normal).chain(same).filter(|form| form.chars().all(han)).collect()
+    });
+    FORMS.contains(word)
+}
+
 /// English phrases that the shipped lists say in Chinese with these words: `waterproof` for 防水.
 pub(super) fn said_in_chinese(words: &str) -> Vec<String> {
     LEXICON.english_of(words)

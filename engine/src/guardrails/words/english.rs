@@ -26,7 +26,10 @@ pub(in crate::guardrails) const STAGES: &[(&str, Stage)] = &[
     ),
     (r"delivered|arrived|been received|reached you|been handed over|been dropped off", Stage::Delivered),
     (r"cancell?ed|called off|void(?:ed)?", Stage::Cancelled),
-    (r"refunded|refund (?:completed|complete|paid|issued|went through)", Stage::Refunded),
+    (
+        r"refunded|refund (?:completed|complete|paid|issued|went through)|refund(?: (?:for|of|on) \S+)? (?:has been|was) (?:paid(?: out)?|issued|sent|made|transferred|processed|completed)",
+        Stage::Refunded,
+    ),
     (r"returned|sent back to us|come back to us", Stage::Returned),
     (r"delivery failed|failed delivery|(?:lost|undeliverable|refused|rejected|expired)", Stage::Failed),
 ];

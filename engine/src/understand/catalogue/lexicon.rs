@@ -54,6 +54,11 @@ impl Lexicon {
         self.chinese.iter().filter(|(_, forms)| forms.iter().any(|form| form == chinese)).map(|(english, _)| english.join(" ")).collect()
     }
 
+    /// All Chinese forms.
+    pub fn forms(&self) -> impl Iterator<Item = &str> {
+        self.chinese.values().flatten().map(String::as_str)
+    }
+
     /// Names of all colours.
     pub fn colours(&self) -> impl Iterator<Item = &str> {
         self.colours.iter().map(String::as_str)

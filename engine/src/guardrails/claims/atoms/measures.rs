@@ -18,6 +18,7 @@ const UNITS: &[(&str, &[&str])] = &[
     ("m", &["m", "metre", "meter", "metres", "meters", "米"]),
     ("km", &["km", "公里", "千米"]),
     ("in", &["inch", "inches", "英寸", "寸", "吋"]),
+    ("m2", &["m2", "sqm", "sq m", "square metre", "square meter", "square metres", "square meters", "平方米", "平米"]),
     ("ft", &["ft", "feet", "foot", "英尺"]),
     ("lb", &["lb", "lbs", "磅"]),
     ("oz", &["oz", "ounce", "ounces", "盎司"]),

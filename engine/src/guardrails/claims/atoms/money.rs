@@ -7,11 +7,14 @@ use rust_decimal::Decimal;
 
 use super::{AtomValue, Reader, number, pattern};
 
-static SIGN_FIRST: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?P<sign>us\$|hk\$|\$|€|£|¥|\b(?:usd|eur|gbp|cny|rmb|jpy|cad|aud|chf))\s?(?P<amount>NUM)"));
+static SIGN_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<sign>us\$|hk\$|nz\$|\b[sac]\$|\$|€|£|¥|₹|₩|\b(?:usd|eur|gbp|cny|rmb|jpy|cad|aud|chf|sgd|nzd|hkd|inr|krw|sek|nok|dkk|pln))\s?(?P<amount>NUM)",
+    )
+});
 static SIGN_LAST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?P<amount>NUM)\s?(?P<sign>dollars?|usd|euros?|eur|pounds?|gbp|yuan|cny|rmb|jpy|cad|aud|chf|bucks?|cents?|美元|美金|欧元|英镑|日元|元|块钱|块|人民币|\$|€|£)(?: (?:and )?(?P<cents>NUM) (?:cents?|pence))?",
+        r"(?P<amount>NUM)\s?(?P<sign>dollars?|usd|euros?|eur|pounds?|gbp|yuan|cny|rmb|jpy|cad|aud|chf|sgd|nzd|hkd|inr|krw|sek|nok|dkk|pln|yen|francs?|rupees?|bucks?|cents?|美元|美金|欧元|英镑|日元|澳元|澳币|加元|加币|新元|新币|新加坡元|纽元|港元|港币|瑞士法郎|瑞郎|韩元|卢比|元|块钱|块|人民币|\$|€|£)(?: (?:and )?(?P<cents>NUM) (?:cents?|pence))?",
     )
 });
 /// Two decimals and nothing else are an amount too.
@@ -82,7 +85,15 @@ pub(in crate::guardrails) fn fits(sign: Option<&str>, code: &str) -> bool {
         "£" | "pound" | "pounds" | "英镑" => code == "GBP",
         "¥" => code == "CNY" || code == "JPY",
         "元" | "块" | "块钱" | "人民币" | "rmb" | "yuan" => code == "CNY",
-        "日元" => code == "JPY",
+        "日元" | "yen" => code == "JPY",
+        "a$" | "澳元" | "澳币" => code == "AUD",
+        "c$" | "加元" | "加币" => code == "CAD",
+        "s$" | "新元" | "新币" | "新加坡元" => code == "SGD",
+        "nz$" | "纽元" => code == "NZD",
+        "港元" | "港币" => code == "HKD",
+        "franc" | "francs" | "瑞士法郎" | "瑞郎" => code == "CHF",
+        "₩" | "韩元" => code == "KRW",
+        "₹" | "rupee" | "rupees" | "卢比" => code == "INR",
         other => code.eq_ignore_ascii_case(other),
     }
 }

@@ -4,12 +4,12 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Weekday};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 use regex::Regex;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::super::atoms::{self, AtomValue, Unit, plain_id};
+use super::super::atoms::{self, AtomValue, plain_id};
 use super::super::concepts::{Concepts, Reading, concepts};
 use super::super::families::{self, Families};
 use super::super::passage::segments;
@@ -18,8 +18,10 @@ use super::{Content, Held, Known, Leaf, Subject};
 use crate::guardrails::normalise::{Normalised, normal};
 
 mod keys;
+mod units;
 
 use keys::{AMOUNTS, IDS, LABELS, NAMES, UNPRICED};
+use units::{measured_by, unit, weekdays};
 
 static TWO_DECIMALS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"^\d+\.\d{2}$"));
 /// `08:00-19:00`, `9-17`, `9am-5pm` in a field of opening hours.
@@ -198,9 +200,7 @@ impl Reader {
             AtomValue::Percent(number)
         } else if let Some(unit) = unit(path) {
             AtomValue::Span(number, number, unit)
-        } else if let Some(unit) =
-            path.last().and_then(|word| atoms::unit_of(word)).filter(|_| !has(&["sizes", "size", "options", "variants"]))
-        {
+        } else if let Some(unit) = measured_by(path).and_then(atoms::unit_of).filter(|_| !has(&["sizes", "size", "options", "variants"])) {
             AtomValue::Measure(number.normalize(), unit)
         } else if path.last().is_some_and(|word| AMOUNTS.contains(word)) && !has(&["points", "count"])
             || path.ends_with(&["points", "value"])
@@ -281,8 +281,11 @@ impl Reader {
             && !has(&["id", "ids", "number", "numbers", "code", "zip", "postcode", "phone", "sku", "isbn"])
         {
             // a string of two decimals is how shops write money, whatever the field is called
-            let priced = self.currency.is_some() && TWO_DECIMALS.is_match(trimmed) && !has(&UNPRICED) && unit(path).is_none();
-            if priced && path.last().and_then(|word| atoms::unit_of(word)).is_none() {
+            // `per_day: "39.00"` is an amount for a day, `hours: "2.50"` a time
+            let per = path.iter().rev().take(3).any(|word| matches!(*word, "per" | "each" | "a"));
+            let measured = !per && path.last().is_some_and(|word| unit(&[*word]).is_some() || atoms::unit_of(word).is_some());
+            let priced = self.currency.is_some() && TWO_DECIMALS.is_match(trimmed) && !has(&UNPRICED) && !measured;
+            if priced {
                 let money = AtomValue::Money(trimmed.parse().unwrap_or_default(), self.currency.clone());
                 return self.leaf(fact, subject, path, Content::Values, vec![money], trimmed.to_owned());
             }
@@ -364,19 +367,6 @@ impl Reader {
     }
 }
 
-/// The days of the week that a field's name holds: `saturday`, `mon_fri`.
-fn weekdays(path: &[&str]) -> Vec<Weekday> {
-    let named: Vec<Weekday> =
-        path.iter().filter(|word| word.len() >= 3).filter_map(|word| word.trim_end_matches('s').parse().ok()).collect();
-    let whole = |word: &str| path.iter().any(|part| part.trim_end_matches('s') == word);
-    match named[..] {
-        [first, last] => std::iter::successors(Some(first), |day| if *day == last { None } else { Some(day.succ()) }).take(7).collect(),
-        [] if whole("weekday") => vec![Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri],
-        [] if whole("weekend") => vec![Weekday::Sat, Weekday::Sun],
-        _ => named,
-    }
-}
-
 /// A leaf of one value.
 pub(super) fn leaf(fact: usize, subject: Option<usize>, path: &str, content: Content, values: Vec<AtomValue>, text: String) -> Leaf {
     let path = path.to_lowercase();
@@ -404,21 +394,4 @@ pub(super) fn stems(text: &str) -> std::collections::HashSet<String> {
 /// Whether a field tells when somebody is there.
 fn has_hours(path: &[&str]) -> bool {
     path.iter().any(|word| matches!(*word, "hours" | "open" | "opening" | "times"))
-}
-
-/// The unit of time that a field's name ends in.
-fn unit(path: &[&str]) -> Option<Unit> {
-    let working = path.iter().any(|word| matches!(*word, "business" | "working"));
-    path.iter().rev().take(3).find_map(|word| {
-        Some(match *word {
-            "days" | "day" if working => Unit::WorkingDay,
-            "days" | "day" => Unit::Day,
-            "hours" => Unit::Hour,
-            "minutes" | "mins" => Unit::Minute,
-            "weeks" => Unit::Week,
-            "months" => Unit::Month,
-            "years" => Unit::Year,
-            _ => return None,
-        })
-    })
 }

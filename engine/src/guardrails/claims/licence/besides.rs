@@ -139,7 +139,9 @@ fn opening(page: &Page<'_>, segment: &Range<usize>, text: &str, findings: &mut V
         let AtomValue::Weekday(day) = atom.value else { continue };
         let of_day = |leaf: &&Leaf| leaf.values.iter().any(|held| held.value == AtomValue::Weekday(day));
         let Some(leaf) = known.leaves.iter().find(of_day) else { continue };
-        let is_closed = CLOSED.is_match(&leaf.text) || matches!(leaf.content, Content::Nothing | Content::Flag(false));
+        let is_closed = CLOSED.is_match(&leaf.text)
+            || leaf.path.split(' ').any(|word| matches!(word, "closed" | "closing"))
+            || matches!(leaf.content, Content::Nothing | Content::Flag(false));
         if is_closed != closed.is_some() {
             findings.push(Finding::unheld(atom.start..atom.end, ClaimKind::Date, HELD));
         }

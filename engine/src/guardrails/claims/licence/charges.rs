@@ -5,9 +5,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::super::atoms::Atom;
+use super::super::values::agree;
 use super::{
-    AtomValue, Bound, Concepts, Content, DENIED, Leaf, Mention, NOWHERE, Page, Reading, Verdict, concepts, holds, pattern, positive,
-    text_denies, zero,
+    AtomValue, Bound, Concepts, Content, DENIED, HELD, Leaf, Mention, NOWHERE, Page, Reading, Verdict, concepts, holds, pattern, positive,
+    stem, text_denies, ways, words, zero,
 };
 
 /// What money is asked for.
@@ -70,10 +72,15 @@ fn charges<'p>(page: &Page<'p>, segment: &Range<usize>, bound: &Bound) -> Vec<(u
 fn prices<'p>(page: &Page<'p>, segment: &Range<usize>, bound: &Bound) -> Vec<(usize, &'p Leaf)> {
     let known = page.against.known;
     let words = &page.text[segment.clone()];
+    // where the segment names nothing, what was asked is meant
+    let question = page.against.question;
+    let asked = !bound.here && super::words(words).count() <= 4;
     let priced = |leaf: &Leaf| leaf.concepts.has(concepts::index("price")) && (zero(leaf) || positive(leaf));
     let named = |leaf: &Leaf| {
         let own = bound.here && leaf.subject.is_some_and(|subject| bound.subjects.contains(&subject));
-        own || leaf.path.split(' ').any(|word| word.len() > 2 && !matches!(word, "price" | "amount" | "cost") && holds(words, word))
+        own || leaf.path.split(' ').any(|word| {
+            word.len() > 2 && !matches!(word, "price" | "amount" | "cost") && (holds(words, word) || asked && holds(question, word))
+        })
     };
     let all: Vec<(usize, &Leaf)> =
         known.leaves.iter().enumerate().filter(|(_, leaf)| priced(leaf) && page.binder.admits(bound, leaf)).collect();
@@ -93,7 +100,9 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
             .atoms
             .iter()
             .any(|atom| sentence.contains(&atom.start) && matches!(atom.value, AtomValue::Money(..) | AtomValue::Quantity(_)));
-    let payer = |leaf: &Leaf| leaf.path.contains("paid by") || leaf.path.contains("payer") || leaf.path.contains("borne");
+    let payer = |leaf: &Leaf| {
+        leaf.path.contains("paid by") || leaf.text.starts_with("paid by") || leaf.path.contains("payer") || leaf.path.contains("borne")
+    };
     let free = |leaf: &Leaf| {
         zero(leaf)
             || matches!(leaf.text.as_str(), "included" | "free" | "inclusive" | "complimentary")
@@ -110,6 +119,36 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
             || (leaf.content == Content::Flag(false) && (leaf.path.contains("free") || leaf.path.contains("prepaid")))
     };
     let charges = if charges.iter().any(|(_, leaf)| free(leaf) || costs(leaf)) { charges } else { prices(page, segment, bound) };
+    // "free from 100" stands beside the charge that it is of
+    let beside = |leaf: &Leaf| leaf.path.contains("free") && charges.iter().any(|(_, charge)| charge.fact == leaf.fact);
+    let known = page.against.known;
+    let from: Vec<usize> = if conditional && !not {
+        let from = |leaf: &Leaf| leaf.content == Content::Values && beside(leaf);
+        known.leaves.iter().enumerate().filter(|(_, leaf)| from(leaf)).map(|(index, _)| index).collect()
+    } else {
+        Vec::new()
+    };
+    if !from.is_empty() {
+        return Ok(from);
+    }
+    // "free of charge up to 48 hours before": what is said of it is the fact's own value
+    let said = |leaf: &Leaf| {
+        let atoms = page.atoms.iter().filter(|atom| sentence.contains(&atom.start));
+        let held = |atom: &Atom| leaf.values.iter().any(|held| agree(&atom.value, &held.value, known.today, &page.context(atom)));
+        leaf.path.split(' ').any(|word| word == "free") && leaf.content == Content::Values && atoms.into_iter().any(held)
+    };
+    let until: Vec<usize> = if not || always {
+        Vec::new()
+    } else {
+        known.leaves.iter().enumerate().filter(|(_, leaf)| said(leaf)).map(|(index, _)| index).collect()
+    };
+    if !until.is_empty() {
+        return Ok(until);
+    }
+    let granted = granted(page, &sentence, segment);
+    if !granted.is_empty() {
+        return if not { Err(HELD) } else { Ok(granted) };
+    }
     let yes: Vec<usize> = charges.iter().filter(|(_, leaf)| free(leaf)).map(|(index, _)| *index).collect();
     let no: Vec<usize> = charges.iter().filter(|(_, leaf)| costs(leaf)).map(|(index, _)| *index).collect();
     match (not, yes.is_empty(), no.is_empty()) {
@@ -118,6 +157,29 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
         (false, true, false) => Err(DENIED),
         _ => Err(NOWHERE),
     }
+}
+
+/// What a fact says is free by its name, `first_lesson_free`, where the sentence names what that is.
+fn granted(page: &Page<'_>, sentence: &Range<usize>, segment: &Range<usize>) -> Vec<usize> {
+    let known = page.against.known;
+    let says = |leaf: &Leaf| leaf.content == Content::Flag(true) && leaf.path.split(' ').any(|word| word == "free");
+    let all: Vec<(usize, &Leaf)> = known.leaves.iter().enumerate().filter(|(_, leaf)| says(leaf)).collect();
+    let text = &page.text[sentence.clone()];
+    let part = &page.text[segment.clone()];
+    if !part.is_ascii() {
+        let said = |word: &str| match word {
+            "first" => part.contains("第一") || part.contains('首'),
+            _ => ways(word).iter().any(|way| !way.is_ascii() && part.contains(way.as_str())),
+        };
+        let named = |leaf: &Leaf| leaf.path.split(' ').any(|word| word != "free" && said(word));
+        return all.into_iter().filter(|(_, leaf)| named(leaf)).map(|(index, _)| index).collect();
+    }
+    let stems: Vec<String> = words(text).map(|(_, word)| stem(word)).collect();
+    let named = |leaf: &Leaf| {
+        let mut own = leaf.path.split(' ').filter(|word| *word != "free" && word.len() > 3).map(stem);
+        own.any(|word| stems.contains(&word))
+    };
+    all.into_iter().filter(|(_, leaf)| named(leaf)).map(|(index, _)| index).collect()
 }
 
 pub(super) fn cost(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: bool) -> Verdict {

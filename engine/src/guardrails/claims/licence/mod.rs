@@ -18,7 +18,7 @@ use super::families::{self, Families};
 use super::known::{Content, Known, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::subjects::Bound;
-use super::vocabulary::{holds, stem, ways};
+use super::vocabulary::{holds, stem, ways, words};
 use crate::guardrails::reply::ClaimKind;
 pub(super) use besides::besides;
 use charges::{cost, free, no_minimum};
@@ -52,8 +52,12 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     }
     // "if you send it back": what may be, not what is
     let ahead = page.text.get(segment.start.min(mention.at.start)..mention.at.start).unwrap_or_default();
+    // 第一节 is the first of several
+    if words_at(page, mention) == "第一" && page.text[mention.at.end..].starts_with(ORDINAL) {
+        return None;
+    }
     // "grain-free" is no price
-    if concept.name == "free" && ahead.ends_with('-') || SUPPOSES.is_match(ahead) {
+    if concept.name == "free" && (ahead.ends_with('-') || unoccupied(page, mention)) || SUPPOSES.is_match(ahead) {
         return None;
     }
     let bound = page.binder.bind(&mention.at);
@@ -71,6 +75,23 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     })
 }
 
+/// What is counted: 第一节, 第一次.
+const ORDINAL: [char; 18] = ['节', '次', '件', '天', '周', '个', '年', '月', '单', '步', '代', '批', '期', '堂', '双', '份', '位', '课'];
+
+static VACANT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^ (?:on|from|at|again|until|next|this|tomorrow|today|for (?:you|booking)|in (?:the (?:morning|afternoon|evening)|\w+day))\b")
+});
+
+/// Whether "free" says that something is there to be had: "the next one is free on Thursday".
+fn unoccupied(page: &Page<'_>, mention: &Mention) -> bool {
+    let rest = &page.text[mention.at.end..];
+    VACANT.is_match(rest) && !rest.starts_with(" on us") && !rest.starts_with(" on orders")
+}
+
+fn words_at<'p>(page: &Page<'p>, mention: &Mention) -> &'p str {
+    page.text.get(mention.at.clone()).unwrap_or_default()
+}
+
 impl Page<'_> {
     /// The families of what stands at a place, alone and as a part of a longer phrase.
     fn family(&self, at: &Range<usize>) -> Families {
@@ -86,13 +107,16 @@ type Verdict = Result<Vec<usize>, &'static str>;
 fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &Known) -> Verdict {
     let concept = &LIST[mention.concept];
     let words = page.text.get(mention.at.clone()).unwrap_or_default();
+    let rest = &page.text[mention.at.end..];
+    let freed = ["-free", " free"].iter().any(|free| rest.starts_with(free));
+    let rid = |leaf: &Leaf| !freed && rid(leaf, words);
     let said = if concept.exact { ways_of(words) } else { Vec::new() };
     let family = page.family(&mention.at);
     let names = |leaf: &Leaf| {
         if concept.exact {
             said.iter().any(|way| holds(&leaf.path, way) || holds(&leaf.text, way)) || inflected(leaf, words)
         } else {
-            leaf.concepts.has(mention.concept) || leaf.text_concepts.has(mention.concept)
+            leaf.concepts.has(mention.concept) || leaf.text_concepts.has(mention.concept) || inflected(leaf, words)
         }
     };
     let held_by = |names: &dyn Fn(&Leaf) -> bool| -> Vec<usize> {
@@ -112,7 +136,8 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
         && holding.iter().filter_map(leaf).any(|leaf| leaf.path.ends_with("required"))
         && ["fully", "already", "comes", "completely", "arrives", "pre"].iter().any(|word| before.ends_with(word));
     let not = not != done;
-    if holding.is_empty() && (concept.exact || matches!(concept.name.as_str(), "exchange" | "cancel")) {
+    let is_name = matches!(concept.name.as_str(), "payment_method" | "carrier" | "messenger");
+    if holding.is_empty() && !is_name && (concept.exact || matches!(concept.name.as_str(), "exchange" | "cancel")) {
         let related = |leaf: &Leaf| family.meets(leaf.families.join(leaf.text_families)) && page.binder.admits(bound, leaf);
         let related = known.leaves.iter().enumerate().filter(|(_, leaf)| related(leaf) && leaf.content != Content::Nothing);
         // said in quite other words, yes and no are not told apart
@@ -134,10 +159,14 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
         let says_no = excludes
             || none
             || leaf.content == Content::Words && !leaf.concepts.has(mention.concept) && text_denies(&leaf.text, mention.concept, &said);
+        // `gluten_free: true` says that there is no gluten
+        if rid(leaf) {
+            return leaf.content == Content::Flag(true);
+        }
         matches!(leaf.content, Content::Flag(false) | Content::Nothing) || zero(leaf) || says_no
     };
     let absent: Vec<usize> = holding.iter().copied().filter(|index| leaf(index).is_some_and(no)).collect();
-    let flags = holding.iter().filter_map(leaf).any(|leaf| matches!(leaf.content, Content::Flag(true)));
+    let flags = holding.iter().filter_map(leaf).any(|leaf| matches!(leaf.content, Content::Flag(yes) if yes != rid(leaf)));
     if not {
         return if !absent.is_empty() {
             Ok(absent)
@@ -148,10 +177,11 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
             Err(HELD)
         };
     }
-    let only_no = holding
-        .iter()
-        .filter_map(leaf)
-        .all(|leaf| matches!(leaf.content, Content::Flag(false) | Content::Nothing) || (leaf.content == Content::Words && no(leaf)));
+    let only_no = holding.iter().filter_map(leaf).all(|leaf| {
+        matches!(leaf.content, Content::Flag(yes) if yes == rid(leaf))
+            || leaf.content == Content::Nothing
+            || (leaf.content == Content::Words && no(leaf))
+    });
     if only_no { Err(DENIED) } else { Ok(holding) }
 }
 
@@ -159,7 +189,19 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
 fn inflected(leaf: &Leaf, word: &str) -> bool {
     let single = word.len() >= 5 && word.bytes().all(|byte| byte.is_ascii_lowercase());
     let wanted = stem(word);
-    single && [&leaf.path, &leaf.text].into_iter().any(|text| super::vocabulary::words(text).any(|(_, own)| stem(own) == wanted))
+    single && [&leaf.path, &leaf.text].into_iter().any(|text| words(text).any(|(_, own)| stem(own) == wanted || akin(own, word)))
+}
+
+/// Whether a yes-or-no field is of being free of something, and the words name that alone.
+fn rid(leaf: &Leaf, words: &str) -> bool {
+    let free = matches!(leaf.content, Content::Flag(_)) && leaf.path.ends_with(" free");
+    free && !words.contains("free") && !words.starts_with(['无', '不', '零'])
+}
+
+/// Whether two words come from one root of at least four letters.
+fn akin(one: &str, other: &str) -> bool {
+    let roots = families::roots(one);
+    families::roots(other).iter().any(|root| roots.contains(root))
 }
 
 /// Other ways to say the words of a mention, and each of its words where it has several.

@@ -1,0 +1,75 @@
+//! Sums of two amounts of any two things that are spoken of, and what one price is less than another.
+
+use rust_decimal::Decimal;
+
+use super::super::atoms::AtomValue;
+use super::super::known::{Content, Known, Leaf};
+use super::super::subjects::{Binder, Bound};
+use super::super::values::{Context, agree};
+use super::{PAIRS, amounts};
+
+/// Words by which amounts are summed up.
+pub(super) const SUMMED: [&str; 17] = [
+    "come to",
+    "comes to",
+    "makes",
+    "would be",
+    "adds up",
+    "total",
+    "together",
+    "both",
+    "sum",
+    "combined",
+    "in all",
+    "altogether",
+    "a pair",
+    "一共",
+    "共",
+    "合计",
+    "加",
+];
+
+/// Two amounts of any two things, each times a number that is spoken of, that make the claimed one.
+pub(super) fn summed(claim: &AtomValue, context: &Context, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let everything = known
+        .leaves
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| leaf.content == Content::Values && leaf.subject.is_some_and(|subject| binder.speaks_of(subject)));
+    let of = |(index, leaf): (usize, &Leaf)| {
+        leaf.values
+            .iter()
+            .find_map(|held| if let AtomValue::Money(amount, code) = &held.value { Some((index, *amount, code.clone())) } else { None })
+    };
+    let all: Vec<(usize, Decimal, Option<String>)> = everything.filter_map(of).take(PAIRS).collect();
+    let times: Vec<Decimal> = std::iter::once(Decimal::ONE).chain(context.counts.iter().copied()).collect();
+    for (place, one) in all.iter().enumerate() {
+        for other in all.iter().skip(place + 1).filter(|other| other.2 == one.2) {
+            for (first, second) in times.iter().flat_map(|first| times.iter().map(move |second| (*first, *second))) {
+                let sum = one.1.checked_mul(first).and_then(|first| first.checked_add(other.1.checked_mul(second)?));
+                if sum.is_some_and(|sum| agree(claim, &AtomValue::Money(sum, one.2.clone()), known.today, context)) {
+                    return vec![one.0, other.0];
+                }
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// A percentage that two prices differ by.
+pub(super) fn saved(percent: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let amounts = amounts(bound, binder, known);
+    for one in amounts.iter().take(PAIRS) {
+        for other in amounts.iter().take(PAIRS).filter(|other| other.about.subject == one.about.subject && other.amount < one.amount) {
+            let off = one
+                .amount
+                .checked_sub(other.amount)
+                .and_then(|off| off.checked_mul(Decimal::ONE_HUNDRED))
+                .and_then(|off| off.checked_div(one.amount));
+            if off.is_some_and(|off| off.round() == percent || off == percent) {
+                return vec![one.leaf, other.leaf];
+            }
+        }
+    }
+    Vec::new()
+}
