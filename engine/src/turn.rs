@@ -26,7 +26,7 @@ use crate::dialogue::buttons::Button;
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
 use crate::dialogue::follow;
 use crate::dialogue::profile::ShopProfile;
-use crate::dialogue::state::DialogueState;
+use crate::dialogue::state::{DialogueState, FAILED_VERIFICATION, HIGH_VALUE, Offer, STOPPED};
 use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
 use crate::guardrails::injection;
@@ -212,6 +212,7 @@ impl Engine {
         let language = self.reply_language(&conversation, &understood, &dialogue, wordless);
         let outright = outright.or(called).or(step.map(Topic::Step));
         dialogue.offered_person = false;
+        dialogue.offer = Offer::default();
         let mut flow = Flow {
             db: &self.parts.db,
             embedder: &self.parts.embedder,
@@ -219,6 +220,7 @@ impl Engine {
             shop: &self.parts.shop,
             policy: &rules.policy,
             service: &rules.service,
+            escalation: &rules.escalation,
             proofs: self.parts.proofs,
             conversation: &conversation,
             state: &mut dialogue,
@@ -228,16 +230,15 @@ impl Engine {
             now: self.parts.clock.now(),
             asked_proof: None,
             asked_which: false,
+            calls: None,
         };
         let mut answer = match outright {
             Some(topic) => Box::pin(flow.answer(topic)).await?,
             None => Box::pin(flow.answer_message()).await?,
         };
-        flow.state.unanswered = if flow.state.offered_person && answer.hand_over.is_none() { flow.state.unanswered + 1 } else { 0 };
-        let most = rules.escalation.unanswered_questions;
-        if most > 0 && flow.state.unanswered >= most {
-            flow.state.unanswered = 0;
-            answer = Box::pin(flow.answer(Topic::Person("questions that nothing answered"))).await?;
+        if let Some(reason) = called_by_answer(&mut flow, &answer) {
+            let person = Box::pin(flow.answer(Topic::Person(reason))).await?;
+            answer = if matches!(reason, HIGH_VALUE | FAILED_VERIFICATION) { answer.handed_over(person) } else { person };
         }
         let (language, asked) = (flow.language, std::mem::take(&mut flow.text));
         let understood = Understanding { sentiment: understood.sentiment, ..flow.understood.clone() };
@@ -338,7 +339,10 @@ fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
         return Some(Topic::Files);
     }
     let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
-    pressed.any(|label| Button::role_of(label) == Some("@person")).then_some(Topic::Person("asked for a person"))
+    pressed.any(|label| Button::role_of(label) == Some("@person")).then(|| {
+        let offer = conversation.state.offered_person.then_some(conversation.state.offer);
+        Topic::Person(offer.and_then(Offer::reason).unwrap_or("asked for a person"))
+    })
 }
 
 /// What the shop's own rules call a person for.
@@ -351,6 +355,29 @@ fn calls_a_person(rules: &Rules, dialogue: &mut DialogueState, question: &str, u
     if most > 0 && dialogue.angry >= most {
         dialogue.angry = 0;
         return Some(Topic::Person("anger"));
+    }
+    None
+}
+
+/// What the shop's rules call a person for once the answer is known.
+fn called_by_answer(flow: &mut Flow<'_>, answer: &Answer) -> Option<&'static str> {
+    let (rules, offered) = (flow.escalation, flow.state.offered_person && answer.hand_over.is_none());
+    flow.state.unanswered = if offered { flow.state.unanswered + 1 } else { 0 };
+    flow.state.stopped = if offered && flow.state.offer == Offer::Stopped { flow.state.stopped + 1 } else { 0 };
+    if let Some(reason) = flow.calls.take() {
+        return Some(reason);
+    }
+    if rules.failed_verification && offered && flow.state.offer == Offer::Locked {
+        return Some(FAILED_VERIFICATION);
+    }
+    let often = |count: u32, most: u32| most > 0 && count >= most;
+    if often(flow.state.stopped, rules.stopped_messages) {
+        (flow.state.stopped, flow.state.unanswered) = (0, 0);
+        return Some(STOPPED);
+    }
+    if often(flow.state.unanswered, rules.unanswered_questions) {
+        flow.state.unanswered = 0;
+        return Some("questions that nothing answered");
     }
     None
 }

@@ -102,6 +102,7 @@ write-requested-wait = The shop has to confirm this; I'll tell you here when it 
 write-already = Nothing was done a second time.
 write-declined = All right, I leave it as it is.
 write-decline-done = That was done before already, so it can't be taken back here. A person can help with that.
+write-high-value = A person makes the changes to this order.
 write-nothing = There is nothing that waits for a confirmation.
 write-not-possible = That can't be done here. A person can help with that.
 write-address-same = That is the address already: { $address }.

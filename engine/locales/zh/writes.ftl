@@ -98,6 +98,7 @@ write-requested-wait = 需要本店确认，确认后我会在这里告诉您。
 write-already = 没有重复办理。
 write-declined = 好的，保持原样。
 write-decline-done = 这项之前已经办理，在这里不能撤回。人工客服可以帮您处理。
+write-high-value = 这个订单的更改由人工处理。
 write-nothing = 目前没有等您确认的事项。
 write-not-possible = 这里办不了。人工客服可以帮您处理。
 write-address-same = 现在就是这个地址：{ $address }。

@@ -101,6 +101,14 @@ impl Answer {
         Self { source: ReplySource::Refusal, ..Self::template(text) }
     }
 
+    /// The same, with what tells the shopper that a person goes on from here.
+    #[must_use]
+    pub(crate) fn handed_over(mut self, person: Self) -> Self {
+        self.facts.extend(person.facts);
+        let text = format!("{}\n{}", self.text, person.text);
+        Self { text, facts: self.facts, actions: self.actions, ..person }
+    }
+
     /// The same with facts.
     #[must_use]
     pub fn from(mut self, facts: Vec<Fact>) -> Self {

@@ -32,6 +32,8 @@ pub struct DialogueState {
     pub needs_code: bool,
     /// The last reply offered a person, so that a plain "yes" means it.
     pub offered_person: bool,
+    /// What that offer was made for.
+    pub offer: Offer,
     /// What stands for personal data in this conversation's prompts.
     pub placeholders: Placeholders,
     /// What the model is told of the chat so far.
@@ -52,9 +54,42 @@ pub struct DialogueState {
     pub angry: u32,
     /// Questions in a row that nothing answered.
     pub unanswered: u32,
+    /// Messages in a row that the guardrails stopped.
+    pub stopped: u32,
     /// Set by `/language`: outranks the language of the messages.
     pub language: Option<String>,
 }
+
+/// Why a person was offered; who accepts waits in the queue for that reason.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Offer {
+    /// The question was not answered, or not as it was wished.
+    #[default]
+    Unanswered,
+    /// Too many wrong proofs of who the shopper is.
+    Locked,
+    /// The guardrails stopped the message.
+    Stopped,
+}
+
+impl Offer {
+    /// As the queue shows it; nothing where the shopper's asking says it all.
+    #[must_use]
+    pub fn reason(self) -> Option<&'static str> {
+        match self {
+            Self::Unanswered => None,
+            Self::Locked => Some(FAILED_VERIFICATION),
+            Self::Stopped => Some(STOPPED),
+        }
+    }
+}
+
+/// Why a person is called: the shopper could not show who they are.
+pub const FAILED_VERIFICATION: &str = "failed verification";
+/// Why a person is called: the guardrails stopped what the shopper wrote.
+pub const STOPPED: &str = "stopped by the guardrails";
+/// Why a person is called: the order is worth so much that the shop's people change it.
+pub const HIGH_VALUE: &str = "high value";
 
 /// A question that the next one may lean on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

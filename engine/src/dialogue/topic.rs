@@ -183,7 +183,7 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         return Topic::Product(aspect);
     }
     match understood.intent.as_str() {
-        "affirm" if state.offered_person => Topic::Person("accepted the offer of a person"),
+        "affirm" if state.offered_person => Topic::Person(state.offer.reason().unwrap_or("accepted the offer of a person")),
         "greeting" if !names_order => Topic::Greeting,
         "thanks" | "deny" | "affirm" if !names_order => Topic::Thanks,
         "goodbye" if !names_order => Topic::Goodbye,

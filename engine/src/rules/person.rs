@@ -1,5 +1,6 @@
 //! When a person is called, beside the shopper's own asking.
 
+use rust_decimal::Decimal;
 use serde::Deserialize;
 
 use super::RuleError;
@@ -14,6 +15,12 @@ pub struct Escalation {
     pub angry_messages: u32,
     /// After so many questions in a row that nothing answered, this one counted. 0: none calls anybody.
     pub unanswered_questions: u32,
+    /// After so many messages in a row that the guardrails stopped, this one counted. 0: none calls anybody.
+    pub stopped_messages: u32,
+    /// Who is locked out after too many wrong proofs of who they are is handed over.
+    pub failed_verification: bool,
+    /// The total of an order, in its currency, from which on a person makes its changes. 0: the bot makes all.
+    pub high_value: Decimal,
 }
 
 impl Escalation {
@@ -26,12 +33,26 @@ impl Escalation {
         if let Some(word) = read.words.iter().find(|word| word.trim().chars().count() < 2 || word.chars().count() > 80) {
             return Err(RuleError::Value(format!("words: {word:?} is too short or too long: 2 to 80 characters")));
         }
-        for (name, count) in [("angry_messages", read.angry_messages), ("unanswered_questions", read.unanswered_questions)] {
+        let counts = [
+            ("angry_messages", read.angry_messages),
+            ("unanswered_questions", read.unanswered_questions),
+            ("stopped_messages", read.stopped_messages),
+        ];
+        for (name, count) in counts {
             if count > 20 {
                 return Err(RuleError::Value(format!("{name}: 0 to 20")));
             }
         }
+        if read.high_value.is_sign_negative() {
+            return Err(RuleError::Value("high_value: 0 or more".to_owned()));
+        }
         Ok(read)
+    }
+
+    /// Whether an order of this total is a person's to change.
+    #[must_use]
+    pub fn keeps_from_the_bot(&self, total: Decimal) -> bool {
+        !self.high_value.is_zero() && total >= self.high_value
     }
 
     /// Whether a message holds one of the words.

@@ -24,7 +24,7 @@ use crate::console::view::{Frame, clock, iso};
 const LONGEST: usize = 50_000;
 
 /// What stands in the editor of a text that was never saved.
-const ESCALATION: &str = "# Words of a shopper that call a person, wherever they stand in a message.\nwords = []\n\n# After so many angry messages in a row a person is called. 0: anger alone calls nobody.\nangry_messages = 0\n\n# After so many questions in a row that nothing answered a person is called. 0: none calls anybody.\nunanswered_questions = 0\n";
+const ESCALATION: &str = "# Words of a shopper that call a person, wherever they stand in a message.\nwords = []\n\n# After so many angry messages in a row a person is called. 0: anger alone calls nobody.\nangry_messages = 0\n\n# After so many questions in a row that nothing answered a person is called. 0: none calls anybody.\nunanswered_questions = 0\n\n# After so many messages in a row that the guardrails stopped a person is called. 0: none calls anybody.\nstopped_messages = 0\n\n# true: who is locked out after too many wrong proofs of who they are is handed to a person.\nfailed_verification = false\n\n# From this total of an order on, in its currency, a person makes its changes. 0: the bot makes all.\nhigh_value = 0\n";
 const WORDS: &str =
     "# Words that no answer of the model and no article's passage may hold. Templates and agents are not bound by this.\nwords = []\n";
 

@@ -33,7 +33,7 @@ use super::state::DialogueState;
 use super::topic::Topic;
 use crate::answer::templates;
 use crate::conversation::state::Conversation;
-use crate::rules::ServiceRules;
+use crate::rules::{Escalation, ServiceRules};
 use crate::understand::{Understander, Understanding};
 
 /// Why a flow could not answer. The turn is tried again.
@@ -75,6 +75,8 @@ pub struct Flow<'a> {
     pub policy: &'a Policy,
     /// When its people answer.
     pub service: &'a ServiceRules,
+    /// When they are called.
+    pub escalation: &'a Escalation,
     /// How long proofs hold.
     pub proofs: ProofLifetimes,
     /// The conversation as the turn found it.
@@ -93,6 +95,8 @@ pub struct Flow<'a> {
     pub asked_proof: Option<Answer>,
     /// Whether the shopper was asked earlier in this turn which order is meant.
     pub asked_which: bool,
+    /// Why this turn calls a person, where the shop's rules want it so.
+    pub calls: Option<&'static str>,
 }
 
 impl Flow<'_> {

@@ -3,7 +3,7 @@
 use knowledge::language::Language;
 
 use super::Flow;
-use crate::dialogue::{Answer, buttons::Button, topic::Topic};
+use crate::dialogue::{Answer, buttons::Button, state::Offer, topic::Topic};
 
 pub(super) fn answer(flow: &mut Flow<'_>, topic: &Topic) -> Answer {
     let shop = [("shop", flow.shop.name.as_str())];
@@ -19,6 +19,7 @@ pub(super) fn answer(flow: &mut Flow<'_>, topic: &Topic) -> Answer {
         Topic::Files => offer(flow, "file-received"),
         Topic::Blocked => {
             flow.state.offered_person = true;
+            flow.state.offer = Offer::Stopped;
             Answer::refusal(flow.say("not-acted-upon", &[])).button(Button::Person)
         }
         Topic::SwitchLanguage(wanted) => switch(flow, *wanted),

@@ -8,7 +8,7 @@ use knowledge::db::identity::{self, Proof, Verification, WriteProof};
 use knowledge::ids::OrderId;
 
 use super::{Flow, FlowError, code};
-use crate::dialogue::state::Credentials;
+use crate::dialogue::state::{Credentials, Offer};
 use crate::dialogue::steps;
 use crate::dialogue::topic::{self, Topic};
 use crate::dialogue::{Answer, buttons::Button, parts};
@@ -73,6 +73,7 @@ pub(super) fn locked(flow: &mut Flow<'_>) -> Answer {
     flow.state.credentials = Credentials::default();
     flow.state.code = None;
     flow.state.offered_person = true;
+    flow.state.offer = Offer::Locked;
     Answer::refusal(flow.say("verify-locked", &[])).button(Button::Person)
 }
 

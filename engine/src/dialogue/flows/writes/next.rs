@@ -13,6 +13,7 @@ use super::view::View;
 use super::{address, cancel, conditions, fill, give_back, methods, payment, refuse, swap, view};
 use crate::dialogue::buttons::Button;
 use crate::dialogue::drafts::{Draft, Kind, Slot};
+use crate::dialogue::state::HIGH_VALUE;
 use crate::dialogue::{Action, ActionState, Answer};
 
 /// How long a summary can be confirmed.
@@ -52,6 +53,11 @@ pub(super) async fn on(flow: &mut Flow<'_>, view: &View, saying: &mut Saying) ->
             continue;
         }
         flow.state.order = draft.order.clone().or(flow.state.order.take());
+        if order.is_some_and(|order| flow.escalation.keeps_from_the_bot(order.total())) {
+            flow.calls = Some(HIGH_VALUE);
+            saying.line(flow.say("write-high-value", &[]));
+            return Ok(());
+        }
         if refuse::refused(flow, view, &mut draft, order, saying) {
             continue;
         }
