@@ -196,7 +196,7 @@ impl Engine {
         let mut dialogue = std::mem::take(&mut conversation.state);
         dialogue.awaited = None;
         let rules = self.rules().await?;
-        let outright = match outright(&conversation, &question) {
+        let outright = match outright(&conversation, &dialogue, &question) {
             None => self.blocked(&conversation, &question, &understood, &vector).await?,
             outright => outright,
         };
@@ -331,7 +331,7 @@ fn question(conversation: &Conversation) -> String {
 }
 
 /// What needs no understanding: commands, files without words, a press of the button for a person.
-fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
+fn outright(conversation: &Conversation, dialogue: &DialogueState, question: &str) -> Option<Topic> {
     if let Some(command) = command(conversation, question) {
         return Some(command);
     }
@@ -340,7 +340,7 @@ fn outright(conversation: &Conversation, question: &str) -> Option<Topic> {
     }
     let mut pressed = conversation.waiting.iter().filter_map(|message| message.pressed.as_deref());
     pressed.any(|label| Button::role_of(label) == Some("@person")).then(|| {
-        let offer = conversation.state.offered_person.then_some(conversation.state.offer);
+        let offer = dialogue.offered_person.then_some(dialogue.offer);
         Topic::Person(offer.and_then(Offer::reason).unwrap_or("asked for a person"))
     })
 }

@@ -33,8 +33,9 @@ async fn a_shoppers_day(platform: Platform) -> Result<()> {
     let (refused, _) = platform.hears("code").await;
     assert!(!refused.contains("T-10001"), "{refused}");
     platform.says(&code).await?;
-    let (order, _) = platform.hears("T-10001").await;
-    assert!(order.contains("shipped"), "{order}");
+    // the model may leave out the number of the order that was asked for; that it is this one is seen by its day
+    let (order, _) = platform.hears("shipped").await;
+    assert!(order.contains("25 November 2026"), "{order}");
 
     platform.says("What is in order T-10002? And how long does delivery take?").await?;
     let (both, _) = platform.hears("1.").await;
