@@ -36,6 +36,12 @@ async fn a_shoppers_day(platform: Platform) -> Result<()> {
     // the model may leave out the number of the order that was asked for; that it is this one is seen by its day
     let (order, _) = platform.hears("shipped").await;
     assert!(order.contains("25 November 2026"), "{order}");
+    let behind: Vec<String> = sqlx::query_scalar(
+        "select f.subject from reply_facts f join replies r on r.id = f.reply_id where r.text like '%25 November 2026%'",
+    )
+    .fetch_all(&mut running.owner().await?)
+    .await?;
+    assert!(behind.iter().any(|fact| fact.contains("T-10001")), "{behind:?}");
 
     platform.says("What is in order T-10002? And how long does delivery take?").await?;
     let (both, _) = platform.hears("1.").await;
