@@ -94,6 +94,7 @@ fn model_settings(config: &Config, path: PathBuf) -> anyhow::Result<LlamaSetting
     };
     Ok(LlamaSettings {
         path,
+        weights: Some(config.data_dir.join("weights")),
         lora: own.lora.clone(),
         threads: threads(own.threads),
         context,

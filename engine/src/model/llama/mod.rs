@@ -34,6 +34,7 @@ mod template;
 mod tests;
 mod trail;
 pub(super) mod utf8;
+mod weights;
 mod width;
 mod worker;
 

@@ -25,6 +25,9 @@ pub enum KvType {
 pub struct LlamaSettings {
     /// The GGUF file.
     pub path: PathBuf,
+    /// A folder for the weights in a form that this machine computes faster, written on first use where there is one; none: as
+    /// the file has them.
+    pub weights: Option<PathBuf>,
     /// A LoRA adapter in GGUF that is put on the model.
     pub lora: Option<PathBuf>,
     /// Threads that compute; at least 1.
@@ -56,6 +59,7 @@ impl LlamaSettings {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
         Self {
             path: path.into(),
+            weights: None,
             lora: None,
             threads,
             context: 2048,

@@ -207,3 +207,35 @@ async fn more_than_fits_waits_for_its_cells() {
     let long = model.complete(of(&"too long ".repeat(400)), CancellationToken::new()).await;
     assert!(matches!(long, Err(ModelError::TooLong { context: 512, .. })), "{long:?}");
 }
+
+#[tokio::test]
+async fn weights_are_kept_in_a_faster_form_and_made_without_it_where_that_is_damaged_or_cannot_be_written() {
+    let Some(path) = file() else { return };
+    let folder = std::env::temp_dir().join(format!("mercer-weights-{}", std::process::id()));
+    let settings = || LlamaSettings { weights: Some(folder.join("kept")), threads: 1, ..LlamaSettings::new(&path) };
+    let kept = || -> Vec<_> {
+        let files = std::fs::read_dir(folder.join("kept")).expect("the folder is there").map(|file| file.expect("a file").path());
+        files.map(|file| (file.extension() == Some("gguf".as_ref()), std::fs::metadata(&file).expect("its size").len())).collect()
+    };
+
+    let own = LlamaModel::open(LlamaSettings { weights: None, ..settings() }).expect("the model loads");
+    let fast = LlamaModel::open(settings()).expect("the model loads");
+    assert_eq!(fast.name(), own.name(), "it is named by the file that was asked for");
+    let of_file = std::fs::metadata(&path).expect("its size").len();
+    let [(true, bytes)] = kept()[..] else { panic!("one whole file is kept: {:?}", kept()) };
+    assert!(bytes > of_file, "eight bits take more than four");
+    drop(fast);
+
+    // cut off, as a full disk or a failing one leaves it
+    let file = std::fs::read_dir(folder.join("kept")).expect("the folder").next().expect("a file").expect("a file").path();
+    std::fs::OpenOptions::new().write(true).open(&file).and_then(|file| file.set_len(bytes / 2)).expect("it is cut off");
+    let mended = LlamaModel::open(settings()).expect("the model loads from its own file");
+    let draft = mended.complete(request("What is a lamp?", 60), CancellationToken::new()).await.expect("a draft");
+    assert!(!draft.text.is_empty());
+    assert!(kept().is_empty(), "what cannot be loaded is forgotten");
+
+    std::fs::write(folder.join("file"), "in the way").expect("a file");
+    let nowhere = LlamaModel::open(LlamaSettings { weights: Some(folder.join("file")), ..settings() });
+    assert_eq!(nowhere.expect("the model loads").name(), own.name());
+    std::fs::remove_dir_all(&folder).expect("it goes away");
+}

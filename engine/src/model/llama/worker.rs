@@ -1,5 +1,6 @@
 //! The thread that owns the model: loads it, then works step by step until nobody holds its handle.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::SyncSender;
@@ -20,6 +21,7 @@ use super::queue::{Queue, Waiting};
 use super::room::{Ended, Room};
 use super::template::ChatTemplate;
 use super::trail::Trail;
+use super::weights;
 use super::width::Width;
 use crate::model::{Completion, Draft, ModelError, Urgency};
 
@@ -203,9 +205,16 @@ impl Worker<'_> {
 fn load(settings: &LlamaSettings) -> Result<(LlamaModel, String), ModelError> {
     let name = knowledge::digest::name(&settings.path).map_err(|error| broken(settings, &error))?;
     let params = LlamaModelParams::default().with_n_gpu_layers(settings.gpu_layers).with_main_gpu(settings.main_gpu.into());
-    let model =
-        LlamaModel::load_from_file(knowledge::llama::backend(), &settings.path, &params).map_err(|error| broken(settings, &error))?;
-    Ok((model, name))
+    let open = |file: &Path| LlamaModel::load_from_file(knowledge::llama::backend(), file, &params);
+    let file = weights::fastest(settings, &name);
+    let model = open(&file).or_else(|error| {
+        if file == settings.path {
+            return Err(error);
+        }
+        weights::forget(&file);
+        open(&settings.path)
+    });
+    Ok((model.map_err(|error| broken(settings, &error))?, name))
 }
 
 fn adapter(settings: &LlamaSettings, model: &mut LlamaModel) -> Result<Option<LlamaLoraAdapter>, ModelError> {
