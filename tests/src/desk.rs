@@ -217,6 +217,19 @@ impl Member {
         Ok(Ok(json["id"].as_str().context("a row")?.to_owned()))
     }
 
+    /// Brings a file of articles in: the page that answers.
+    ///
+    /// # Errors
+    /// If the console is gone.
+    pub async fn brings_in(&self, name: &str, bytes: &[u8]) -> Result<String> {
+        let mut body = format!("--b\r\nContent-Disposition: form-data; name=\"files\"; filename=\"{name}\"\r\n\r\n").into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--b--\r\n");
+        let request = self.client.post(format!("{}/articles/import", self.base)).query(&[("csrf", &self.csrf)]);
+        let request = request.header("cookie", &self.cookie).header("sec-fetch-site", "same-origin");
+        Ok(request.header("content-type", "multipart/form-data; boundary=b").body(body).send().await?.text().await?)
+    }
+
     /// Sends a form that must be taken.
     ///
     /// # Errors

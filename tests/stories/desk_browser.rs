@@ -126,10 +126,51 @@ async fn every_page_is_fit_for_everybody_light_and_dark_wide_and_narrow() -> Res
                     browser.until("the script runs", "return document.body.dataset.ready === 'yes'").await;
                 }
                 findings.extend(desk::findings(&browser, page, name).await?);
+                if *page == "chat" && name.starts_with("phone") {
+                    browser.click(".side-open").await?;
+                    let facts = "return document.querySelector('#side .facts')?.getBoundingClientRect().width > 200";
+                    browser.until("what is known of the shopper is laid over the chat", facts).await;
+                    findings.extend(desk::findings(&browser, "chat-side", name).await?);
+                    browser.click(".side-close").await?;
+                    browser.until("and goes", "return document.getElementById('side').getBoundingClientRect().width === 0").await;
+                }
             }
             browser.quit().await?;
         }
         assert!(findings.is_empty(), "{}", findings.join("\n"));
+        desk.close().await
+    })
+    .await
+}
+
+/// Somebody waits for a person, or answers the agent: it is heard and seen on whatever page is open.
+#[tokio::test]
+async fn who_waits_is_heard_on_every_page() -> Result<()> {
+    run_story(async |world| {
+        let Some(browser) = Browser::start(DESKTOP).await? else { return Ok(()) };
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        desk.log_in(&browser, "Ana").await?;
+        browser.until("alerts can be switched on", "return document.getElementById('alerts')?.hidden === false").await;
+        browser.click("#alerts").await?;
+        browser.open(&desk.url("/canned")).await?;
+        let counted = "return document.getElementById('waiting').childElementCount > 0";
+        browser.until("the count is there", counted).await;
+        let stub = "window.shown = []; window.Notification = class extends EventTarget { \
+                    static permission = 'granted'; constructor(words) { super(); window.shown.push(words) } }";
+        browser.run(stub, Vec::new()).await?;
+        let stored = world.shopper_writes("I want to talk to a person").await?;
+        world.answered(stored.conversation).await?;
+        browser.until("it rings", "return document.body.dataset.rang === '1' && document.title.startsWith('(1) ')").await;
+        assert_eq!(browser.run("return window.shown", Vec::new()).await?, serde_json::json!(["A shopper waits for a person"]));
+
+        ana.does(&format!("/chat/{}/take", stored.conversation), &[]).await?;
+        browser.until("nobody waits any more", "return !document.title.startsWith('(')").await;
+        world.shopper_writes("Are you there?").await?;
+        browser.until("it rings again", "return document.body.dataset.rang === '2'").await;
+        let last = browser.run("return window.shown.at(-1)", Vec::new()).await?;
+        assert_eq!(last, "A shopper of yours waits for an answer");
+        browser.quit().await?;
         desk.close().await
     })
     .await

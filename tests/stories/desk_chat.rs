@@ -269,3 +269,39 @@ async fn an_orders_note_stands_beside_the_order_as_words() -> Result<()> {
     })
     .await
 }
+
+/// A search finds the chats in which all its words were written, in whatever order and by whomever, and those of a customer by name.
+#[tokio::test]
+async fn chats_are_found_by_their_words_and_by_their_customer() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        world.somebody_else("first");
+        let first = world.shopper_writes("The handle of the green jug came off").await?;
+        world.answered(first.conversation).await?;
+        world.somebody_else("second");
+        let second = world.shopper_writes("A jug of 100 % glass, please").await?;
+        world.answered(second.conversation).await?;
+        world.verified_as("C-0001").await?;
+        let found = async |words: &str| -> Result<(bool, bool)> {
+            let words: String = url::form_urlencoded::byte_serialize(words.as_bytes()).collect();
+            let page = ana.page(&format!("/inbox?q={words}")).await?;
+            let row = |chat| page.contains(&format!("id=\"row-{chat}\""));
+            Ok((row(first.conversation), row(second.conversation)))
+        };
+        assert_eq!(found("JUG").await?, (true, true));
+        assert_eq!(found("jug handle").await?, (true, false));
+        assert_eq!(found("glass jug").await?, (false, true));
+        assert_eq!(found("jug lamp").await?, (false, false));
+        assert_eq!(found("100 %").await?, (false, true), "no wildcard");
+        let name: String = sqlx::query_scalar("select first_name || ' ' || last_name from customers where id = 'C-0001'")
+            .fetch_one(&mut world.owner().await?)
+            .await?;
+        assert_eq!(found(&name).await?, (false, true));
+        assert_eq!(found("C-0001").await?, (false, true));
+        let boss = desk.member(world, "Bo", "admin").await?;
+        assert!(boss.page("/audit?action=inbox").await?.contains("inbox.search"), "who looked for chats is on record");
+        desk.close().await
+    })
+    .await
+}

@@ -2,56 +2,14 @@
 
 use anyhow::{Context, Result};
 use mercer_tests::desk::Desk;
-use mercer_tests::fakes::discord::{self, Discord};
-use mercer_tests::fakes::telegram::{self, Telegram};
-use mercer_tests::staff::House;
+use mercer_tests::fakes::telegram::Telegram;
+use mercer_tests::staff::{ANNA, BEN, CLEO, EMMA, GROUP, Platforms, Rooms, chat, run_story_on_platforms};
 use mercer_tests::wait;
-use mercer_tests::world::{World, WorldSettings, run_story, run_story_with};
+use mercer_tests::world::run_story;
 use reqwest::{StatusCode, header};
-
-/// Shoppers.
-const ANNA: i64 = 4711;
-const EMMA: u64 = 4712;
-/// People of the shop.
-const BEN: i64 = 9001;
-const CLEO: u64 = 9002;
-const GROUP: i64 = -1_001_234_567_890;
-const CHANNEL: u64 = 880_001;
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR a broken jug";
 const LABEL: &[u8] = b"%PDF-1.7\nthe label of a return";
-
-fn without_ears() -> WorldSettings {
-    WorldSettings { ears: false, ..WorldSettings::default() }
-}
-
-/// Both platforms, with rooms of the staff on both.
-async fn both(world: &World, personal_data: bool) -> Result<(Telegram, Discord, House)> {
-    let (telegram, discord) = (Telegram::start().await?, Discord::start().await?);
-    telegram.is_called(BEN, "Ben");
-    let (group, channel, personal) = (GROUP.to_string(), CHANNEL.to_string(), personal_data.to_string());
-    let house = House::open(
-        world,
-        &[
-            ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
-            ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
-            ("MERCER_TELEGRAM__STAFF_CHAT", &group),
-            ("MERCER_TELEGRAM__STAFF_PERSONAL_DATA", &personal),
-            ("MERCER_DISCORD__TOKEN", discord::TOKEN),
-            ("MERCER_DISCORD__API_URL", &discord.api_url()),
-            ("MERCER_DISCORD__STAFF_CHANNEL", &channel),
-            ("MERCER_DISCORD__STAFF_PERSONAL_DATA", &personal),
-        ],
-    )
-    .await?;
-    discord.connected().await;
-    Ok((telegram, discord, house))
-}
-
-async fn chat(world: &World) -> Result<String> {
-    let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
-    Ok(format!("/chat/{chat}"))
-}
 
 /// Waits until the Telegram shopper has a file, and answers its bytes.
 async fn sent_to_anna(telegram: &Telegram, name: &str) -> Vec<u8> {
@@ -61,13 +19,13 @@ async fn sent_to_anna(telegram: &Telegram, name: &str) -> Vec<u8> {
 
 #[tokio::test]
 async fn a_shoppers_file_is_opened_at_the_desk_and_shown_in_rooms_that_may_see_it() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, discord, house) = both(world, true).await?;
+    run_story_on_platforms(Rooms::OPEN, async |world, platforms| {
+        let Platforms { telegram, discord, .. } = platforms;
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
         telegram.user_says(ANNA, "a person please");
-        let topic = wait::until("a topic", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await;
-        let thread = wait::until("a thread", async || discord.threads(CHANNEL).first().map(|thread| thread.id)).await;
+        let topic = platforms.topic().await;
+        let thread = platforms.thread().await;
         telegram.sends_document(ANNA, "jug.png", PICTURE, PICTURE.len());
         assert_eq!(telegram.topic_has(topic, "jug.png").await.file.context("a file")?.1, PICTURE);
         assert_eq!(discord.has(thread, "jug.png").await.file.context("a file")?.1, PICTURE);
@@ -89,9 +47,6 @@ async fn a_shoppers_file_is_opened_at_the_desk_and_shown_in_rooms_that_may_see_i
         ana.does(&format!("{}/note", chat(world).await?), &[("text", "erased")]).await?;
         let gone = || telegram.in_topic(topic).iter().all(|sent| sent.file.is_none()).then_some(());
         wait::until("the picture is gone from the topic", async || gone()).await;
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await?;
         desk.close().await
     })
     .await
@@ -99,10 +54,10 @@ async fn a_shoppers_file_is_opened_at_the_desk_and_shown_in_rooms_that_may_see_i
 
 #[tokio::test]
 async fn a_room_that_masks_personal_data_shows_no_files() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, discord, house) = both(world, false).await?;
+    run_story_on_platforms(Rooms::BOTH, async |world, platforms| {
+        let Platforms { telegram, .. } = platforms;
         telegram.user_says(ANNA, "a person please");
-        let topic = wait::until("a topic", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await;
+        let topic = platforms.topic().await;
         telegram.sends_photo(ANNA, "it came broken", PICTURE);
         telegram.topic_shows(topic, "it came broken [a file, in the console]").await;
         let kept = "select count(*) from attachments where state = 'kept'";
@@ -114,23 +69,21 @@ async fn a_room_that_masks_personal_data_shows_no_files() -> Result<()> {
         telegram.user_says(ANNA, "Did you get it?");
         telegram.topic_shows(topic, "Did you get it?").await;
         assert!(telegram.in_topic(topic).iter().all(|sent| sent.file.is_none()));
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await
+        Ok(())
     })
     .await
 }
 
 #[tokio::test]
 async fn what_an_agent_sends_from_the_desk_and_the_rooms_reaches_the_shopper_once() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, discord, house) = both(world, false).await?;
+    run_story_on_platforms(Rooms::BOTH, async |world, platforms| {
+        let Platforms { telegram, discord, .. } = platforms;
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
         let bo = desk.member(world, "Bo", "agent").await?;
         telegram.user_says(ANNA, "a person please");
-        let topic = wait::until("a topic", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await;
-        let thread = wait::until("a thread", async || discord.threads(CHANNEL).first().map(|thread| thread.id)).await;
+        let topic = platforms.topic().await;
+        let thread = platforms.thread().await;
         let path = chat(world).await?;
         let answer = format!("{path}/answer");
 
@@ -142,7 +95,7 @@ async fn what_an_agent_sends_from_the_desk_and_the_rooms_reaches_the_shopper_onc
         for _ in 0..2 {
             ana.does(&answer, &[("key", "k1"), ("text", "Here is the label."), ("files", &file)]).await?;
         }
-        assert_eq!(sent_to_anna(&telegram, "label.pdf").await, LABEL);
+        assert_eq!(sent_to_anna(telegram, "label.pdf").await, LABEL);
         let texts: Vec<_> = telegram.sent(ANNA).into_iter().map(|sent| sent.file.map_or(sent.text, |(name, _)| name)).collect();
         let at = texts.iter().position(|text| text == "Here is the label.").context("the words")?;
         assert_eq!(texts[at..], ["Here is the label.", "label.pdf"], "{texts:?}");
@@ -165,7 +118,7 @@ async fn what_an_agent_sends_from_the_desk_and_the_rooms_reaches_the_shopper_onc
         telegram.topic_presses(GROUP, topic, BEN, "Take it from Ana");
         telegram.topic_shows(topic, "Held by Ben.").await;
         let sent = telegram.topic_sends(GROUP, topic, BEN, "And a picture of it", "shelf.png", PICTURE);
-        assert_eq!(sent_to_anna(&telegram, "shelf.png").await, PICTURE);
+        assert_eq!(sent_to_anna(telegram, "shelf.png").await, PICTURE);
         telegram.topic_sends(GROUP, topic, BEN, "", "tool.exe", b"MZ\x90\0\x03\0\0\0");
         telegram.topic_shows(topic, "tool.exe was not passed on: files of this kind are not passed on.").await;
         telegram.topic_replies(GROUP, topic, BEN, sent, "/delete");
@@ -180,11 +133,8 @@ async fn what_an_agent_sends_from_the_desk_and_the_rooms_reaches_the_shopper_onc
         discord.user_presses(CLEO, Some(thread), "Take it from Ana");
         discord.shows(thread, "Held by shopper.").await;
         discord.guild_sends(thread, CLEO, "The invoice", "invoice.pdf", LABEL);
-        assert_eq!(sent_to_anna(&telegram, "invoice.pdf").await, LABEL);
+        assert_eq!(sent_to_anna(telegram, "invoice.pdf").await, LABEL);
         assert_eq!(telegram.sent(ANNA).iter().filter(|sent| sent.file.is_some()).count(), 2, "each once");
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await?;
         desk.close().await
     })
     .await
@@ -192,8 +142,8 @@ async fn what_an_agent_sends_from_the_desk_and_the_rooms_reaches_the_shopper_onc
 
 #[tokio::test]
 async fn a_discord_shopper_gets_the_file_too_and_one_that_broke_off_comes_once() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, discord, house) = both(world, false).await?;
+    run_story_on_platforms(Rooms::BOTH, async |world, platforms| {
+        let Platforms { discord, .. } = platforms;
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
         discord.user_says(EMMA, "a person please");
@@ -217,9 +167,6 @@ async fn a_discord_shopper_gets_the_file_too_and_one_that_broke_off_comes_once()
         .await;
         let copies = discord.shown(shown.channel).iter().filter(|shown| shown.file.is_some()).count();
         assert_eq!(copies, 1);
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await?;
         desk.close().await
     })
     .await

@@ -178,6 +178,19 @@ async fn examples_of_intents_are_learned_without_a_restart() -> Result<()> {
             StatusCode::NOT_FOUND,
             "what Mercer ships stays"
         );
+        // every save is a version with what it changed; one that is brought back is a new one
+        let saves = mercer_tests::demo::PARKING.len() + 1;
+        let versions = boss.page("/intents/parking/versions").await?;
+        assert!(versions.contains(&format!("Version {saves}<")) && versions.contains("− en free parking?"), "{versions}");
+        assert_eq!(ana.get("/intents/parking/versions").await?.status(), StatusCode::FORBIDDEN);
+        boss.does(&format!("/intents/parking/versions/{}", saves - 1), &[]).await?;
+        assert!(boss.page("/intents").await?.contains("free parking?"));
+        boss.does("/intents/parking/versions/1", &[]).await?;
+        let page = boss.page("/intents").await?;
+        assert!(!page.contains("free parking?") && page.contains(mercer_tests::demo::PARKING[0]), "{page}");
+        assert!(boss.page("/intents/parking/versions").await?.contains(&format!("Version {}<", saves + 2)));
+        assert!(boss.page("/audit?action=intent.roll_back").await?.contains("version: 1"));
+        assert_eq!(boss.get("/intents/never_seen/versions").await?.status(), StatusCode::NOT_FOUND);
         desk.close().await
     })
     .await

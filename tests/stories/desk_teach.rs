@@ -149,6 +149,22 @@ async fn gaps_are_grouped_and_become_articles_and_figures_are_counted() -> Resul
         assert!(boss.page("/figures/reasons.csv").await?.contains("\"asked for a person\",2"));
         let tar = boss.get("/articles.tar").await?.bytes().await?;
         assert!(tar.windows(26).any(|bytes| bytes == b"articles/en/gift-wrapping."), "the export holds the files");
+        let same = boss.brings_in("articles.tar", &tar).await?;
+        assert!(same.contains("0 added, 0 changed,"), "what was exported is brought in again: {same}");
+        let file = b"---\nid: parking\ntitle: Where do I park?\nlanguage: en\ntags: [visit]\n---\nBehind the house.\n";
+        assert!(boss.brings_in("visit/parking.md", file).await?.contains("1 added, 0 changed,"));
+        assert!(boss.brings_in("articles.tar", b"no archive").await?.contains("no archive that can be read"));
+        // every figure is drawn and is a CSV
+        let figures = boss.page("/figures/all").await?;
+        let names: Vec<&str> = figures.split("href=\"/figures/").skip(1).filter_map(|rest| rest.split('?').next()).collect();
+        assert_eq!(names.len(), 15, "{names:?}");
+        for name in names {
+            let csv = boss.page(&format!("/figures/{name}?days=7")).await?;
+            assert!(csv.starts_with("name,value\r\n"), "{name}: {csv}");
+        }
+        let today = demo::now().date_naive();
+        assert!(boss.page("/figures/alone.csv?days=7").await?.contains(&format!("\"{today}\",0\r\n")), "each of the two needed a person");
+        assert!(figures.contains(&format!("{today}: 100 %")) || figures.contains(&format!("{today}: 0 %")), "what one hovers says so");
         desk.close().await
     })
     .await

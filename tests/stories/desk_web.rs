@@ -1,19 +1,18 @@
 //! The web chat and a room of the staff, in a real browser: what an agent changes and takes back, and files both ways.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result};
+use fantoccini::key::Key;
 use mercer::channels::web::WebChannel;
 use mercer_tests::browser::{Browser, Look};
 use mercer_tests::desk::{DESKTOP, Desk};
-use mercer_tests::fakes::telegram::{self, Telegram};
-use mercer_tests::staff::House;
-use mercer_tests::wait;
+use mercer_tests::staff::{BEN, GROUP, Rooms, chat, run_story_on_platforms};
 use mercer_tests::world::{WorldSettings, run_story_with};
 use reqwest::StatusCode;
 
 use crate::web_page::Site;
 
-const BEN: i64 = 9001;
-const GROUP: i64 = -1_001_234_567_890;
 const AGENT: &str = ".message[data-author=agent] .bubble";
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR a broken jug";
 
@@ -24,18 +23,13 @@ fn has(css: &str, text: &str) -> String {
 
 #[tokio::test]
 async fn an_agents_change_deletion_and_file_reach_the_open_page_and_stay_after_a_reload() -> Result<()> {
-    run_story_with(WorldSettings { ears: false, ..WorldSettings::default() }, async |world| {
+    run_story_on_platforms(Rooms::GROUP, async |world, platforms| {
         let Some(browser) = Browser::start(Look::default()).await? else { return Ok(()) };
-        let telegram = Telegram::start().await?;
-        telegram.is_called(BEN, "Ben");
-        let (url, group) = (telegram.api_url(), GROUP.to_string());
-        let settings =
-            [("MERCER_TELEGRAM__TOKEN", telegram::TOKEN), ("MERCER_TELEGRAM__API_URL", &url), ("MERCER_TELEGRAM__STAFF_CHAT", &group)];
-        let house = House::open(world, &settings).await?;
+        let telegram = &platforms.telegram;
         let site = Site::open(world, &WebChannel::default(), 0).await?;
         browser.open(&site.url("/")).await?;
         browser.click("#chat-person").await?;
-        let topic = wait::until("a topic", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await;
+        let topic = platforms.topic().await;
 
         telegram.topic_shows(topic, "Waits for somebody.").await;
         // words that change are changed on the open page
@@ -86,8 +80,7 @@ async fn an_agents_change_deletion_and_file_reach_the_open_page_and_stay_after_a
         telegram.topic_shows(topic, "[a file, in the console]").await;
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
-        let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
-        let seen = ana.page(&format!("/chat/{chat}")).await?;
+        let seen = ana.page(&chat(world).await?).await?;
         let link = seen.split("href=\"/files/").find(|rest| rest.contains("jug.png")).and_then(|rest| rest.split('"').next());
         assert!(link.is_some() && seen.contains("jug.png</a>"));
         browser.write("#chat-file", &page.display().to_string()).await?;
@@ -104,8 +97,6 @@ async fn an_agents_change_deletion_and_file_reach_the_open_page_and_stay_after_a
         assert_eq!(browser.texts(".message .bubble, .message .file").await?, said);
         assert_eq!(browser.texts(".edited").await?, ["edited"]);
         browser.quit().await?;
-        telegram.finish().await;
-        house.close().await?;
         site.close().await?;
         desk.close().await
     })
@@ -115,7 +106,7 @@ async fn an_agents_change_deletion_and_file_reach_the_open_page_and_stay_after_a
 /// The agent attaches a picture with the desk's own page, thinks better of another, and the shopper's page has the one.
 #[tokio::test]
 async fn an_agent_attaches_a_file_in_the_browser() -> Result<()> {
-    run_story_with(WorldSettings { ears: false, ..WorldSettings::default() }, async |world| {
+    run_story_with(WorldSettings::without_ears(), async |world| {
         let Some(browser) = Browser::start(DESKTOP).await? else { return Ok(()) };
         let Some(shopper) = Browser::start(Look::default()).await? else { return Ok(()) };
         let site = Site::open(world, &WebChannel::default(), 0).await?;
@@ -156,6 +147,70 @@ async fn an_agent_attaches_a_file_in_the_browser() -> Result<()> {
         shopper.quit().await?;
         site.close().await?;
         desk.close().await
+    })
+    .await
+}
+
+/// Dots say that somebody writes an answer: while a person holds the chat, only that person does.
+#[tokio::test]
+async fn dots_show_when_the_person_who_holds_the_chat_types_and_at_no_other_time() -> Result<()> {
+    run_story_with(WorldSettings::without_ears(), async |world| {
+        let Some(browser) = Browser::start(Look::default()).await? else { return Ok(()) };
+        let site = Site::open(world, &WebChannel::default(), 0).await?;
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        browser.open(&site.url("/")).await?;
+        browser.click("#chat-person").await?;
+        browser.until("the shopper is in the queue", "return !!document.querySelector('.message[data-author=bot]')").await;
+        let path = chat(world).await?;
+        ana.does(&format!("{path}/take"), &[]).await?;
+        let count = "window.dots = 0; const sign = document.getElementById('chat-typing'); \
+                     new MutationObserver(() => { window.dots += sign.hidden ? 0 : 1 }).observe(sign, { attributes: true })";
+        browser.run(count, Vec::new()).await?;
+        browser.write("#chat-input", "My jug is broken").await?;
+        browser.press(Key::Enter).await?;
+        ana.sees(&path, "My jug is broken").await;
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        assert_eq!(browser.run("return window.dots", Vec::new()).await?, 0, "nobody writes an answer yet");
+
+        ana.does(&format!("{path}/presence"), &[("typing", "true")]).await?;
+        browser.until("Ana types", "return !document.getElementById('chat-typing').hidden").await;
+        ana.does(&format!("{path}/answer"), &[("key", "k"), ("text", "A new one goes out today.")]).await?;
+        browser.until("her answer is there", &has(AGENT, "A new one")).await;
+        browser.until("she has done", "return document.getElementById('chat-typing').hidden").await;
+        browser.quit().await?;
+        site.close().await?;
+        desk.close().await
+    })
+    .await
+}
+
+/// The page is loaded again while a file goes up: the browser has kept it, and it is sent, once.
+#[tokio::test]
+async fn a_file_that_is_on_its_way_survives_a_reload() -> Result<()> {
+    run_story_with(WorldSettings::without_ears(), async |world| {
+        let Some(browser) = Browser::start(Look::default()).await? else { return Ok(()) };
+        let site = Site::open(world, &WebChannel::default(), 0).await?;
+        let folder = tempfile::tempdir()?;
+        let picture = folder.path().join("jug.png");
+        std::fs::write(&picture, PICTURE)?;
+        browser.open(&site.url("/")).await?;
+        let hang = "const own = window.fetch; window.fetch = (url, options) => { \
+                    if (!String(url).includes('/api/files')) return own(url, options); \
+                    window.asked = true; return new Promise(() => {}) }";
+        browser.run(hang, Vec::new()).await?;
+        browser.write("#chat-file", &picture.display().to_string()).await?;
+        browser.until("it is on its way", "return window.asked === true").await;
+        let sent = "return !!document.querySelector('.message[data-author=shopper] .file[data-file]')";
+        for _ in 0..2 {
+            browser.open(&site.url("/")).await?;
+            browser.until("it is sent", sent).await;
+            assert_eq!(browser.texts(".message[data-author=shopper] .file").await?.len(), 1);
+        }
+        let kept: i64 = sqlx::query_scalar("select count(*) from attachments").fetch_one(&mut world.owner().await?).await?;
+        assert_eq!(kept, 1, "once");
+        browser.quit().await?;
+        site.close().await
     })
     .await
 }

@@ -3,52 +3,22 @@
 use anyhow::Result;
 use mercer_tests::browser::Browser;
 use mercer_tests::desk::{DESKTOP, Desk};
-use mercer_tests::fakes::discord::{self, Discord};
-use mercer_tests::fakes::telegram::{self, Telegram};
-use mercer_tests::staff::House;
+use mercer_tests::staff::{ANNA, CLEO, Platforms, Rooms, run_story_on_platforms};
 use mercer_tests::wait;
-use mercer_tests::world::{World, WorldSettings, run_story_with};
 
-const ANNA: i64 = 4711;
-const CLEO: u64 = 9002;
-const CHANNEL: u64 = 880_001;
 const READY: &str = "return document.body.dataset.ready === 'yes'";
 
 fn has(css: &str, text: &str) -> String {
     format!("return [...document.querySelectorAll('{css}')].some((e) => e.textContent.includes('{text}'))")
 }
 
-async fn platforms(world: &World) -> Result<(Telegram, Discord, House)> {
-    let (telegram, discord) = (Telegram::start().await?, Discord::start().await?);
-    let channel = CHANNEL.to_string();
-    let settings = [
-        ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
-        ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
-        ("MERCER_DISCORD__TOKEN", discord::TOKEN),
-        ("MERCER_DISCORD__API_URL", &discord.api_url()),
-        ("MERCER_DISCORD__STAFF_CHANNEL", &channel),
-    ];
-    let house = House::open(world, &settings).await?;
-    discord.connected().await;
-    Ok((telegram, discord, house))
-}
-
-/// Waits until the shopper has been told these words.
-async fn told(telegram: &Telegram, words: &str) {
-    wait::until(words, async || telegram.sent(ANNA).iter().any(|sent| sent.text.contains(words)).then_some(())).await;
-}
-
-fn without_ears() -> WorldSettings {
-    WorldSettings { ears: false, ..WorldSettings::default() }
-}
-
 /// An angry shopper on Telegram, an agent who takes over in the browser, another who answers in the Discord thread, the way back to
 /// the bot, a close and stars.
 #[tokio::test]
 async fn an_angry_shopper_two_agents_in_two_places_and_stars() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
+    run_story_on_platforms(Rooms::CHANNEL, async |world, platforms| {
         let Some(browser) = Browser::start(DESKTOP).await? else { return Ok(()) };
-        let (telegram, discord, house) = platforms(world).await?;
+        let Platforms { telegram, discord, .. } = platforms;
         let desk = Desk::open(world).await?;
         desk.hire(world, "Ana", "agent").await?;
         desk.log_in(&browser, "Ana").await?;
@@ -56,7 +26,7 @@ async fn an_angry_shopper_two_agents_in_two_places_and_stars() -> Result<()> {
 
         telegram.user_says(ANNA, "This is ridiculous! I am furious, get me a person right now!!!");
         browser.until("the chat appears by itself, with its reason", "return !!document.querySelector('.row .why')").await;
-        let thread = wait::until("a thread is opened", async || discord.threads(CHANNEL).first().map(|thread| thread.id)).await;
+        let thread = platforms.thread().await;
         discord.shows(thread, "Shopper: This is ridiculous!").await;
         browser.click(".row").await?;
         browser.until("the chat is open", "return document.body.dataset.ready === 'yes' && !!document.querySelector('.log .line')").await;
@@ -64,7 +34,7 @@ async fn an_angry_shopper_two_agents_in_two_places_and_stars() -> Result<()> {
         browser.until("it is mine", "return document.querySelector('.chat').dataset.mode === 'mine'").await;
         browser.write("#answer-text", "I am sorry. My colleague looks into it.").await?;
         browser.click("#answer .primary").await?;
-        told(&telegram, "My colleague looks into it.").await;
+        platforms.told("My colleague looks into it.").await;
         discord.shows(thread, "Ana: I am sorry.").await;
 
         // nobody crosses; the other agent takes it and answers where they are
@@ -73,7 +43,7 @@ async fn an_angry_shopper_two_agents_in_two_places_and_stars() -> Result<()> {
         discord.user_presses(CLEO, Some(thread), "Take it from Ana");
         browser.until("the page says who holds it", "return document.querySelector('.chat').dataset.mode === 'other'").await;
         discord.guild_says(thread, CLEO, "Cleo here: your money is on its way.");
-        told(&telegram, "your money is on its way.").await;
+        platforms.told("your money is on its way.").await;
         browser.until("the browser follows", &has(".line[data-author=agent] .bubble", "on its way")).await;
         let before = telegram.sent(ANNA).len();
         telegram.user_says(ANNA, "Thank you");
@@ -93,18 +63,15 @@ async fn an_angry_shopper_two_agents_in_two_places_and_stars() -> Result<()> {
         browser.until("it is mine again", "return document.querySelector('.chat').dataset.mode === 'mine'").await;
         browser.write("#answer-text", "All is settled.").await?;
         browser.click("#answer .primary").await?;
-        told(&telegram, "All is settled.").await;
+        platforms.told("All is settled.").await;
         browser.click("[data-key-act=e]").await?;
         browser.click("[data-key-act=e] .menu .button").await?;
-        told(&telegram, "How was it?").await;
+        platforms.told("How was it?").await;
         telegram.user_presses(ANNA, "★★★★★");
-        told(&telegram, "Thank you, I have passed it on.").await;
+        platforms.told("Thank you, I have passed it on.").await;
         browser.until("the stars stand at the desk", &has(".chat-name", "rated 5 of 5")).await;
         assert_eq!(telegram.sent(ANNA).iter().filter(|sent| sent.text.contains("How was it?")).count(), 1);
         browser.quit().await?;
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await?;
         desk.close().await
     })
     .await
@@ -113,9 +80,9 @@ async fn an_angry_shopper_two_agents_in_two_places_and_stars() -> Result<()> {
 /// An admin fixes an article, sees what would change, publishes, and the next answer on Telegram is right.
 #[tokio::test]
 async fn an_article_is_fixed_in_the_browser_and_the_next_answer_is_right() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
+    run_story_on_platforms(Rooms::CHANNEL, async |world, platforms| {
         let Some(browser) = Browser::start(DESKTOP).await? else { return Ok(()) };
-        let (telegram, discord, house) = platforms(world).await?;
+        let telegram = &platforms.telegram;
         let desk = Desk::open(world).await?;
         desk.hire(world, "Bo", "admin").await?;
         telegram.user_says(ANNA, "Do you offer gift wrapping?");
@@ -155,9 +122,6 @@ async fn an_article_is_fixed_in_the_browser_and_the_next_answer_is_right() -> Re
         })
         .await;
         browser.quit().await?;
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await?;
         desk.close().await
     })
     .await

@@ -42,6 +42,9 @@ async fn who_holds_the_chat_cancels_an_order_in_two_steps() -> Result<()> {
         let shown = ana.post(&path, &[("change", "cancel"), ("reason", "no longer needed")]).await?.text().await?;
         assert!(shown.contains(&format!("Order {order} is cancelled: no longer needed.")) && shown.contains("go back to"), "{shown}");
         assert_eq!(status(world).await?, "pending", "nothing is written before the confirmation");
+        let side = format!("/chat/{}/side", stored.conversation);
+        let proposed = bo.page(&side).await?;
+        assert!(proposed.contains("Cancel pending order") && proposed.contains("by Ana: waits for a yes"), "{proposed}");
         let token = token(&shown)?;
         let confirm = format!("{path}/confirm");
         let others = bo.post(&confirm, &[("token", &token)]).await?.text().await?;
@@ -51,6 +54,7 @@ async fn who_holds_the_chat_cancels_an_order_in_two_steps() -> Result<()> {
             assert!(done.contains("It is done."), "{done}");
         }
         assert_eq!(status(world).await?, "cancelled");
+        assert!(bo.page(&side).await?.contains("by Ana: confirmed and done"));
         let written: i64 = sqlx::query_scalar("select count(*) from order_changes where order_id = $1")
             .bind(&order)
             .fetch_one(&mut world.owner().await?)

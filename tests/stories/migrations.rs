@@ -54,6 +54,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         identity_links 1
         identity_rules 1
         intent_examples 2
+        intent_versions 2
         mails 1
         messages 4
         order_changes 2

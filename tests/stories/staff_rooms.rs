@@ -4,56 +4,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use mercer_tests::desk::Desk;
-use mercer_tests::fakes::discord::{self, Discord};
-use mercer_tests::fakes::telegram::{self, Telegram};
-use mercer_tests::staff::House;
+use mercer_tests::staff::{ANNA, BEN, CHANNEL, CLEO, GROUP, Platforms, Rooms, chat, run_story_on_platforms};
 use mercer_tests::wait;
-use mercer_tests::world::{World, WorldSettings, run_story_with};
 use reqwest::StatusCode;
-
-/// A shopper.
-const ANNA: i64 = 4711;
-/// People of the shop.
-const BEN: i64 = 9001;
-const CLEO: u64 = 9002;
-const GROUP: i64 = -1_001_234_567_890;
-const CHANNEL: u64 = 880_001;
-
-fn without_ears() -> WorldSettings {
-    WorldSettings { ears: false, ..WorldSettings::default() }
-}
-
-/// The topic of the only escalated chat.
-async fn topic(telegram: &Telegram) -> i64 {
-    wait::until("a topic is opened", async || telegram.topics(GROUP).first().map(|topic| topic.id)).await
-}
-
-/// Telegram with a group of the staff in which Ben is, and the program that works with it.
-async fn with_a_group(world: &World) -> Result<(Telegram, House)> {
-    let telegram = Telegram::start().await?;
-    telegram.is_called(BEN, "Ben");
-    let (url, group) = (telegram.api_url(), GROUP.to_string());
-    let settings =
-        [("MERCER_TELEGRAM__TOKEN", telegram::TOKEN), ("MERCER_TELEGRAM__API_URL", &url), ("MERCER_TELEGRAM__STAFF_CHAT", &group)];
-    let house = House::open(world, &settings).await?;
-    Ok((telegram, house))
-}
-
-/// Waits until the shopper has been told these words.
-async fn told(telegram: &Telegram, words: &str) {
-    wait::until(words, async || telegram.sent(ANNA).iter().any(|sent| sent.text.contains(words)).then_some(())).await;
-}
-
-fn was_told(telegram: &Telegram, words: &str) -> bool {
-    telegram.sent(ANNA).iter().any(|sent| sent.text.contains(words))
-}
 
 #[tokio::test]
 async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, house) = with_a_group(world).await?;
+    run_story_on_platforms(Rooms::GROUP, async |world, platforms| {
+        let telegram = &platforms.telegram;
         telegram.user_says(ANNA, "I want to talk to a person, I am anna.lee@example.com");
-        let topic = topic(&telegram).await;
+        let topic = platforms.topic().await;
         let head = telegram.topic_shows(topic, "Asked for a person").await;
         assert_eq!(head.buttons, ["Claim", "Draft", "Hand back", "Close"], "{}", head.text);
         assert!(head.text.contains("Waits for somebody.") && head.text.contains("telegram"), "{}", head.text);
@@ -62,7 +22,7 @@ async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
 
         // who writes first holds the chat
         let hello = telegram.topic_says(GROUP, topic, BEN, "Hello Anna, this is Ben.");
-        told(&telegram, "Hello Anna, this is Ben.").await;
+        platforms.told("Hello Anna, this is Ben.").await;
         let head = telegram.topic_shows(topic, "Held by Ben.").await;
         assert!(!head.buttons.contains(&"Claim".to_owned()));
         telegram.user_says(ANNA, "My mug is broken");
@@ -72,10 +32,9 @@ async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
         telegram.topic_says(GROUP, topic, BEN, "// a regular customer");
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
-        let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
-        let chat = format!("/chat/{chat}");
+        let chat = chat(world).await?;
         ana.sees(&chat, "a regular customer").await;
-        assert!(!was_told(&telegram, "regular customer"));
+        assert!(!platforms.was_told("regular customer"));
 
         // edits and deletions follow, both ways
         telegram.topic_says(GROUP, topic, BEN, "Please send a picture");
@@ -84,11 +43,11 @@ async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
         telegram.user_edits(ANNA, edited, "It has a crack");
         telegram.topic_shows(topic, "It has a crack (edited)").await;
         telegram.user_edits(GROUP, hello, "Hello Anna, Ben here.");
-        told(&telegram, "Hello Anna, Ben here.").await;
-        assert!(!was_told(&telegram, "this is Ben"));
+        platforms.told("Hello Anna, Ben here.").await;
+        assert!(!platforms.was_told("this is Ben"));
         telegram.topic_replies(GROUP, topic, BEN, hello, "/delete");
-        wait::until("it is deleted", async || (!was_told(&telegram, "Ben here.")).then_some(())).await;
-        assert!(!was_told(&telegram, "/delete"));
+        wait::until("it is deleted", async || (!platforms.was_told("Ben here.")).then_some(())).await;
+        assert!(!platforms.was_told("/delete"));
 
         // one holds it at a time, here and in the console
         let answer = format!("{chat}/answer");
@@ -96,18 +55,18 @@ async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
         assert_eq!(refused, StatusCode::UNPROCESSABLE_ENTITY);
         ana.does(&format!("{chat}/take"), &[("text", "colleague")]).await?;
         ana.does(&answer, &[("key", "k2"), ("text", "Ana goes on.")]).await?;
-        told(&telegram, "Ana goes on.").await;
+        platforms.told("Ana goes on.").await;
         telegram.topic_shows(topic, "Ana: Ana goes on.").await;
         telegram.topic_says(GROUP, topic, BEN, "And I say so too");
         telegram.topic_shows(topic, "Not done: Ana holds this chat.").await;
-        assert!(!was_told(&telegram, "And I say so too"));
+        assert!(!platforms.was_told("And I say so too"));
         telegram.topic_presses(GROUP, topic, BEN, "Take it from Ana");
         telegram.topic_shows(topic, "Held by Ben.").await;
         telegram.topic_says(GROUP, topic, BEN, "A new mug goes out today.");
-        told(&telegram, "A new mug goes out today.").await;
+        platforms.told("A new mug goes out today.").await;
 
         telegram.topic_presses(GROUP, topic, BEN, "Close");
-        told(&telegram, "How was it?").await;
+        platforms.told("How was it?").await;
         wait::until("the topic is closed", async || telegram.topics(GROUP)[0].closed.then_some(())).await;
         let head = telegram.topic_shows(topic, "Nothing is open here.").await;
         assert!(head.buttons.is_empty());
@@ -118,9 +77,26 @@ async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
         for action in ["chat.take", "chat.answer", "chat.note", "chat.close"] {
             assert!(audit.iter().any(|done| done == action), "{action}: {audit:?}");
         }
-        telegram.finish().await;
-        house.close().await?;
         desk.close().await
+    })
+    .await
+}
+
+/// The topic stands in the group before the bot has heard so: what somebody writes there at once is not lost.
+#[tokio::test]
+async fn what_is_written_before_the_bot_knows_its_topic_reaches_the_shopper() -> Result<()> {
+    run_story_on_platforms(Rooms::GROUP, async |_, platforms| {
+        let telegram = &platforms.telegram;
+        telegram.topics_hang(true);
+        telegram.user_says(ANNA, "a person please");
+        let topic = platforms.topic().await;
+        telegram.topic_says(GROUP, topic, BEN, "I am here, Anna.");
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        assert!(!platforms.was_told("I am here"));
+        telegram.topics_hang(false);
+        platforms.told("I am here, Anna.").await;
+        telegram.topic_shows(topic, "Held by Ben.").await;
+        Ok(())
     })
     .await
 }
@@ -129,10 +105,10 @@ async fn a_topic_of_the_staffs_group_is_the_chat_both_ways() -> Result<()> {
 /// beside the topics is the staff's alone.
 #[tokio::test]
 async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, house) = with_a_group(world).await?;
+    run_story_on_platforms(Rooms::GROUP, async |_, platforms| {
+        let telegram = &platforms.telegram;
         telegram.user_says(ANNA, "a person please");
-        let first = topic(&telegram).await;
+        let first = platforms.topic().await;
         telegram.topic_shows(first, "Waits for somebody.").await;
         telegram.group_says(GROUP, BEN, "Who has time?");
         telegram.topic_presses(GROUP, first, BEN, "Claim");
@@ -143,11 +119,11 @@ async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result
         let draft = telegram.topic_shows(first, "Draft: ").await;
         let words = draft.text.strip_prefix("Draft: ").context("a draft")?.to_owned();
         telegram.topic_presses(GROUP, first, BEN, "Send it");
-        told(&telegram, &words).await;
+        platforms.told(&words).await;
         telegram.topic_presses(GROUP, first, BEN, "Send it");
         telegram.settled().await;
         assert_eq!(telegram.sent(ANNA).iter().filter(|sent| sent.text == words).count(), 1, "once");
-        assert!(!was_told(&telegram, "Who has time?"));
+        assert!(!platforms.was_told("Who has time?"));
 
         telegram.topic_is_deleted(first);
         telegram.user_says(ANNA, "Are you there?");
@@ -155,9 +131,8 @@ async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result
         assert_ne!(first, second);
         telegram.topic_shows(second, "Are you there?").await;
         telegram.topic_says(GROUP, second, BEN, "Yes, here I am.");
-        told(&telegram, "Yes, here I am.").await;
-        telegram.finish().await;
-        house.close().await
+        platforms.told("Yes, here I am.").await;
+        Ok(())
     })
     .await
 }
@@ -165,50 +140,36 @@ async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result
 /// An angry shopper on Telegram, an agent who takes over in the console, another who answers in the Discord thread, hand-back, stars.
 #[tokio::test]
 async fn console_and_discord_work_on_one_chat_without_crossing() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, discord) = (Telegram::start().await?, Discord::start().await?);
-        let channel = CHANNEL.to_string();
-        let house = House::open(
-            world,
-            &[
-                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
-                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
-                ("MERCER_DISCORD__TOKEN", discord::TOKEN),
-                ("MERCER_DISCORD__API_URL", &discord.api_url()),
-                ("MERCER_DISCORD__STAFF_CHANNEL", &channel),
-            ],
-        )
-        .await?;
-        discord.connected().await;
+    run_story_on_platforms(Rooms::CHANNEL, async |world, platforms| {
+        let Platforms { telegram, discord, .. } = platforms;
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
         telegram.user_says(ANNA, "This is ridiculous! I am furious, get me a person right now!!!");
-        let thread = wait::until("a thread is opened", async || discord.threads(CHANNEL).first().map(|thread| thread.id)).await;
+        let thread = platforms.thread().await;
         let head = discord.shows(thread, "Waits for somebody.").await;
         assert_eq!(head.buttons, ["Claim", "Draft", "Hand back", "Close"]);
         discord.shows(thread, "Shopper: This is ridiculous!").await;
 
-        let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
-        let chat = format!("/chat/{chat}");
+        let chat = chat(world).await?;
         ana.does(&format!("{chat}/take"), &[]).await?;
         ana.does(&format!("{chat}/answer"), &[("key", "k"), ("text", "I am sorry. My colleague looks into it.")]).await?;
-        told(&telegram, "My colleague looks into it.").await;
+        platforms.told("My colleague looks into it.").await;
         discord.shows(thread, "Ana: I am sorry.").await;
         discord.shows(thread, "Held by Ana.").await;
 
         discord.guild_says(thread, CLEO, "Hello, this is Cleo");
         discord.shows(thread, "Not done: Ana holds this chat.").await;
-        assert!(!was_told(&telegram, "Cleo"));
+        assert!(!platforms.was_told("Cleo"));
         discord.user_presses(CLEO, Some(thread), "Take it from Ana");
         discord.shows(thread, "Held by shopper.").await; // as the fake's users are called
         let said = discord.guild_says(thread, CLEO, "Hello, Cleo here: your money is on its wy.");
-        told(&telegram, "your money is on its wy.").await;
+        platforms.told("your money is on its wy.").await;
         discord.guild_edits(thread, CLEO, said, "Hello, Cleo here: your money is on its way.");
-        told(&telegram, "your money is on its way.").await;
+        platforms.told("your money is on its way.").await;
         let slip = discord.guild_says(thread, CLEO, "lunch at one?");
-        told(&telegram, "lunch at one?").await;
+        platforms.told("lunch at one?").await;
         discord.guild_deletes(thread, slip);
-        wait::until("it is taken back", async || (!was_told(&telegram, "lunch")).then_some(())).await;
+        wait::until("it is taken back", async || (!platforms.was_told("lunch")).then_some(())).await;
         ana.sees(&chat, "your money is on its way.").await;
         let late = ana.post(&format!("{chat}/answer"), &[("key", "k2"), ("text", "Bye")]).await?.status();
         assert_eq!(late, StatusCode::UNPROCESSABLE_ENTITY, "the console does not cross");
@@ -224,19 +185,16 @@ async fn console_and_discord_work_on_one_chat_without_crossing() -> Result<()> {
         discord.user_presses(CLEO, Some(thread), "Claim");
         discord.shows(thread, "Held by shopper.").await;
         discord.guild_says(thread, CLEO, "All is settled.");
-        told(&telegram, "All is settled.").await;
+        platforms.told("All is settled.").await;
         discord.user_presses(CLEO, Some(thread), "Close");
-        told(&telegram, "How was it?").await;
+        platforms.told("How was it?").await;
         telegram.user_presses(ANNA, "★★★★★");
-        told(&telegram, "Thank you, I have passed it on.").await;
+        platforms.told("Thank you, I have passed it on.").await;
         let rating: Option<i32> = sqlx::query_scalar("select max(rating) from handoffs").fetch_one(&mut world.owner().await?).await?;
         assert_eq!(rating, Some(5));
         // what is said in other channels of the server is nobody's business
         discord.guild_says(CHANNEL, CLEO, "Who takes the next one?");
         assert!(discord.silence(CHANNEL, Duration::from_millis(500)).await);
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await?;
         desk.close().await
     })
     .await
@@ -245,17 +203,16 @@ async fn console_and_discord_work_on_one_chat_without_crossing() -> Result<()> {
 /// A user of the chat app shows a code of the console: from then on they are one agent, and what they held and said is that agent's.
 #[tokio::test]
 async fn a_room_and_the_console_know_one_agent_not_two() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, house) = with_a_group(world).await?;
+    run_story_on_platforms(Rooms::GROUP, async |world, platforms| {
+        let telegram = &platforms.telegram;
         let desk = Desk::open(world).await?;
         let ana = desk.member(world, "Ana", "agent").await?;
         telegram.user_says(ANNA, "a person please");
-        let topic = topic(&telegram).await;
+        let topic = platforms.topic().await;
         telegram.topic_shows(topic, "Waits for somebody.").await;
         telegram.topic_says(GROUP, topic, BEN, "Hello, who is there?");
         telegram.topic_shows(topic, "Held by Ben.").await;
-        let chat: uuid::Uuid = sqlx::query_scalar("select conversation_id from handoffs").fetch_one(&mut world.owner().await?).await?;
-        let answer = format!("/chat/{chat}/answer");
+        let answer = format!("{}/answer", chat(world).await?);
         assert_eq!(ana.post(&answer, &[("key", "k1"), ("text", "Me too")]).await?.status(), StatusCode::UNPROCESSABLE_ENTITY, "two agents");
 
         telegram.topic_says(GROUP, topic, BEN, "/link 1234-5678-9abc");
@@ -266,15 +223,15 @@ async fn a_room_and_the_console_know_one_agent_not_two() -> Result<()> {
         telegram.topic_shows(topic, "You are Ana here from now on.").await;
         telegram.topic_shows(topic, "Held by Ana.").await;
         ana.does(&answer, &[("key", "k2"), ("text", "From the console.")]).await?;
-        told(&telegram, "From the console.").await;
+        platforms.told("From the console.").await;
         telegram.topic_says(GROUP, topic, BEN, "And from the topic.");
-        told(&telegram, "And from the topic.").await;
+        platforms.told("And from the topic.").await;
         let said: Vec<String> =
             sqlx::query_scalar("select a.name from messages m join agents a on a.id = m.agent_id where m.author = 'agent' order by m.id")
                 .fetch_all(&mut world.owner().await?)
                 .await?;
         assert_eq!(said, ["Ana", "Ana", "Ana"], "also what was said before");
-        assert!(!was_told(&telegram, "/link"));
+        assert!(!platforms.was_told("/link"));
         assert!(ana.page("/account").await?.contains("room of telegram"));
         telegram.topic_says(GROUP, topic, BEN, &format!("/link {code}"));
         wait::until("a code is good once", async || {
@@ -282,8 +239,6 @@ async fn a_room_and_the_console_know_one_agent_not_two() -> Result<()> {
             (used == 0).then_some(())
         })
         .await;
-        telegram.finish().await;
-        house.close().await?;
         desk.close().await
     })
     .await
@@ -291,35 +246,19 @@ async fn a_room_and_the_console_know_one_agent_not_two() -> Result<()> {
 
 #[tokio::test]
 async fn a_chat_that_is_erased_leaves_nothing_in_the_rooms() -> Result<()> {
-    run_story_with(without_ears(), async |world| {
-        let (telegram, discord) = (Telegram::start().await?, Discord::start().await?);
-        let (group, channel) = (GROUP.to_string(), CHANNEL.to_string());
-        let house = House::open(
-            world,
-            &[
-                ("MERCER_TELEGRAM__TOKEN", telegram::TOKEN),
-                ("MERCER_TELEGRAM__API_URL", &telegram.api_url()),
-                ("MERCER_TELEGRAM__STAFF_CHAT", &group),
-                ("MERCER_DISCORD__TOKEN", discord::TOKEN),
-                ("MERCER_DISCORD__API_URL", &discord.api_url()),
-                ("MERCER_DISCORD__STAFF_CHANNEL", &channel),
-            ],
-        )
-        .await?;
-        discord.connected().await;
+    run_story_on_platforms(Rooms::BOTH, async |world, platforms| {
+        let Platforms { telegram, discord, .. } = platforms;
         telegram.user_says(ANNA, "a person please");
-        let topic = topic(&telegram).await;
+        let topic = platforms.topic().await;
         telegram.topic_shows(topic, "Waits for somebody.").await;
-        let thread = wait::until("a thread is opened", async || discord.threads(CHANNEL).first().map(|thread| thread.id)).await;
+        let thread = platforms.thread().await;
         discord.shows(thread, "Waits for somebody.").await;
         sqlx::query("delete from identities where channel = 'telegram'").execute(&mut world.owner().await?).await?;
         wait::until("both are gone", async || (telegram.topics(GROUP).is_empty() && discord.threads(CHANNEL).is_empty()).then_some(()))
             .await;
         let left: i64 = sqlx::query_scalar("select count(*) from staff_gone").fetch_one(&mut world.owner().await?).await?;
         assert!(left <= 1, "what is gone is done with: {left}");
-        telegram.finish().await;
-        discord.finish().await;
-        house.close().await
+        Ok(())
     })
     .await
 }

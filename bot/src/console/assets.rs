@@ -6,7 +6,7 @@ use axum::response::Response;
 
 use crate::channels::web::assets::{Asset, SCRIPT, STYLE, named};
 
-const ASSETS: [Asset; 10] = [
+const ASSETS: [Asset; 11] = [
     ("base.css", STYLE, include_str!("assets/base.css")),
     ("desk.css", STYLE, include_str!("assets/desk.css")),
     ("teach.css", STYLE, include_str!("assets/teach.css")),
@@ -14,6 +14,7 @@ const ASSETS: [Asset; 10] = [
     ("live.js", SCRIPT, include_str!("assets/live.js")),
     ("keys.js", SCRIPT, include_str!("assets/keys.js")),
     ("chat.js", SCRIPT, include_str!("assets/chat.js")),
+    ("alerts.js", SCRIPT, include_str!("assets/alerts.js")),
     ("teach.js", SCRIPT, include_str!("assets/teach.js")),
     ("idiomorph.js", SCRIPT, include_str!("../../assets/idiomorph/idiomorph.esm.js")),
     ("icon.svg", "image/svg+xml", include_str!("../channels/web/assets/icon.svg")),

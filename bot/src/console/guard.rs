@@ -19,6 +19,8 @@ use crate::channels::web::origin::is_same_origin;
 
 /// Bytes of a form; an article is the longest.
 pub(super) const LARGEST_FORM: usize = 2 * 1024 * 1024;
+/// Bytes of a folder of articles.
+pub(super) const LARGEST_FOLDER: usize = 32 * 1024 * 1024;
 
 /// What somebody of the shop may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

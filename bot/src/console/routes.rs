@@ -7,7 +7,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
 
-use super::guard::{LARGEST_FORM, Role};
+use super::guard::{LARGEST_FOLDER, LARGEST_FORM, Role};
 use super::pages::{
     account, acts, article, articles, audit, canned, chat, conflicts, figures, files, gaps, impact, inbox, intents, login, openid, order,
     rules, staff, stops, try_out, welcome,
@@ -73,6 +73,7 @@ fn all() -> Vec<Route> {
         get "/events" Staff live::events;
         get "/inbox" Staff inbox::page;
         get "/inbox/list" Staff inbox::list;
+        get "/inbox/waiting" Work inbox::attention;
         get "/chat/{id}" Staff chat::page;
         get "/chat/{id}/pane" Staff chat::pane;
         get "/chat/{id}/side" Staff chat::side;
@@ -138,6 +139,8 @@ fn all() -> Vec<Route> {
         get "/intents" Oversee intents::page;
         post "/intents" Admin intents::add;
         post "/intents/remove" Admin intents::remove;
+        get "/intents/{name}/versions" Oversee intents::versions;
+        post "/intents/{name}/versions/{number}" Admin intents::roll_back;
         get "/audit" Oversee audit::page;
         get "/audit/guardrails" Oversee stops::page;
         get "/audit/guardrails.csv" Oversee stops::export;
@@ -154,7 +157,8 @@ pub fn listed() -> Vec<(&'static str, &'static str, Right)> {
 pub(super) fn router(console: Arc<Console>) -> Router {
     let router = all().into_iter().fold(Router::new(), |router, route| {
         let guard = from_fn_with_state((Arc::clone(&console), route.right), guard::check);
-        router.route(route.path, route.handler.layer(guard))
+        let largest = if route.path == "/articles/import" { LARGEST_FOLDER } else { LARGEST_FORM };
+        router.route(route.path, route.handler.layer(DefaultBodyLimit::max(largest)).layer(guard))
     });
-    router.layer(DefaultBodyLimit::max(LARGEST_FORM)).layer(from_fn(headers::add)).with_state(console)
+    router.layer(from_fn(headers::add)).with_state(console)
 }

@@ -40,6 +40,9 @@ pub trait Channel: Send + Sync {
     /// Shows that an answer is being made. A failure is not worth a word.
     async fn typing(&self, address: &str);
 
+    /// No answer is being made any more. Where the platform's sign goes by itself, there is nothing to do.
+    fn typed(&self, _address: &str) {}
+
     /// What a send of unknown outcome to this address means.
     fn unknown_outcome(&self, address: &str) -> Unknown;
 

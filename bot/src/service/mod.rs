@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use dashmap::{DashMap, DashSet};
+use dashmap::DashMap;
 use engine::conversation::{
     ConversationId,
     inbox::{self, Deleted, Incoming, Stored},
@@ -75,8 +75,6 @@ struct Inner {
     permits: Semaphore,
     fetches: Semaphore,
     channels: DashMap<&'static str, Registered>,
-    /// Conversations whose last turn said nothing, since a person answers them: no typing there.
-    silent: DashSet<ConversationId>,
     tracker: TaskTracker,
     stop: CancellationToken,
 }
@@ -107,7 +105,6 @@ impl Service {
             permits,
             fetches: Semaphore::new(FETCHES),
             channels: DashMap::new(),
-            silent: DashSet::new(),
             tracker,
             stop,
         }))
@@ -217,6 +214,24 @@ impl Service {
             if let Err(error) = told.await {
                 tracing::warn!(channel = sent.channel, %error, "other programs can't be told of a changed line");
             }
+        }
+        Ok(())
+    }
+
+    /// A person writes an answer: the shopper sees so, where the platform shows it and in whichever program.
+    ///
+    /// # Errors
+    /// If the database fails.
+    pub async fn types(&self, conversation: ConversationId) -> sqlx::Result<()> {
+        let mut conn = self.0.db.jobs.acquire().await?;
+        let Some((channel, address)) = inbox::place(&mut conn, conversation).await? else { return Ok(()) };
+        let registered = self.0.registered(&channel);
+        if registered.as_ref().is_none_or(|found| found.channel.is_shared()) {
+            self.0.tell(&mut conn, What::Typing, conversation, &channel, &address).await?;
+        }
+        drop(conn);
+        if let Some(found) = registered {
+            found.channel.typing(&address).await;
         }
         Ok(())
     }

@@ -55,8 +55,12 @@ async fn hear(inner: &Arc<Inner>, mut listener: PgListener) -> sqlx::Result<()> 
         if news.what == What::Message && inner.slots.contains_key(&news.conversation) {
             worker::wake(inner, news.conversation, None);
         }
-        if let Some(registered) = inner.registered(&news.channel) {
-            registered.channel.news(&news.address);
+        match inner.registered(&news.channel) {
+            Some(found) if news.what == What::Typing => {
+                drop(inner.tracker.spawn(async move { found.channel.typing(&news.address).await }));
+            }
+            Some(found) => found.channel.news(&news.address),
+            None => {}
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use dashmap::Entry;
 use engine::conversation::ConversationId;
+use engine::conversation::inbox;
 use engine::conversation::lease::{self, RENEW};
 use futures::FutureExt;
 use tokio::sync::{SemaphorePermit, mpsc};
@@ -62,7 +63,7 @@ async fn work(inner: Arc<Inner>, conversation: ConversationId, origin: Option<Or
         match step(&inner, conversation, origin.as_ref()).await {
             Some(Ok(outcome)) => {
                 retry = FIRST_RETRY;
-                note(&inner, conversation, outcome);
+                note(&inner, outcome);
                 if inner.slots.remove_if(&conversation, |_, slot| !slot.pending).is_some() {
                     return;
                 }
@@ -179,16 +180,23 @@ async fn keep(inner: &Inner, conversation: ConversationId, turn: &CancellationTo
 
 /// A turn with typing shown from the first moment.
 async fn step(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) -> Option<anyhow::Result<Turn>> {
-    tokio::select! {
+    let outcome = tokio::select! {
         outcome = turn(inner, conversation, origin) => outcome,
         () = keep_typing(inner, conversation, origin) => None,
+    };
+    // an answer ends it by itself, and where something newer came the next turn goes on with it
+    if matches!(outcome, Some(Ok(Turn::Silent | Turn::Nothing)))
+        && let Some((origin, found)) = origin.and_then(|origin| Some((origin, inner.registered(&origin.channel)?)))
+    {
+        found.channel.typed(&origin.address);
     }
+    outcome
 }
 
-/// Shows typing until dropped.
+/// Shows typing until dropped; not where a person answers, who says so when they type.
 async fn keep_typing(inner: &Inner, conversation: ConversationId, origin: Option<&Origin>) {
-    let place = origin.filter(|_| !inner.silent.contains(&conversation));
-    let Some((origin, found)) = place.and_then(|origin| Some((origin, inner.registered(&origin.channel)?))) else {
+    let place = origin.and_then(|origin| Some((origin, inner.registered(&origin.channel)?)));
+    let (Some((origin, found)), false) = (place, is_silent(inner, conversation).await) else {
         return std::future::pending().await;
     };
     loop {
@@ -197,17 +205,16 @@ async fn keep_typing(inner: &Inner, conversation: ConversationId, origin: Option
     }
 }
 
-fn note(inner: &Inner, conversation: ConversationId, outcome: Turn) {
-    match outcome {
-        Turn::Silent => {
-            inner.silent.insert(conversation);
+/// Whether the bot says nothing in a conversation. Where the database does not say so, no turn is made either.
+async fn is_silent(inner: &Inner, conversation: ConversationId) -> bool {
+    let silent = async { inbox::is_silent(&mut *inner.db.jobs.acquire().await?, conversation).await };
+    silent.await.unwrap_or(true)
+}
+
+fn note(inner: &Inner, outcome: Turn) {
+    if outcome == Turn::Answered {
+        for registered in &inner.channels {
+            registered.wake.notify_one();
         }
-        Turn::Answered => {
-            inner.silent.remove(&conversation);
-            for registered in &inner.channels {
-                registered.wake.notify_one();
-            }
-        }
-        Turn::Overtaken | Turn::Nothing => {}
     }
 }

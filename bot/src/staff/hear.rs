@@ -1,12 +1,14 @@
 //! What an agent writes or presses in a thread is done.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use engine::conversation::ConversationId;
 use engine::conversation::inbox::IncomingFile;
 use engine::handover::enclosed::Enclosed;
 use engine::handover::{AgentId, Refused, change};
 use sha2::{Digest, Sha256};
+use tokio::time::sleep;
 
 use super::Staff;
 use super::people;
@@ -14,6 +16,10 @@ use super::room::{BUTTON, Room, RoomButton};
 use super::store::{self, Thread};
 use crate::channels::files::{self, FileError};
 use crate::console::{audit, draft};
+
+/// How often, and how many times, one looks for the row of a thread that is being made.
+const MAKING_WAIT: Duration = Duration::from_millis(100);
+const MAKING_TRIES: u32 = 100;
 
 /// Where something was written: the platform's room and thread.
 #[derive(Debug, Clone)]
@@ -67,15 +73,29 @@ impl Staff {
     /// If the database fails.
     pub async fn is_thread(&self, place: &Place) -> sqlx::Result<bool> {
         let Some(room) = self.room(place.platform) else { return Ok(false) };
-        let found = store::at(&mut *self.0.desk.db.desk.acquire().await?, place.platform, &room.id(), &place.thread).await?;
-        Ok(found.is_some())
+        Ok(self.thread_at(room.as_ref(), place).await?.is_some())
+    }
+
+    /// The thread at a place. Somebody may write there before the program that had it made has stored so: that is waited for.
+    async fn thread_at(&self, room: &dyn Room, place: &Place) -> sqlx::Result<Option<Thread>> {
+        let db = &self.0.desk.db.desk;
+        for _ in 0..MAKING_TRIES {
+            // asked first: one that is not being made any more is stored by the time one looks
+            let making = store::being_made(&mut *db.acquire().await?, place.platform, &room.id()).await?;
+            let found = store::at(&mut *db.acquire().await?, place.platform, &room.id(), &place.thread).await?;
+            if found.is_some() || !making {
+                return Ok(found);
+            }
+            sleep(MAKING_WAIT).await;
+        }
+        Ok(None)
     }
 
     /// Finds the thread and the agent; nothing where there is no such thread, or the agent was shut out, which is said there.
     async fn heard(&self, place: &Place, writer: &Writer) -> sqlx::Result<Option<Heard>> {
         let Some(room) = self.room(place.platform) else { return Ok(None) };
+        let Some(thread) = self.thread_at(room.as_ref(), place).await? else { return Ok(None) };
         let mut tx = self.0.desk.db.desk.begin().await?;
-        let Some(thread) = store::at(&mut tx, place.platform, &room.id(), &place.thread).await? else { return Ok(None) };
         let name: String = writer.name.chars().filter(|c| !c.is_control()).take(80).collect();
         let name = if name.trim().is_empty() { format!("{} {}", place.platform, writer.user) } else { name };
         let agent = people::agent(&mut tx, place.platform, &writer.user, name.trim(), self.0.desk.now()).await?;
@@ -127,10 +147,10 @@ impl Staff {
     async fn link(&self, place: &Place, writer: &Writer, code: &str) -> sqlx::Result<()> {
         let Some(room) = self.room(place.platform) else { return Ok(()) };
         let desk = &self.0.desk;
-        let mut tx = desk.db.desk.begin().await?;
-        if store::at(&mut tx, place.platform, &room.id(), &place.thread).await?.is_none() {
+        if self.thread_at(room.as_ref(), place).await?.is_none() {
             return Ok(());
         }
+        let mut tx = desk.db.desk.begin().await?;
         let linked = people::link(&mut tx, place.platform, &writer.user, code, desk.now()).await?;
         let words = match linked {
             Some(agent) => {
@@ -196,8 +216,8 @@ impl Staff {
     async fn changed(&self, place: &Place, external_id: &str, text: Option<&str>) -> sqlx::Result<()> {
         let Some(room) = self.room(place.platform) else { return Ok(()) };
         let desk = &self.0.desk;
+        let Some(thread) = self.thread_at(room.as_ref(), place).await? else { return Ok(()) };
         let mut tx = desk.db.desk.begin().await?;
-        let Some(thread) = store::at(&mut tx, place.platform, &room.id(), &place.thread).await? else { return Ok(()) };
         let Some(message) = store::answer_of(&mut tx, thread.id, external_id).await? else { return Ok(()) };
         let done = change::answer(&mut tx, thread.chat, message, text, desk.now()).await?;
         tx.commit().await?;

@@ -242,6 +242,18 @@ pub(super) async fn at(conn: &mut PgConnection, platform: &str, room: &str, thre
     .await
 }
 
+/// Whether a program has a platform make a thread of this room just now: it may be there before its row says so.
+pub(super) async fn being_made(conn: &mut PgConnection, platform: &str, room: &str) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (select from staff_threads where platform = $1 and room = $2 and thread is null
+                          and lease_until > clock_timestamp()) as "made!""#,
+        platform,
+        room,
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Notes what a message in a thread became: `message` is the answer's row. False where it came before.
 pub(super) async fn wrote(conn: &mut PgConnection, thread: i64, external_id: &str, message: Option<i64>) -> sqlx::Result<bool> {
     let added = sqlx::query!(

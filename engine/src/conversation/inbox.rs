@@ -217,6 +217,18 @@ pub async fn waiting(conn: &mut PgConnection) -> sqlx::Result<Vec<Unanswered>> {
     .await
 }
 
+/// Whether a person answers a conversation, or nobody does: the bot is silent there.
+pub async fn is_silent(conn: &mut PgConnection, conversation: ConversationId) -> sqlx::Result<bool> {
+    let silent = sqlx::query_scalar!(r#"select handler = 'agent' as "silent!" from conversations where id = $1"#, conversation.0);
+    Ok(silent.fetch_optional(conn).await?.unwrap_or_default())
+}
+
+/// The channel of a conversation and its address there; nothing where it is gone.
+pub async fn place(conn: &mut PgConnection, conversation: ConversationId) -> sqlx::Result<Option<(String, String)>> {
+    let row = sqlx::query!("select channel, address from conversations where id = $1", conversation.0).fetch_optional(conn).await?;
+    Ok(row.map(|row| (row.channel, row.address)))
+}
+
 /// How many messages of a chat wait for an answer; channels use it to slow a flood down.
 pub async fn unanswered(conn: &mut PgConnection, channel: &str, address: &str) -> sqlx::Result<i64> {
     sqlx::query_scalar!(

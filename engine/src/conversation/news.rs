@@ -19,6 +19,8 @@ pub enum What {
     Message,
     /// A reply was delivered: pages that show the chat have a new line.
     Line,
+    /// A person writes an answer.
+    Typing,
 }
 
 /// One piece of news. It holds no words of anybody.

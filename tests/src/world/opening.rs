@@ -100,6 +100,14 @@ pub struct WorldSettings {
     pub webhook: Option<url::Url>,
 }
 
+impl WorldSettings {
+    /// Those of a story that brings real channels.
+    #[must_use]
+    pub fn without_ears() -> Self {
+        Self { ears: false, ..Self::default() }
+    }
+}
+
 impl Default for WorldSettings {
     fn default() -> Self {
         Self {

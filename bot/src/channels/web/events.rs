@@ -117,6 +117,7 @@ impl Feed {
         match live {
             Live::Lines => self.look = true,
             Live::Typing => self.typing(true),
+            Live::Typed => self.typing(false),
             Live::Beginning(sentence) => self.begin(sentence).await,
         }
     }

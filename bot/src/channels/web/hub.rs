@@ -23,6 +23,8 @@ pub(super) enum Live {
     Beginning(Option<String>),
     /// An answer is being made; said again every few seconds while it is.
     Typing,
+    /// None is being made any more.
+    Typed,
 }
 
 /// All open streams.

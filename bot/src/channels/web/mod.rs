@@ -101,6 +101,10 @@ impl Channel for WebChannel {
         self.hub.publish(address, Live::Typing);
     }
 
+    fn typed(&self, address: &str) {
+        self.hub.publish(address, Live::Typed);
+    }
+
     fn unknown_outcome(&self, _address: &str) -> Unknown {
         Unknown::SendAgain
     }

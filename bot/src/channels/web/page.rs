@@ -18,10 +18,11 @@ const PAGE: &str = include_str!("assets/page.html");
 const EMBED: &str = include_str!("assets/embed.js");
 const ART: &str = include_str!("assets/art.svg");
 
-const ASSETS: [Asset; 13] = [
+const ASSETS: [Asset; 14] = [
     ("page.css", STYLE, include_str!("assets/page.css")),
     ("chat.css", STYLE, include_str!("assets/chat.css")),
     ("app.js", SCRIPT, include_str!("assets/app.js")),
+    ("unsent.js", SCRIPT, include_str!("assets/unsent.js")),
     ("attach.js", SCRIPT, include_str!("assets/attach.js")),
     ("frame.js", SCRIPT, include_str!("assets/frame.js")),
     ("log.js", SCRIPT, include_str!("assets/log.js")),

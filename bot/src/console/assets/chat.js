@@ -1,4 +1,4 @@
-// The open chat: the composer, canned replies, who else is here; and the inbox's sound.
+// The open chat: the composer, canned replies, who else is here.
 import { on } from "./live.js";
 import { post, toast, upload } from "./desk.js";
 
@@ -164,61 +164,7 @@ function composer(chat) {
   });
 }
 
-// A sound and a notification when somebody new waits, if the reader wants them.
-function alerts() {
-  const button = document.getElementById("alerts");
-  if (!button) return;
-  let wanted = localStorage.getItem("alerts") === "on";
-  let waiting = count();
-  const show = () => {
-    const now = document.getElementById("alerts");
-    if (!now) return;
-    now.hidden = false;
-    now.textContent = wanted ? "Sound off" : "Sound on";
-  };
-  document.addEventListener("click", async (event) => {
-    if (event.target.id !== "alerts") return;
-    wanted = !wanted;
-    localStorage.setItem("alerts", wanted ? "on" : "off");
-    show();
-    if (wanted) ring();
-    if (wanted && "Notification" in window && Notification.permission === "default") await Notification.requestPermission();
-  });
-  on(() => {
-    show();
-    const now = count();
-    if (now > waiting) {
-      document.title = `(${now}) ${document.title.replace(/^\(\d+\) /, "")}`;
-      if (wanted) ring();
-      if (wanted && "Notification" in window && Notification.permission === "granted") new Notification("A shopper waits for a person", { tag: "desk" });
-    }
-    waiting = now;
-  });
-  show();
-}
-
-function count() {
-  return Number(document.querySelector("[data-count=unassigned]")?.textContent ?? 0);
-}
-
-function ring() {
-  try {
-    const audio = new AudioContext();
-    const tone = audio.createOscillator();
-    const volume = audio.createGain();
-    tone.frequency.value = 660;
-    volume.gain.setValueAtTime(0.12, audio.currentTime);
-    volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.35);
-    tone.connect(volume).connect(audio.destination);
-    tone.start();
-    tone.stop(audio.currentTime + 0.36);
-  } catch {
-    // no sound device: the counter says it too
-  }
-}
-
 export function begin() {
-  alerts();
   const chat = document.querySelector("[data-chat]");
   if (!chat) return;
   composer(chat);

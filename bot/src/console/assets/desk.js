@@ -3,6 +3,7 @@ import { begin as live, refresh, on } from "./live.js";
 import { begin as keys } from "./keys.js";
 import { begin as chat } from "./chat.js";
 import { begin as teach } from "./teach.js";
+import { begin as alerts } from "./alerts.js";
 
 const csrf = document.querySelector("meta[name=csrf]").content;
 
@@ -85,4 +86,5 @@ live();
 keys();
 chat();
 teach();
+alerts();
 document.body.dataset.ready = "yes";

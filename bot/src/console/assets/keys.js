@@ -30,6 +30,7 @@ const keys = {
   e: () => act("e"),
   r: () => document.getElementById("tab-answer")?.click(),
   n: () => document.getElementById("tab-note")?.click(),
+  s: () => document.getElementById("side") && (location.hash = "#side"),
   i: () => before === "g" && location.assign("/inbox"),
 };
 
@@ -41,6 +42,7 @@ export function begin() {
     }
     if (event.key === "Escape") {
       for (const open of document.querySelectorAll("details.drop[open]")) open.open = false;
+      if (location.hash === "#side") location.hash = "#main";
       if (writing(document.activeElement)) document.activeElement.blur();
       return;
     }

@@ -71,7 +71,10 @@ export function begin() {
     waiting ??= setTimeout(flush, GATHER);
   });
   stream.addEventListener("open", () => (document.body.dataset.live = "yes"));
-  document.querySelectorAll("[data-live]").forEach(toEnd);
+  for (const part of document.querySelectorAll("[data-live]")) {
+    toEnd(part);
+    if (!part.hasChildNodes()) load(part);
+  }
   // waits grow without anything happening
   setInterval(() => document.querySelectorAll("[data-live=any]").forEach(load), 30_000);
 }

@@ -21,6 +21,19 @@ function preview(form) {
   form.addEventListener("submit", () => (sent = true));
 }
 
+/** The preview, or the article in another language: one of them stands beside the text. */
+function beside() {
+  const buttons = [...document.querySelectorAll("[data-beside]")];
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      for (const one of buttons) {
+        one.setAttribute("aria-pressed", String(one === button));
+        document.getElementById(one.dataset.beside).hidden = one !== button;
+      }
+    });
+  }
+}
+
 /** What the text would contradict, were it published: asked for when the writer pauses. */
 function conflicts(form) {
   const place = document.getElementById("conflicts");
@@ -74,6 +87,7 @@ async function load(part) {
 export function begin() {
   const form = document.getElementById("article");
   if (form) preview(form);
+  beside();
   if (form?.dataset.conflicts) conflicts(form);
   const part = document.getElementById("impact");
   document.getElementById("impact-begin")?.addEventListener("click", (event) => impact(part, event.target));

@@ -170,7 +170,14 @@ pub(in crate::console) async fn presence(
     Path(id): Path<Uuid>,
     Form(here): Form<Here>,
 ) -> Page {
-    presence::say(&mut *console.db.desk.acquire().await?, ConversationId(id), staff.id, here.typing, console.now()).await?;
+    let chat = ConversationId(id);
+    let mut conn = console.db.desk.acquire().await?;
+    presence::say(&mut conn, chat, staff.id, here.typing, console.now()).await?;
+    let holds = here.typing && take::holder(&mut conn, chat).await?.is_some_and(|held| held.by == staff.id);
+    drop(conn);
+    if holds {
+        console.service.types(chat).await?;
+    }
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 

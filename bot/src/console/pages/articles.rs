@@ -1,5 +1,6 @@
 //! `/articles`: the list, a new one, export and import of folders.
 
+use std::io::Read;
 use std::sync::Arc;
 
 use askama::Template;
@@ -77,20 +78,42 @@ fn file_name(id: &str) -> String {
     kept.trim_start_matches('.').chars().take(80).collect()
 }
 
+fn article_file(name: String, bytes: Vec<u8>) -> Result<ArticleFile, PageError> {
+    let text = String::from_utf8(bytes).map_err(|_| PageError::Invalid(format!("{name} is not UTF-8.")))?;
+    Ok(ArticleFile { name, text })
+}
+
+/// The Markdown files of an archive, such as the export. Nothing is unpacked: a name leads nowhere.
+fn of_archive(name: &str, bytes: &[u8]) -> Result<Vec<ArticleFile>, PageError> {
+    let broken = |_| PageError::Invalid(format!("{name} is no archive that can be read."));
+    let mut files = Vec::new();
+    for entry in tar::Archive::new(bytes).entries().map_err(broken)? {
+        let mut entry = entry.map_err(broken)?;
+        let path = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        if entry.header().entry_type().is_file() && path.ends_with(".md") {
+            let mut text = Vec::new();
+            entry.read_to_end(&mut text).map_err(broken)?;
+            files.push(article_file(path, text)?);
+        }
+    }
+    Ok(files)
+}
+
 /// Takes Markdown files, or a folder of them, as `mercer import articles` does: all of them or none.
 pub(in crate::console) async fn bring_in(State(console): State<Arc<Console>>, staff: Staff, mut form: Multipart) -> Page {
-    let unreadable = |_| PageError::Invalid("The files cannot be read: 2 MB together at most.".to_owned());
+    let unreadable = |_| PageError::Invalid("The files cannot be read: 32 MB together at most.".to_owned());
     let mut files = Vec::new();
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.file_name().unwrap_or_default().to_owned();
         let bytes = field.bytes().await.map_err(unreadable)?;
         if name.ends_with(".md") {
-            let text = String::from_utf8(bytes.to_vec()).map_err(|_| PageError::Invalid(format!("{name} is not UTF-8.")))?;
-            files.push(ArticleFile { name, text });
+            files.push(article_file(name, bytes.to_vec())?);
+        } else if name.ends_with(".tar") {
+            files.extend(of_archive(&name, &bytes)?);
         }
     }
     if files.is_empty() {
-        return Err(PageError::Invalid("Choose Markdown files (.md).".to_owned()));
+        return Err(PageError::Invalid("Choose Markdown files (.md), a folder of them, or an archive (.tar).".to_owned()));
     }
     let now = console.now();
     let mut tx = console.db.desk.begin().await?;

@@ -14,6 +14,7 @@ use super::{Page, shown};
 use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
+use crate::console::store::days::{self, Daily};
 use crate::console::store::figures::{self, Bar, Figure, Totals};
 use crate::console::view::{Frame, words};
 
@@ -41,9 +42,17 @@ struct Figures {
 struct All {
     days: i64,
     totals: Totals,
-    series: Vec<Column>,
-    highest: i64,
+    series: Vec<Series>,
     plots: Vec<Plot>,
+}
+
+/// What was counted by day.
+struct Series {
+    name: &'static str,
+    title: &'static str,
+    unit: &'static str,
+    columns: Vec<Column>,
+    highest: i64,
 }
 
 /// A day's bar, in the plot's own units (600 by 160).
@@ -56,6 +65,13 @@ struct Column {
     height: f64,
 }
 
+impl Column {
+    /// Where the words over it begin: they stay inside the plot.
+    fn middle(&self) -> f64 {
+        (self.x + self.width / 2.0).clamp(WORDS, WIDE - WORDS)
+    }
+}
+
 struct Plot {
     name: &'static str,
     title: &'static str,
@@ -65,6 +81,8 @@ struct Plot {
 
 const WIDE: f64 = 600.0;
 const HIGH: f64 = 140.0;
+/// Half the width of the words over a column.
+const WORDS: f64 = 60.0;
 
 pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff: Staff, Query(asked): Query<Asked>) -> Page {
     shown(&Figures { frame: Frame::new(&console, &staff, "figures"), days: asked.days() })
@@ -73,20 +91,27 @@ pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff:
 /// The figures themselves; the page asks for them after it is shown, because counting very many chats takes a while.
 pub(in crate::console) async fn all(State(console): State<Arc<Console>>, _staff: Staff, Query(asked): Query<Asked>) -> Page {
     let days = asked.days();
-    let since = console.now() - TimeDelta::days(days);
-    // three statements at a time: each counts over the same months
-    let counts = async {
-        let mut conn = console.db.desk.acquire().await?;
-        let series = figures::bars(&mut conn, Figure::Days, since).await?;
-        Ok::<_, sqlx::Error>((series, plots(&mut conn, &Figure::ALL[1..6], since).await?))
-    };
-    let outcomes = async { plots(&mut *console.db.desk.acquire().await?, &Figure::ALL[6..], since).await };
+    let now = console.now();
+    let since = now - TimeDelta::days(days);
+    // four statements at a time: each counts over the same months
+    let counts = async { plots(&mut *console.db.desk.acquire().await?, &Figure::ALL[..5], since).await };
+    let outcomes = async { plots(&mut *console.db.desk.acquire().await?, &Figure::ALL[5..], since).await };
+    let by_day = async { series(&mut *console.db.desk.acquire().await?, since, now).await };
     let totals = async { figures::totals(&mut *console.db.desk.acquire().await?, since).await };
-    let (totals, (series, mut plots), outcomes) = tokio::try_join!(totals, counts, outcomes)?;
+    let (totals, series, mut plots, outcomes) = tokio::try_join!(totals, by_day, counts, outcomes)?;
     plots.extend(outcomes);
-    let highest = series.iter().map(|bar| bar.value).max().unwrap_or(1).max(1);
-    let series = columns(series, highest);
-    shown(&All { days, totals, series, highest, plots })
+    shown(&All { days, totals, series, plots })
+}
+
+/// What is counted by day, one after another.
+async fn series(conn: &mut PgConnection, since: DateTime<Utc>, now: DateTime<Utc>) -> sqlx::Result<Vec<Series>> {
+    let mut series = Vec::new();
+    for (daily, name, title, unit) in Daily::ALL {
+        let bars = days::every(days::days(conn, daily, since).await?, since, now);
+        let highest = if unit == " %" { 100 } else { bars.iter().map(|bar| bar.value).max().unwrap_or(1).max(1) };
+        series.push(Series { name, title, unit, columns: columns(bars, highest), highest });
+    }
+    Ok(series)
 }
 
 /// Figures one after another, as bars.
@@ -117,8 +142,16 @@ pub(in crate::console) async fn csv(
     Path(name): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Page {
-    let (figure, _, _) = Figure::ALL.into_iter().find(|(_, known, _)| format!("{known}.csv") == name).ok_or(PageError::NotFound)?;
-    let bars = figures::bars(&mut *console.db.desk.acquire().await?, figure, console.now() - TimeDelta::days(asked.days())).await?;
+    let name = name.strip_suffix(".csv").ok_or(PageError::NotFound)?;
+    let now = console.now();
+    let since = now - TimeDelta::days(asked.days());
+    let mut conn = console.db.desk.acquire().await?;
+    let bars = if let Some((daily, ..)) = Daily::ALL.into_iter().find(|(_, known, ..)| *known == name) {
+        days::every(days::days(&mut conn, daily, since).await?, since, now)
+    } else {
+        let (figure, ..) = Figure::ALL.into_iter().find(|(_, known, _)| *known == name).ok_or(PageError::NotFound)?;
+        figures::bars(&mut conn, figure, since).await?
+    };
     let mut csv = String::from("name,value\r\n");
     for bar in bars {
         csv.push_str(&format!("{},{}\r\n", quoted(&bar.name), bar.value));

@@ -12,7 +12,8 @@ use serde::Deserialize;
 use super::{Page, shown};
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
-use crate::console::store::queue::{self, Counts, Filter, Row};
+use crate::console::store::audit;
+use crate::console::store::queue::{self, Counts, Filter, Row, Waiting};
 use crate::console::view::{Frame, ago, initials, iso, words};
 use crate::console::{Console, ConsoleSettings};
 
@@ -78,6 +79,21 @@ pub(in crate::console) async fn list(State(console): State<Arc<Console>>, staff:
     shown(&read(&console, &staff, asked).await?)
 }
 
+/// What should be looked at, beside the menu of every page: its script rings where something is new.
+#[derive(Template)]
+#[template(path = "waiting.html")]
+struct Attention {
+    unassigned: i64,
+    waiting: Vec<Waiting>,
+}
+
+pub(in crate::console) async fn attention(State(console): State<Arc<Console>>, staff: Staff) -> Page {
+    let mut conn = console.db.desk.acquire().await?;
+    let waiting = queue::waiting(&mut conn, staff.id).await?;
+    let unassigned = queue::counts(&mut conn, staff.id).await?.unassigned;
+    shown(&Attention { unassigned, waiting })
+}
+
 /// Reads the list.
 pub(in crate::console) async fn read(console: &Console, staff: &Staff, mut asked: Asked) -> Result<List, PageError> {
     let rules = console.engine.rules().await.map_err(anyhow::Error::from)?;
@@ -95,6 +111,9 @@ pub(in crate::console) async fn read(console: &Console, staff: &Staff, mut asked
         reason: asked.reason.clone(),
         words: asked.q.trim().to_owned(),
     };
+    if !filter.words.is_empty() {
+        audit::seen(&mut conn, staff.id, "inbox.search", "", console.now()).await?;
+    }
     let rows = match asked.view.as_str() {
         "closed" => queue::closed(&mut conn, &filter).await?,
         "all" => queue::all(&mut conn, &filter).await?,

@@ -13,7 +13,6 @@ pub(in crate::console) struct Bar {
 /// Which figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::console) enum Figure {
-    Days,
     Languages,
     Intents,
     Sources,
@@ -27,8 +26,7 @@ pub(in crate::console) enum Figure {
 
 impl Figure {
     /// Name in addresses, and what it shows.
-    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 10] = [
-        (Self::Days, "days", "Answers a day"),
+    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 9] = [
         (Self::Sources, "sources", "Who worded the answers"),
         (Self::Reasons, "reasons", "Why a person was needed"),
         (Self::Intents, "intents", "What shoppers wanted"),
@@ -44,32 +42,14 @@ impl Figure {
 /// The rows of a figure since a moment.
 pub(in crate::console) async fn bars(conn: &mut PgConnection, figure: Figure, since: DateTime<Utc>) -> sqlx::Result<Vec<Bar>> {
     match figure {
-        Figure::Days => {
-            sqlx::query_as!(
-                Bar,
-                r#"select to_char(d, 'YYYY-MM-DD') as "name!", coalesce(counted.answers, 0) as "value!"
-                   from generate_series(date_trunc('day', $1::timestamptz at time zone 'UTC') at time zone 'UTC',
-                                        (select greatest(max(created_at), $1) from replies), interval '1 day') d
-                   left join (
-                       select date_trunc('day', r.created_at at time zone 'UTC') at time zone 'UTC' as day, count(*) as answers
-                       from replies r
-                       where r.created_at >= $1 and r.conversation_id not in (select id from conversations where channel = 'ask')
-                       group by 1
-                   ) counted on counted.day = d
-                   order by d"#,
-                since
-            )
-            .fetch_all(conn)
-            .await
-        }
         Figure::Languages => {
-            sqlx::query_as!(Bar, r#"select language as "name!", count(*) as "value!" from replies where created_at > $1 group by 1 order by 2 desc limit 12"#, since).fetch_all(conn).await
+            sqlx::query_as!(Bar, r#"select language as "name!", count(*) as "value!" from replies where created_at > $1 and conversation_id not in (select id from conversations where channel = 'ask') group by 1 order by 2 desc limit 12"#, since).fetch_all(conn).await
         }
         Figure::Intents => {
-            sqlx::query_as!(Bar, r#"select intent as "name!", count(*) as "value!" from replies where created_at > $1 group by 1 order by 2 desc limit 15"#, since).fetch_all(conn).await
+            sqlx::query_as!(Bar, r#"select intent as "name!", count(*) as "value!" from replies where created_at > $1 and conversation_id not in (select id from conversations where channel = 'ask') group by 1 order by 2 desc limit 15"#, since).fetch_all(conn).await
         }
         Figure::Sources => {
-            sqlx::query_as!(Bar, r#"select source as "name!", count(*) as "value!" from replies where created_at > $1 group by 1 order by 2 desc"#, since).fetch_all(conn).await
+            sqlx::query_as!(Bar, r#"select source as "name!", count(*) as "value!" from replies where created_at > $1 and conversation_id not in (select id from conversations where channel = 'ask') group by 1 order by 2 desc"#, since).fetch_all(conn).await
         }
         Figure::Reasons => {
             sqlx::query_as!(Bar, r#"select reason as "name!", count(*) as "value!" from handoffs where created_at > $1 group by 1 order by 2 desc limit 12"#, since).fetch_all(conn).await

@@ -5,6 +5,7 @@ pub(super) mod articles;
 pub(super) mod audit;
 pub(super) mod canned;
 pub(super) mod chat;
+pub(super) mod days;
 pub(super) mod figures;
 pub(super) mod gaps;
 pub(super) mod intents;

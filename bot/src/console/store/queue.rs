@@ -8,6 +8,9 @@ use sqlx::PgConnection;
 /// Rows of a list at most; older ones are found by searching.
 pub(in crate::console) const LIMIT: i64 = 100;
 
+/// Words of a search.
+const WORDS: usize = 8;
+
 /// A chat in a list.
 #[derive(Debug, Clone)]
 pub(in crate::console) struct Row {
@@ -96,9 +99,14 @@ pub(in crate::console) async fn closed(conn: &mut PgConnection, filter: &Filter)
     .await
 }
 
-/// Every chat, also those that the bot answers alone; with words, those in which they were written.
+/// Every chat, also those that the bot answers alone; with words, those in which all of them were written, by whomever and in whatever
+/// order, and those of a customer of that name, e-mail address or number.
 pub(in crate::console) async fn all(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<Vec<Row>> {
-    // a search begins at the words: those in the latest messages are found by reading these, and where they are too rare there the
+    let mut words: Vec<String> = filter.words.split_whitespace().take(WORDS).map(like).collect();
+    // the longest is likely the rarest
+    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    let first = words.first().cloned().unwrap_or_default();
+    // a search begins at the first word: those in the latest messages are found by reading these, and where they are too rare there the
     // index finds the rest; without words it begins at the latest chats
     sqlx::query_as!(
         Row,
@@ -115,6 +123,15 @@ pub(in crate::console) async fn all(conn: &mut PgConnection, filter: &Filter) ->
                (select c.* from (select conversation_id from fresh union select conversation_id from rest) found
                 join conversations c on c.id = found.conversation_id
                 where $1 <> '' and c.channel <> 'ask' and ($2 = '' or c.channel = $2) and ($3 = '' or c.language = $3)
+                  and not exists (
+                      select from unnest($6::text[]) w(word)
+                      where not exists (select from messages x where x.conversation_id = c.id and x.deleted_at is null
+                                                                 and x.text ilike '%' || w.word || '%'))
+                order by c.updated_at desc, c.id limit $5)
+               union
+               (select c.* from identity_links l join customers u on u.id = l.customer_id join conversations c on c.identity_id = l.identity_id
+                where $1 <> '' and l.expires_at > now() and c.channel <> 'ask' and ($2 = '' or c.channel = $2) and ($3 = '' or c.language = $3)
+                  and (u.first_name || ' ' || u.last_name ilike '%' || $7 || '%' or lower(u.email) = lower($1) or u.id = $1)
                 order by c.updated_at desc, c.id limit $5)
                union all
                (select c.* from conversations c
@@ -135,8 +152,10 @@ pub(in crate::console) async fn all(conn: &mut PgConnection, filter: &Filter) ->
         filter.words,
         filter.channel,
         filter.language,
-        like(&filter.words),
+        first,
         LIMIT,
+        &words,
+        like(&filter.words),
     )
     .fetch_all(conn)
     .await
@@ -145,6 +164,37 @@ pub(in crate::console) async fn all(conn: &mut PgConnection, filter: &Filter) ->
 /// The words of a search as `like` takes them.
 fn like(words: &str) -> String {
     words.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+}
+
+/// A chat that somebody should look at.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct Waiting {
+    pub(in crate::console) id: ConversationId,
+    /// Whether who asks holds it.
+    pub(in crate::console) mine: bool,
+    /// Grows with every message that waits there.
+    pub(in crate::console) stamp: i64,
+}
+
+/// Chats that nobody was given yet, and mine whose shopper waits for an answer.
+pub(in crate::console) async fn waiting(conn: &mut PgConnection, me: AgentId) -> sqlx::Result<Vec<Waiting>> {
+    sqlx::query_as!(
+        Waiting,
+        r#"select c.id as "id: ConversationId", h.taken_by is not null or h.assigned_to is not null as "mine!", w.stamp as "stamp!"
+           from handoffs h join conversations c on c.id = h.conversation_id
+           cross join lateral (
+               select case when coalesce(h.taken_by, h.assigned_to) = $1
+                           then coalesce((select max(m.id) from messages m where m.conversation_id = c.id and m.author = 'shopper'
+                                                                             and m.reply_id is null and m.deleted_at is null),
+                                         case when h.taken_by is null then 0 end)
+                           else 0 end as stamp) w
+           where h.closed_at is null and c.channel <> 'ask' and coalesce(h.taken_by, h.assigned_to, $1) = $1 and w.stamp is not null
+           order by h.id desc limit $2"#,
+        me.0,
+        LIMIT,
+    )
+    .fetch_all(conn)
+    .await
 }
 
 /// How many wait, how many are mine, how many are open.

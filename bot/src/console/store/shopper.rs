@@ -18,7 +18,44 @@ pub(in crate::console) struct Shopper {
     /// How it was proved, and when.
     pub(in crate::console) proof: Option<(String, DateTime<Utc>)>,
     pub(in crate::console) orders: Vec<Order>,
+    /// Changes that were proposed in this chat, the latest first.
+    pub(in crate::console) proposals: Vec<Proposed>,
     pub(in crate::console) earlier: Vec<Earlier>,
+}
+
+/// A change of an order, or of the customer's account, that was proposed in the chat.
+#[derive(Debug, Clone)]
+pub(in crate::console) struct Proposed {
+    pub(in crate::console) name: String,
+    pub(in crate::console) order: Option<String>,
+    /// `open`, `done`, `void`, `expired`.
+    pub(in crate::console) state: String,
+    /// Why it is void, in a word.
+    pub(in crate::console) why: Option<String>,
+    /// The colleague who proposed it; nobody where the bot did.
+    pub(in crate::console) agent: Option<String>,
+    pub(in crate::console) expires_at: DateTime<Utc>,
+}
+
+impl Proposed {
+    /// What became of it.
+    pub(in crate::console) fn outcome(&self) -> &'static str {
+        match (self.state.as_str(), self.why.as_deref()) {
+            ("open", _) => "waits for a yes",
+            ("done", _) => "confirmed and done",
+            ("expired", _) => "nobody confirmed it in time",
+            (_, Some("person")) => "void: a person took over",
+            (_, Some("declined")) => "declined",
+            (_, Some("replaced")) => "replaced by another",
+            (_, Some("changed")) => "void: the order changed meanwhile",
+            _ => "void",
+        }
+    }
+
+    /// Whether it may still be confirmed.
+    pub(in crate::console) fn is_open(&self) -> bool {
+        self.state == "open"
+    }
 }
 
 /// Another chat of the same customer or identity.
@@ -52,6 +89,16 @@ pub(in crate::console) async fn read(conn: &mut PgConnection, chat: Conversation
             shopper.orders.extend(orders::find(conn, &order).await?);
         }
     }
+    shopper.proposals = sqlx::query_as!(
+        Proposed,
+        r#"select p.name, p.order_id as "order", case when p.state = 'open' and p.expires_at <= now() then 'expired' else p.state end as "state!",
+                  p.why, a.name as "agent?", p.expires_at
+           from proposals p left join agents a on 'agent:' || a.id = p.made_by
+           where p.conversation_id = $1 order by p.created_at desc limit 5"#,
+        chat.0,
+    )
+    .fetch_all(&mut *conn)
+    .await?;
     shopper.earlier = sqlx::query_as!(
         Earlier,
         r#"select c.id as "id: ConversationId", c.channel, c.updated_at,

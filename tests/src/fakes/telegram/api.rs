@@ -45,6 +45,13 @@ async fn call(Extract(shared): Extract<Arc<Shared>>, uri: Uri, headers: HeaderMa
     let answer = match method.to_ascii_lowercase().as_str() {
         "getupdates" => Ok(updates(&shared, &params).await),
         "sendmessage" | "senddocument" => return send(&shared, &params).await,
+        "createforumtopic" => {
+            let made = topics::create(&mut shared.state(), &params);
+            shared.changed.tell();
+            // it is there for its people before the bot has heard so
+            shared.changed.wait_for("topics to be let go", || (!shared.state().topics_hang).then_some(())).await;
+            made
+        }
         "setwebhook" => webhook::set(&shared, &params),
         method => quick(&mut shared.state(), method, &params),
     };
@@ -101,7 +108,6 @@ fn quick(state: &mut state::State, method: &str, params: &Value) -> Answer {
             Ok(json!({"file_id": id, "file_unique_id": id, "file_size": bytes.len(), "file_path": format!("files/{id}")}))
         }
         "deleteforumtopic" => topics::remove(state, params),
-        "createforumtopic" => topics::create(state, params),
         "closeforumtopic" => topics::put_away(state, params, true),
         "reopenforumtopic" => topics::put_away(state, params, false),
         "deletemessage" => {

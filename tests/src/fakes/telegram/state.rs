@@ -67,6 +67,7 @@ pub(super) struct State {
     pub(super) files: HashMap<String, Vec<u8>>,
     /// Downloads are taken and not answered.
     pub(super) files_hang: bool,
+    pub(super) topics_hang: bool,
     pub(super) typing: HashSet<i64>,
     pub(super) unanswered: HashSet<String>,
     pub(super) faults: VecDeque<Fault>,

@@ -60,6 +60,11 @@ pub(super) fn remove(state: &mut State, params: &Value) -> Answer {
 }
 
 impl Telegram {
+    /// From now on topics are made, and the bot hears of it only once this is over.
+    pub fn topics_hang(&self, hang: bool) {
+        self.change(|state| state.topics_hang = hang);
+    }
+
     /// What a user calls themselves.
     pub fn is_called(&self, user: i64, name: &str) {
         self.change(|state| state.names.insert(user, name.to_owned()));

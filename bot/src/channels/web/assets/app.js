@@ -6,6 +6,7 @@ import { Outbox } from "./outbox.js";
 import * as panel from "./panel.js";
 import { begin, call, embedded, kept, post } from "./session.js";
 import { Stream } from "./stream.js";
+import * as unsent from "./unsent.js";
 import { locale, otherLanguage, say, writePage } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
@@ -42,15 +43,18 @@ function freshId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-// A file is a message of its own. It lives as long as the page: a browser does not give it to the next one.
+// A file is a message of its own. Until the server has it the browser keeps it, so that a reload in the middle loses nothing.
 async function sendFile(file, id = freshId()) {
   log.remove(id);
   log.showPending({ id, file, at: new Date().toISOString() });
   log.mark(id, "sending");
   empty();
   uploading++;
+  await unsent.keep(id, file);
   const outcome = await files.send(id, file);
   uploading--;
+  // what was refused would be refused again
+  if (outcome.state === "sent" || !["lost", "no_session", "renew"].includes(outcome.code)) unsent.forget(id);
   if (outcome.state === "sent") log.remove(id);
   else log.mark(id, "failed", { ...outcome, retry: () => sendFile(file, id), discard: () => discard({ id }) });
   if (outcome.code === "renew") renewSession();
@@ -64,6 +68,7 @@ function again(message) {
 }
 
 function discard(message) {
+  unsent.forget(message.id);
   log.remove(message.id);
   empty();
   $("chat-input").focus();
@@ -223,6 +228,7 @@ async function startOver() {
   if (!(await newSession())) return connected(false);
   stream?.close();
   outbox.clear();
+  unsent.forgetAll();
   held = [];
   log.clear();
   typing(false);
@@ -300,4 +306,5 @@ if (embedded) await hello();
 await load();
 stream = new Stream({ after: log.after, line, change: log.change, beginning, typing, renew: renewSession, connected });
 outbox.now();
+for (const { id, file } of await unsent.left()) sendFile(file, id);
 document.body.dataset.ready = "yes";
