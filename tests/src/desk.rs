@@ -46,8 +46,8 @@ pub struct Member {
     base: String,
 }
 
-/// Keeps a picture of the page that a browser shows, and says what is wrong with it: what the audit finds, and whether it is wider
-/// than the window.
+/// Keeps a picture of the page that a browser shows, and says what is wrong with it: what the audit finds, whether it is wider
+/// than the window, and whether a table is squeezed away.
 ///
 /// # Errors
 /// If the browser is gone.
@@ -57,6 +57,10 @@ pub async fn findings(browser: &Browser, page: &str, look: &str) -> Result<Vec<S
     let fits = browser.run("return document.documentElement.scrollWidth <= window.innerWidth", Vec::new()).await?;
     if fits != serde_json::Value::Bool(true) {
         findings.push(format!("{page}, {look}: wider than the window"));
+    }
+    let seen = "return [...document.querySelectorAll('.scroll')].every((part) => part.offsetHeight > 40)";
+    if browser.run(seen, Vec::new()).await? != serde_json::Value::Bool(true) {
+        findings.push(format!("{page}, {look}: a table has no height"));
     }
     Ok(findings)
 }

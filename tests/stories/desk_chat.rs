@@ -194,6 +194,80 @@ async fn ratings_leaving_the_queue_and_muting() -> Result<()> {
     .await
 }
 
+/// Who is blocked is answered in none of their chats, nor in one that they begin afterwards, until they are let in again.
+#[tokio::test]
+async fn who_is_blocked_is_answered_nowhere() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let stored = world.shopper_writes("hello").await?;
+        world.answered(stored.conversation).await?;
+        let chat = format!("/chat/{}", stored.conversation);
+        ana.does(&format!("{chat}/block"), &[]).await?;
+        let page = ana.page(&chat).await?;
+        assert!(page.contains("Unblock") && !page.contains("Unmute"), "{page}");
+        world.shopper_writes("What does express delivery cost?").await?;
+        ana.sees(&chat, "express delivery cost").await;
+        // the same person in a group
+        let before = world.heard().len();
+        world.in_a_group();
+        let group = world.shopper_writes("What does express delivery cost?").await?;
+        assert_ne!(group.conversation, stored.conversation);
+        let handler = async |world: &mercer_tests::world::World| -> Result<Vec<String>> {
+            let handlers = sqlx::query_scalar("select handler from conversations order by created_at, id");
+            Ok(handlers.fetch_all(&mut world.owner().await?).await?)
+        };
+        assert_eq!(handler(world).await?, ["agent", "agent"]);
+        assert_eq!(world.heard().len(), before);
+        // a colleague who held the chat meanwhile gives it back to nobody
+        ana.does(&format!("{chat}/take"), &[]).await?;
+        ana.does(&format!("{chat}/handback"), &[("text", "")]).await?;
+        assert_eq!(handler(world).await?, ["agent", "agent"]);
+        world.somebody_else("other");
+        assert!(!world.shopper_says("hello").await?.is_empty(), "others are answered");
+
+        ana.does(&format!("{chat}/unblock"), &[]).await?;
+        assert_eq!(handler(world).await?, ["bot", "bot", "bot"]);
+        world.somebody_else("shopper");
+        assert!(!world.shopper_says("hello").await?.is_empty());
+        let boss = desk.member(world, "Bo", "admin").await?;
+        let audit = boss.page("/audit?action=chat").await?;
+        assert!(audit.contains("chat.block") && audit.contains("chat.unblock"));
+        desk.close().await
+    })
+    .await
+}
+
+/// The line that a chat is handed back with says which order the bot goes on with; one of somebody else's says nothing.
+#[tokio::test]
+async fn the_bot_goes_on_with_the_order_of_the_hand_backs_line() -> Result<()> {
+    run_story(async |world| {
+        let desk = Desk::open(world).await?;
+        let ana = desk.member(world, "Ana", "agent").await?;
+        let orders: Vec<String> = sqlx::query_scalar("select id from orders where customer_id = 'C-0001' order by id")
+            .fetch_all(&mut world.owner().await?)
+            .await?;
+        let [first, second, ..] = orders.as_slice() else { anyhow::bail!("two orders") };
+        let foreign: String = sqlx::query_scalar("select id from orders where customer_id <> 'C-0001' order by id limit 1")
+            .fetch_one(&mut world.owner().await?)
+            .await?;
+        world.shopper_says("hello").await?;
+        world.verified_as("C-0001").await?;
+        let stored = world.shopper_writes(&format!("What is the status of order {first}?")).await?;
+        assert!(world.answered(stored.conversation).await?.contains(first.as_str()));
+        let chat = format!("/chat/{}", stored.conversation);
+        for line in [format!("Agreed on {}: a new mug.", second.to_lowercase()), format!("As with {foreign}.")] {
+            ana.does(&format!("{chat}/take"), &[]).await?;
+            ana.does(&format!("{chat}/handback"), &[("text", &line)]).await?;
+            let said = world.shopper_says("What is its status?").await?;
+            assert!(said.contains(second.as_str()), "{line}: {said}");
+            assert!(!said.contains("mug"), "the line is not the shopper's: {said}");
+        }
+        desk.close().await
+    })
+    .await
+}
+
 /// Nobody came in the set time: the shopper is told so, once, and can leave.
 #[tokio::test]
 async fn who_waits_too_long_is_told_so_once() -> Result<()> {

@@ -29,6 +29,16 @@ async fn an_article_is_drafted_published_compared_and_rolled_back() -> Result<()
         write(&boss, "We wrap every order in blue paper, free of charge, when you tick the box.", "draft").await?;
         assert_eq!(asks(world, "second").await?, before, "a draft is nobody's answer");
         assert!(boss.page("/articles?q=gift").await?.contains("en draft"));
+        // the draft is tried before it is published: beside what is said today
+        assert!(boss.page(ARTICLE).await?.contains("href=\"/try?draft=gift-wrapping%2Fen\""));
+        assert!(boss.page("/try?draft=gift-wrapping%2Fen").await?.contains("value=\"gift-wrapping/en\" selected"));
+        let tried = boss.post("/try", &[("question", QUESTION), ("draft", "gift-wrapping/en")]).await?.text().await?;
+        assert!(tried.contains("gift-wrapping, the draft") && tried.contains("blue paper"), "{tried}");
+        let today = boss.post("/try", &[("question", QUESTION)]).await?.text().await?;
+        assert!(!today.contains("blue paper"), "{today}");
+        let gone = boss.post("/try", &[("question", QUESTION), ("draft", "nothing/en")]).await?.status();
+        assert_eq!(gone, StatusCode::NOT_FOUND);
+        assert_eq!(asks(world, "between").await?, before, "a trial leaves nothing");
 
         write(&boss, "We wrap every order in blue paper, free of charge, when you tick the box.", "publish").await?;
         let after = asks(world, "third").await?;
@@ -157,7 +167,7 @@ async fn gaps_are_grouped_and_become_articles_and_figures_are_counted() -> Resul
         // every figure is drawn and is a CSV
         let figures = boss.page("/figures/all").await?;
         let names: Vec<&str> = figures.split("href=\"/figures/").skip(1).filter_map(|rest| rest.split('?').next()).collect();
-        assert_eq!(names.len(), 15, "{names:?}");
+        assert_eq!(names.len(), 16, "{names:?}");
         for name in names {
             let csv = boss.page(&format!("/figures/{name}?days=7")).await?;
             assert!(csv.starts_with("name,value\r\n"), "{name}: {csv}");

@@ -28,6 +28,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         articles 2
         attachments 3
         bindings 0
+        blocked_identities 1
         canned_replies 1
         canned_versions 3
         conflict_verdicts 1

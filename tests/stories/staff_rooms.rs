@@ -105,7 +105,7 @@ async fn what_is_written_before_the_bot_knows_its_topic_reaches_the_shopper() ->
 /// beside the topics is the staff's alone.
 #[tokio::test]
 async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result<()> {
-    run_story_on_platforms(Rooms::GROUP, async |_, platforms| {
+    run_story_on_platforms(Rooms::GROUP, async |world, platforms| {
         let telegram = &platforms.telegram;
         telegram.user_says(ANNA, "a person please");
         let first = platforms.topic().await;
@@ -123,6 +123,9 @@ async fn drafts_are_sent_from_the_topic_and_a_lost_topic_comes_again() -> Result
         telegram.topic_presses(GROUP, first, BEN, "Send it");
         telegram.settled().await;
         assert_eq!(telegram.sent(ANNA).iter().filter(|sent| sent.text == words).count(), 1, "once");
+        let used: i64 =
+            sqlx::query_scalar("select count(*) from desk_audit where action = 'draft.sent'").fetch_one(&mut world.owner().await?).await?;
+        assert_eq!(used, 1, "a draft that was sent is counted");
         assert!(!platforms.was_told("Who has time?"));
 
         telegram.topic_is_deleted(first);

@@ -88,6 +88,8 @@ fn all() -> Vec<Route> {
         post "/chat/{id}/reopen" Work acts::reopen;
         post "/chat/{id}/mute" Work acts::mute;
         post "/chat/{id}/unmute" Work acts::unmute;
+        post "/chat/{id}/block" Work acts::block;
+        post "/chat/{id}/unblock" Work acts::unblock;
         post "/chat/{id}/assign" Work acts::assign;
         post "/chat/{id}/presence" Work acts::presence;
         get "/chat/{id}/order/{order}" Work order::page;

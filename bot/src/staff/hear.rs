@@ -294,6 +294,7 @@ impl Staff {
         let key = key(heard.thread.id, wish);
         let said = desk.answer(&mut tx, heard.thread.chat, heard.agent, &key, &text, Enclosed::default()).await?;
         if said.is_ok() {
+            desk.audit(&mut tx, heard.agent, "draft.sent", heard.thread.chat).await?;
             tx.commit().await?;
             desk.service.outbox_changed();
         }

@@ -64,10 +64,42 @@ pub async fn end(
     if outcome == Outcome::Closed {
         answered(conn, id, i64::MAX).await?;
     }
-    sqlx::query!("update conversations set handler = 'bot', updated_at = $2 where id = $1", id.0, now).execute(&mut *conn).await?;
+    if outcome == Outcome::HandedBack {
+        point_to_order(conn, id, words).await?;
+    }
+    // who was blocked meanwhile is answered by nobody
+    sqlx::query!(
+        "update conversations c set updated_at = $2, handler = case when b.identity_id is null then 'bot' else 'agent' end
+         from conversations o left join blocked_identities b on b.identity_id = o.identity_id
+         where c.id = $1 and o.id = $1",
+        id.0,
+        now
+    )
+    .execute(&mut *conn)
+    .await?;
     let kind = if outcome == Outcome::Closed { NoteKind::Closed } else { NoteKind::HandedBack };
     note(conn, id, Some(agent), kind, words, now).await?;
     Ok(Ok(()))
+}
+
+/// The line that a chat is handed back with says which order is spoken of: "when does it arrive?" means that one then. Only an order
+/// of the proved customer counts.
+async fn point_to_order(conn: &mut PgConnection, id: ConversationId, line: &str) -> sqlx::Result<()> {
+    let orders = sqlx::query_scalar!(
+        "select o.id from orders o join identity_links l on l.customer_id = o.customer_id and l.expires_at > now()
+         join conversations c on c.identity_id = l.identity_id where c.id = $1",
+        id.0
+    )
+    .fetch_all(&mut *conn)
+    .await?;
+    let words = || line.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').map(|word| word.trim_matches('-'));
+    let Some(order) = orders.iter().find(|order| words().any(|word| word.eq_ignore_ascii_case(order.trim_start_matches('#')))) else {
+        return Ok(());
+    };
+    sqlx::query!("update conversations set state = jsonb_set(state, '{order}', to_jsonb($2::text)) where id = $1", id.0, order)
+        .execute(conn)
+        .await
+        .map(drop)
 }
 
 /// Opens a closed chat again, in the hands of who does it.

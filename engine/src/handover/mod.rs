@@ -1,11 +1,13 @@
 //! A person takes a chat over, answers, and gives it back. A person outranks the bot: from the take-over to the hand-back the
 //! bot is silent, and what it had ready is void.
 //!
-//! Reading order: [`hours`] (when people answer), [`take`] (take over, settle), [`say`] (a person's answer), [`enclosed`] (its files), [`change`] (it is edited or taken back), [`leave`] (hand back, close, reopen).
+//! Reading order: [`hours`] (when people answer), [`take`] (take over, settle), [`say`] (a person's answer), [`enclosed`] (its files), [`change`] (it is edited or taken back), [`leave`] (hand back,
+//! close, reopen, mute), [`block`] (who is answered nowhere).
 //!
 //! The conversation's row is locked by every one of these and by [`crate::conversation::commit`]: a turn that runs during a
 //! take-over either committed before it, and is then settled or void, or finds the person there and stores nothing.
 
+pub mod block;
 pub mod change;
 pub mod enclosed;
 pub mod hours;

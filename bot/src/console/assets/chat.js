@@ -140,13 +140,21 @@ function composer(chat) {
   if (!field) return;
   const kept = `answer ${chat.dataset.chat}`;
   field.value = sessionStorage.getItem(kept) ?? field.value;
-  field.addEventListener("input", () => sessionStorage.setItem(kept, field.value));
+  // what becomes of the bot's draft is counted: sent as it is, or edited
+  let draft = null;
+  const use = document.getElementById("draft-use");
+  field.addEventListener("input", () => {
+    sessionStorage.setItem(kept, field.value);
+    if (field.value === "") draft = null;
+    use.value = draft === null ? "" : field.value === draft ? "same" : "edited";
+  });
   document.getElementById("draft").addEventListener("click", async (event) => {
     event.target.disabled = true;
     const answer = await post(event.target.dataset.path, {});
     event.target.disabled = false;
     if (!answer?.ok) return toast("There is no draft: the shopper has asked nothing, or the bot is busy.");
-    field.value = await answer.text();
+    draft = await answer.text();
+    field.value = draft;
     field.dispatchEvent(new Event("input"));
     field.focus();
   });
@@ -160,6 +168,8 @@ function composer(chat) {
     form.querySelector("textarea").value = "";
     if (form.id === "note") return void document.getElementById("tab-answer").click();
     sessionStorage.removeItem(kept);
+    draft = null;
+    use.value = "";
     form.querySelector("[data-key]").value = newKey();
   });
 }

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::conversation::ConversationId;
 use engine::handover::enclosed::Enclosed;
-use engine::handover::{AgentId, leave, take};
+use engine::handover::{AgentId, block, leave, take};
 use serde::Deserialize;
 use serde_json::json;
 use sqlx::{Postgres, Transaction};
@@ -32,6 +32,9 @@ pub(in crate::console) struct Words {
     /// Rows of uploaded files, with spaces between them.
     #[serde(default)]
     files: String,
+    /// What became of the bot's draft: `same`, `edited`, or nothing where none was asked for.
+    #[serde(default)]
+    draft: String,
 }
 
 /// Who acts on which chat.
@@ -86,7 +89,15 @@ pub(in crate::console) async fn answer(act: Act, Form(words): Form<Words>) -> Pa
     let mut tx = act.begin().await?;
     let files: Vec<Uuid> = words.files.split_whitespace().filter_map(|id| id.parse().ok()).collect();
     let files = Enclosed { uploaded: &files, ..Enclosed::default() };
-    act.console.desk().answer(&mut tx, act.chat(), act.staff.id, &words.key, &words.text, files).await??;
+    let said = act.console.desk().answer(&mut tx, act.chat(), act.staff.id, &words.key, &words.text, files).await??;
+    let draft = match words.draft.as_str() {
+        "same" => Some("draft.sent"),
+        "edited" => Some("draft.edited"),
+        _ => None,
+    };
+    if let Some(action) = draft.filter(|_| said.fresh) {
+        act.console.desk().audit(&mut tx, act.staff.id, action, act.chat()).await?;
+    }
     tx.commit().await?;
     act.console.service.outbox_changed();
     act.done()
@@ -125,6 +136,22 @@ pub(in crate::console) async fn unmute(act: Act) -> Page {
     let mut tx = act.begin().await?;
     leave::unmute(&mut tx, act.chat(), act.staff.id, act.console.now()).await??;
     act.commit(tx, "chat.unmute").await?;
+    act.done()
+}
+
+/// Blocks who abuses the chat, in all their chats.
+pub(in crate::console) async fn block(act: Act) -> Page {
+    let mut tx = act.begin().await?;
+    block::block(&mut tx, act.chat(), act.staff.id, act.console.now()).await??;
+    act.commit(tx, "chat.block").await?;
+    act.done()
+}
+
+/// Lets the bot answer somebody again who was blocked.
+pub(in crate::console) async fn unblock(act: Act) -> Page {
+    let mut tx = act.begin().await?;
+    block::unblock(&mut tx, act.chat(), act.staff.id, act.console.now()).await??;
+    act.commit(tx, "chat.unblock").await?;
     act.done()
 }
 

@@ -82,7 +82,7 @@ struct Plot {
 const WIDE: f64 = 600.0;
 const HIGH: f64 = 140.0;
 /// Half the width of the words over a column.
-const WORDS: f64 = 60.0;
+const WORDS: f64 = 75.0;
 
 pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff: Staff, Query(asked): Query<Asked>) -> Page {
     shown(&Figures { frame: Frame::new(&console, &staff, "figures"), days: asked.days() })

@@ -68,7 +68,10 @@ pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff:
 /// The groups; the page asks for them after it is shown, because meanings take a while the first time.
 pub(in crate::console) async fn list(State(console): State<Arc<Console>>, staff: Staff) -> Page {
     let since = console.now() - TimeDelta::days(DAYS);
-    let open = gaps::open(&mut *console.db.desk.acquire().await?, since, QUESTIONS).await?;
+    let mut tx = console.db.desk.begin().await?;
+    let open = gaps::open(&mut tx, since, QUESTIONS).await?;
+    audit::seen(&mut tx, staff.id, "gaps.view", "", console.now()).await?;
+    tx.commit().await?;
     let mut meanings: HashMap<String, Vec<f32>> = HashMap::new();
     for one in &open {
         if !meanings.contains_key(&one.question) {

@@ -124,7 +124,7 @@ async fn answers(
 }
 
 /// The draft's vectors, which all batches share.
-async fn embedded(console: &Console, article: &Article) -> Result<Arc<EmbeddedArticle>, PageError> {
+pub(super) async fn embedded(console: &Console, article: &Article) -> Result<Arc<EmbeddedArticle>, PageError> {
     let key = Sha256::digest(format!("{}\n{}\n{}", article.title, article.tags.join(","), article.body)).to_vec();
     if let Some(known) = console.tried.get(&key) {
         return Ok(known);

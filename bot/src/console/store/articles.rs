@@ -175,6 +175,17 @@ pub(in crate::console) async fn others(conn: &mut PgConnection, id: &str, langua
     .await
 }
 
+/// The drafts that are worked on, the latest first.
+pub(in crate::console) async fn drafts(conn: &mut PgConnection) -> sqlx::Result<Vec<Text>> {
+    sqlx::query_as!(
+        Text,
+        r#"select article_id as id, language, title, body, tags, valid_from, valid_until, 0 as "version!", updated_at
+           from article_drafts order by updated_at desc limit 50"#,
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Keeps a draft.
 pub(in crate::console) async fn keep(conn: &mut PgConnection, text: &Text, by: AgentId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!(

@@ -27,6 +27,8 @@ pub(in crate::console) struct Head {
     pub(in crate::console) settled: bool,
     /// Neither the bot nor the queue answers.
     pub(in crate::console) muted: bool,
+    /// Nor in any other chat of who writes here.
+    pub(in crate::console) blocked: bool,
     pub(in crate::console) holder: Option<AgentId>,
     pub(in crate::console) holder_name: Option<String>,
     pub(in crate::console) rating: Option<i32>,
@@ -88,6 +90,7 @@ pub(in crate::console) async fn head(conn: &mut PgConnection, id: ConversationId
                   h.reason as "reason?", h.created_at as "asked_at?", h.closed_at as "closed_at?",
                   (h.settled_at is not null) as "settled!",
                   (c.handler = 'agent' and (h.id is null or h.closed_at is not null)) as "muted!",
+                  exists (select from blocked_identities b where b.identity_id = c.identity_id) as "blocked!",
                   case when h.closed_at is null and c.handler = 'agent' then h.taken_by end as "holder: AgentId",
                   case when h.closed_at is null and c.handler = 'agent' then a.name end as holder_name,
                   h.rating as "rating?", h.rating_text as "rating_text?"

@@ -22,11 +22,12 @@ pub(in crate::console) enum Figure {
     Outcomes,
     Ratings,
     Channels,
+    Suggestions,
 }
 
 impl Figure {
     /// Name in addresses, and what it shows.
-    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 9] = [
+    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 10] = [
         (Self::Sources, "sources", "Who worded the answers"),
         (Self::Reasons, "reasons", "Why a person was needed"),
         (Self::Intents, "intents", "What shoppers wanted"),
@@ -36,6 +37,7 @@ impl Figure {
         (Self::Outcomes, "outcomes", "Articles after which a person was needed"),
         (Self::Stops, "stops", "Drafts that the guardrails stopped"),
         (Self::Ratings, "ratings", "Ratings after a person"),
+        (Self::Suggestions, "suggestions", "The bot's drafts for agents"),
     ];
 }
 
@@ -84,6 +86,17 @@ pub(in crate::console) async fn bars(conn: &mut PgConnection, figure: Figure, si
                    from reply_facts f join replies r on r.id = f.reply_id
                    join handoffs h on h.conversation_id = r.conversation_id and h.created_at >= r.created_at and h.created_at < r.created_at + interval '1 hour'
                    where f.subject like 'article %' and r.created_at > $1 group by 1 order by 2 desc limit 20"#,
+                since
+            )
+            .fetch_all(conn)
+            .await
+        }
+        Figure::Suggestions => {
+            sqlx::query_as!(
+                Bar,
+                r#"select case action when 'chat.draft' then 'asked for' when 'draft.sent' then 'sent as they were' else 'edited and sent' end as "name!",
+                          count(*) as "value!"
+                   from desk_audit where at > $1 and action in ('chat.draft', 'draft.sent', 'draft.edited') group by action order by action"#,
                 since
             )
             .fetch_all(conn)
