@@ -209,7 +209,6 @@ async fn who_is_blocked_is_answered_nowhere() -> Result<()> {
         world.shopper_writes("What does express delivery cost?").await?;
         ana.sees(&chat, "express delivery cost").await;
         // the same person in a group
-        let before = world.heard().len();
         world.in_a_group();
         let group = world.shopper_writes("What does express delivery cost?").await?;
         assert_ne!(group.conversation, stored.conversation);
@@ -218,7 +217,7 @@ async fn who_is_blocked_is_answered_nowhere() -> Result<()> {
             Ok(handlers.fetch_all(&mut world.owner().await?).await?)
         };
         assert_eq!(handler(world).await?, ["agent", "agent"]);
-        assert_eq!(world.heard().len(), before);
+        assert!(world.heard().is_empty(), "nothing is said in the group");
         // a colleague who held the chat meanwhile gives it back to nobody
         ana.does(&format!("{chat}/take"), &[]).await?;
         ana.does(&format!("{chat}/handback"), &[("text", "")]).await?;
@@ -354,7 +353,7 @@ async fn chats_are_found_by_their_words_and_by_their_customer() -> Result<()> {
         let first = world.shopper_writes("The handle of the green jug came off").await?;
         world.answered(first.conversation).await?;
         world.somebody_else("second");
-        let second = world.shopper_writes("A jug of 100 % glass, please").await?;
+        let second = world.shopper_writes("A jug with a zebra, please").await?;
         world.answered(second.conversation).await?;
         world.verified_as("C-0001").await?;
         let found = async |words: &str| -> Result<(bool, bool)> {
@@ -365,10 +364,10 @@ async fn chats_are_found_by_their_words_and_by_their_customer() -> Result<()> {
         };
         assert_eq!(found("JUG").await?, (true, true));
         assert_eq!(found("jug handle").await?, (true, false));
-        assert_eq!(found("glass jug").await?, (false, true));
+        assert_eq!(found("zebra jug").await?, (false, true));
         assert_eq!(found("jug lamp").await?, (false, false));
-        assert_eq!(found("gla_s").await?, (false, false), "no wildcard");
-        assert_eq!(found("gl%ss").await?, (false, false), "no wildcard");
+        assert_eq!(found("zeb_a").await?, (false, false), "no wildcard");
+        assert_eq!(found("ze%a").await?, (false, false), "no wildcard");
         let name: String = sqlx::query_scalar("select first_name || ' ' || last_name from customers where id = 'C-0001'")
             .fetch_one(&mut world.owner().await?)
             .await?;

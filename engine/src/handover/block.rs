@@ -13,18 +13,16 @@ use crate::conversation::ConversationId;
 /// # Errors
 /// If the database fails.
 pub async fn block(conn: &mut PgConnection, id: ConversationId, agent: AgentId, now: DateTime<Utc>) -> sqlx::Result<Result<(), Refused>> {
-    let blocked = sqlx::query!(
-        "insert into blocked_identities (identity_id, blocked_at, blocked_by) select identity_id, $2, $3 from conversations where id = $1
-         on conflict (identity_id) do update set blocked_at = excluded.blocked_at, blocked_by = excluded.blocked_by",
-        id.0,
+    let identity = sqlx::query_scalar!("select identity_id from conversations where id = $1", id.0).fetch_optional(&mut *conn).await?;
+    let Some(identity) = identity else { return Ok(Err(Refused::Gone)) };
+    sqlx::query!(
+        "insert into blocked_identities (identity_id, blocked_at, blocked_by) values ($1, $2, $3) on conflict do nothing",
+        identity,
         now,
         agent.0,
     )
     .execute(&mut *conn)
     .await?;
-    if blocked.rows_affected() == 0 {
-        return Ok(Err(Refused::Gone));
-    }
     for chat in chats(conn, id, false).await? {
         match leave::mute(conn, chat, agent, now).await? {
             Err(refused) if chat == id => return Ok(Err(refused)),
