@@ -38,10 +38,12 @@ pub(super) async fn measure(model: &Arc<dyn LanguageModel>, work: &Workload, tim
         milliseconds(cold),
         milliseconds(cold) / milliseconds(next)
     ));
-    let stopped = stopped(model, work, slots).await;
+    let (stopped, free) = (freed(model, work, slots, true).await, freed(model, work, slots - 1, false).await);
     lines.push(format!(
-        "from a stop to the first word of one that waited for its slot: {:.0} ms, all {slots} being taken",
-        milliseconds(stopped)
+        "from a stop to the first word of one that waited for its slot: {:.0} ms, all {slots} being taken; {:.0} ms with a free slot, so the slot was free after {:.0} ms",
+        milliseconds(stopped),
+        milliseconds(free),
+        milliseconds(stopped.saturating_sub(free))
     ));
     let crowd = load::closed(model, &Workload { deadline: PATIENCE, ..work.clone() }, CROWD, time).await;
     lines.push(report::row("64 clients who wait 8 s", &crowd));
@@ -68,36 +70,44 @@ async fn first_word(model: &dyn LanguageModel, request: impl FnOnce(mpsc::Sender
     answer(model, request(words), said, CancellationToken::new()).await.first
 }
 
-/// The middle time from a request's stop to the first word of another that waited behind all that run; its prompt is computed in it.
-async fn stopped(model: &Arc<dyn LanguageModel>, work: &Workload, slots: usize) -> Duration {
+/// The middle time to the first word of a request beside `running` others that speak already: from the stop of one of them that it
+/// waited for, or from its own beginning. Its prompt is computed in it.
+async fn freed(model: &Arc<dyn LanguageModel>, work: &Workload, running: usize, stop: bool) -> Duration {
     let mut times = Vec::new();
     for _ in 0..TIMES {
-        let stops: Vec<CancellationToken> = (0..slots).map(|_| CancellationToken::new()).collect();
-        let running: Vec<_> = stops.iter().enumerate().map(|(number, stop)| run_one(model, work, number, stop)).collect();
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        let stops: Vec<CancellationToken> = (0..running).map(|_| CancellationToken::new()).collect();
+        let others = stops.iter().enumerate().map(|(number, stop)| speaking(model, work, number, stop));
+        let others = futures::future::join_all(others).await;
         let began = Instant::now();
         let waits = first_word(model.as_ref(), |words| Workload { tokens: 8, ..work.clone() }.request(3_000, Some(words)));
-        let stop = async {
+        let stopped = async {
+            if !stop {
+                return Duration::ZERO;
+            }
             tokio::time::sleep(Duration::from_millis(200)).await;
             stops[0].cancel();
             began.elapsed()
         };
-        let (waited, stopped) = tokio::join!(waits, stop);
+        let (waited, stopped) = tokio::join!(waits, stopped);
         times.push(waited.saturating_sub(stopped));
         stops.iter().for_each(CancellationToken::cancel);
-        futures::future::join_all(running).await;
+        futures::future::join_all(others).await;
     }
     middle(times)
 }
 
-fn run_one(model: &Arc<dyn LanguageModel>, work: &Workload, number: usize, stop: &CancellationToken) -> tokio::task::JoinHandle<()> {
+/// A request that has said its first word and goes on.
+async fn speaking(model: &Arc<dyn LanguageModel>, work: &Workload, number: usize, stop: &CancellationToken) -> tokio::task::JoinHandle<()> {
+    let (words, mut said) = mpsc::channel(2 * ENDLESS);
+    let request = Workload { tokens: ENDLESS, ..work.clone() }.request(number + 2_000, Some(words));
     let (model, stop) = (Arc::clone(model), stop.clone());
-    let request = Workload { tokens: ENDLESS, ..work.clone() }.request(number + 2_000, None);
-    tokio::spawn(async move {
+    let speaks = tokio::spawn(async move {
         if let Err(error) = model.complete(request, stop).await {
             tracing::debug!(%error, "a request of the bench was stopped");
         }
-    })
+    });
+    said.recv().await;
+    speaks
 }
 
 fn middle(mut times: Vec<Duration>) -> Duration {

@@ -3,12 +3,15 @@
 use std::ops::{BitAnd, BitOr, BitOrAssign, Range};
 use std::sync::LazyLock;
 
-use regex::{Regex, RegexSet};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 use serde::Deserialize;
 
+use super::atoms::ascii_borders;
 use crate::guardrails::reply::ClaimKind;
 
 const FILE: &str = include_str!("words/concepts.toml");
+/// Bytes for the states of a search for all concepts, at most.
+const STATES: usize = 32 << 20;
 
 /// A set of concepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -104,8 +107,13 @@ pub(super) static LIST: LazyLock<Vec<Concept>> = LazyLock::new(|| {
     entries.into_iter().filter_map(|(name, entry)| concept(name, entry.try_into().ok()?)).collect()
 });
 
-static TEXT: LazyLock<Option<RegexSet>> = LazyLock::new(|| RegexSet::new(LIST.iter().map(|concept| concept.text.as_str())).ok());
-static FIELD: LazyLock<Option<RegexSet>> = LazyLock::new(|| RegexSet::new(LIST.iter().map(|concept| concept.field.as_str())).ok());
+static TEXT: LazyLock<Option<RegexSet>> = LazyLock::new(|| set(|concept| &concept.text));
+static FIELD: LazyLock<Option<RegexSet>> = LazyLock::new(|| set(|concept| &concept.field));
+
+/// With room for the states of all concepts together: where they do not fit, each search builds them anew.
+fn set(pattern: impl Fn(&Concept) -> &Regex) -> Option<RegexSet> {
+    RegexSetBuilder::new(LIST.iter().map(|concept| pattern(concept).as_str())).dfa_size_limit(STATES).build().ok()
+}
 
 fn concept(name: String, entry: Entry) -> Option<Concept> {
     let blank = |words: &str| words.replace(' ', r"[\s_]+");
@@ -116,8 +124,8 @@ fn concept(name: String, entry: Entry) -> Option<Concept> {
         kind: entry.kind.unwrap_or(ClaimKind::Attribute),
         neutral: entry.neutral,
         exact: entry.exact,
-        text: Regex::new(&format!(r"\b(?:{en})(?:\b|$)|{zh}")).ok()?,
-        field: Regex::new(&format!(r"\b(?:{en}{field})(?:\b|$)|{zh}")).ok()?,
+        text: Regex::new(&ascii_borders(&format!(r"\b(?:{en})(?:\b|$)|{zh}"))).ok()?,
+        field: Regex::new(&ascii_borders(&format!(r"\b(?:{en}{field})(?:\b|$)|{zh}"))).ok()?,
     })
 }
 

@@ -174,7 +174,13 @@ impl<'t> Reader<'t> {
 /// Compiles a pattern of this module's own; `NUM` in it stands for a number.
 pub(in crate::guardrails) fn pattern(text: &str) -> regex::Regex {
     let text = text.replace("NUM", numbers::NUMBER);
-    regex::Regex::new(&text).expect("the pattern is a constant that the tests compile")
+    regex::Regex::new(&ascii_borders(&text)).expect("the pattern is a constant that the tests compile")
+}
+
+/// A pattern whose words end where no ASCII letter or digit follows: a Chinese character beside a Latin word is a border, and
+/// texts with other than ASCII characters are searched as fast as those without (by Unicode's borders they take ten times as long).
+pub(in crate::guardrails) fn ascii_borders(pattern: &str) -> String {
+    pattern.replace(r"\b", r"(?-u:\b)")
 }
 
 /// Reads a captured group as a number.
