@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use knowledge::db::Database;
 use knowledge::fact::Fact;
 use knowledge::ids::{OrderId, ProductId};
+use knowledge::proposal::asked::{self, Asked};
 use knowledge::shop::{self, Customer, Order, PaymentMethod, Product};
 use uuid::Uuid;
 
@@ -20,6 +21,8 @@ pub struct Visible {
     pub orders: Vec<Order>,
     /// The customer's payment methods.
     pub methods: Vec<PaymentMethod>,
+    /// What is asked for of these orders and not settled, oldest first; the orders stand as they were before it.
+    pub asked: Vec<Asked>,
 }
 
 impl Visible {
@@ -31,21 +34,34 @@ impl Visible {
 }
 
 /// Reads what `identity` may see. The statements are the same whether `wanted` exists, is somebody else's, or is its own:
-/// row-level security leaves the others out.
-pub async fn orders(db: &Database, identity: Uuid, wanted: Option<&OrderId>) -> sqlx::Result<Visible> {
+/// row-level security leaves the others out. Where the shop has a system of its own, orders stand as they were before what it has yet
+/// to confirm.
+pub async fn orders(db: &Database, identity: Uuid, wanted: Option<&OrderId>, own_system: bool) -> sqlx::Result<Visible> {
     let mut scope = db.as_identity(identity).await?;
     let customer = scope.customer().cloned();
-    let order = match wanted {
+    let mut order = match wanted {
         Some(id) => shop::store::orders::find(scope.conn(), id).await?,
         None => None,
     };
-    let orders = shop::store::orders::open_grants(scope.conn()).await?;
+    let mut orders = shop::store::orders::open_grants(scope.conn()).await?;
+    let ids: Vec<String> = orders.iter().chain(&order).map(|order| order.id.to_string()).collect();
+    let asked = asked::of_orders(scope.conn(), &ids, own_system).await?;
+    for (at, asked_for) in asked.iter().enumerate() {
+        let first = asked[..at].iter().all(|earlier| earlier.order != asked_for.order);
+        if first
+            && asked_for.stands
+            && let Some(before) = shop::store::before::order(scope.conn(), asked_for.id).await?
+        {
+            let same = orders.iter_mut().chain(&mut order).filter(|order| order.id == before.id);
+            same.for_each(|order| order.clone_from(&before));
+        }
+    }
     let methods = match &customer {
         Some(id) => shop::store::customers::find(scope.conn(), id).await?.map(|customer| customer.payment_methods).unwrap_or_default(),
         None => Vec::new(),
     };
     scope.finish().await?;
-    Ok(Visible { guest: customer.is_none() && !orders.is_empty(), customer: customer.is_some(), order, orders, methods })
+    Ok(Visible { guest: customer.is_none() && !orders.is_empty(), customer: customer.is_some(), order, orders, methods, asked })
 }
 
 /// Reads the customer whom `identity` has proved to be.

@@ -38,6 +38,7 @@ mod outbox;
 mod own_data;
 mod own_intents;
 mod own_postgres;
+mod plain_talk;
 mod platforms;
 mod pointing;
 mod process;

@@ -76,6 +76,36 @@ async fn a_change_is_requested_until_the_shops_system_confirms_it() -> Result<()
     .await
 }
 
+/// Until the shop's own system confirms, an order stands as it was, with what is asked for beside it.
+#[tokio::test]
+async fn what_is_only_requested_is_not_told_as_done() -> Result<()> {
+    let system = ShopSystem::start().await?;
+    run_story_with(told_to(&system), async |world| {
+        world.verified_as("C-0001").await?;
+        system.answers(200, "{\"status\": \"requested\"}");
+        world.shopper_says("I want to cancel order T-10003, I no longer need it").await?;
+        world.shopper_presses("Confirm").await?;
+        let change = system.heard(1).await[0].body["data"]["change"].clone();
+        for question in ["Where is order T-10003?", "Was the money for T-10003 refunded?", "show me my orders", "cancel T-10003 please"] {
+            let reply = world.shopper_says(question).await?;
+            let of_it: Vec<&str> = reply.lines().filter(|line| line.contains("T-10003") || line.contains("requested")).collect();
+            let of_it = of_it.join("\n");
+            assert!(of_it.contains("requested") && of_it.contains("yet to confirm") && !of_it.contains("cancelled"), "{question}: {reply}");
+        }
+        let reply = world.shopper_says("T-10003 取消了吗？").await?;
+        assert!(reply.contains("已申请取消") && reply.contains("尚待商家确认"), "{reply}");
+        let site = Site::with_hooks(world).await?;
+        let refused = json!([{ "kind": "change", "change": change, "status": "refused" }]);
+        assert_eq!(post(&site, "msg_1", now(), &refused.to_string()).await?.0, StatusCode::OK);
+        let told = world.hears().await;
+        assert!(told.contains("没有接受") && told.contains("待处理") && !told.contains("取消"), "{told}");
+        let reply = world.shopper_says("Where is order T-10003?").await?;
+        assert!(reply.contains("did not accept") && !reply.contains("yet to confirm"), "{reply}");
+        site.close().await
+    })
+    .await
+}
+
 /// One order's changes go one after the other, others pass by; each is tried again with the same id.
 #[tokio::test]
 async fn a_change_is_tried_again_and_keeps_its_place() -> Result<()> {

@@ -20,7 +20,7 @@ pub(super) async fn round(jobs: &Jobs) -> anyhow::Result<bool> {
 
 async fn fulfil(jobs: &Jobs, wish: &Due) -> anyhow::Result<()> {
     // read as the chat's customer: where the link has ended there is nothing to see
-    let order = retrieve::orders(&jobs.db, wish.identity, Some(&wish.order)).await?.order;
+    let order = retrieve::orders(&jobs.db, wish.identity, Some(&wish.order), false).await?.order;
     let mut tx = jobs.db.jobs.begin().await?;
     if !watches::lock(&mut tx, wish.id).await? {
         return Ok(());

@@ -160,7 +160,7 @@ async fn tell_one(jobs: &Jobs, conn: &mut sqlx::PgConnection, change: &Told) -> 
     // what may be told is what the chat's customer sees: a link that has ended sees nothing
     let (text, facts) = match &change.of {
         Changed::Order(order) => {
-            let Some(order) = retrieve::orders(&jobs.db, identity, Some(order)).await?.order else { return Ok(true) };
+            let Some(order) = retrieve::orders(&jobs.db, identity, Some(order), true).await?.order else { return Ok(true) };
             let facts = knowledge::shop::order_facts(&order, jobs.clock.now());
             (notices::outcome(hearer.language, &order, change.done), facts)
         }

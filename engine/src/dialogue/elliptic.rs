@@ -36,6 +36,8 @@ const PREPOSITIONS: &[&str] = &["on", "to", "for", "in", "from", "with", "by", "
 /// A longer fragment is a sentence.
 const WORDS: usize = 6;
 const SYMBOLS: usize = 12;
+/// A question of more words names something.
+const LEANING: usize = 8;
 
 /// A fragment made whole by the question before it; nothing where the message stands by itself.
 #[must_use]
@@ -87,6 +89,70 @@ pub fn in_short(text: &str, state: &DialogueState) -> Option<String> {
     short.then(|| format!("{text} ({})", before.text))
 }
 
+/// Words of a question that names nothing: "how many days do I have", "who pays for it".
+const EMPTY: &[&str] = &[
+    "how", "many", "much", "long", "days", "day", "weeks", "time", "what", "when", "who", "where", "why", "does", "do", "did", "is", "are",
+    "will", "would", "can", "could", "must", "should", "have", "has", "need", "get", "i", "we", "you", "it", "that", "this", "they",
+    "them", "the", "a", "to", "for", "of", "in", "on", "by", "and", "or", "so", "ok", "okay", "then", "but", "if", "not", "pay", "pays",
+    "paid", "cost", "costs", "charge", "free", "exactly", "all", "be", "take", "takes", "left", "really", "also", "be", "there", "any",
+    "limit", "deadline",
+];
+/// The same in Chinese.
+const EMPTY_HAN: &[&str] = &[
+    "有几天",
+    "几天",
+    "多少天",
+    "多少钱",
+    "多久",
+    "多长时间",
+    "时间",
+    "什么时候",
+    "谁付",
+    "谁出",
+    "谁来付",
+    "谁承担",
+    "要钱吗",
+    "收费吗",
+    "免费吗",
+    "收钱吗",
+    "我",
+    "有",
+    "要",
+    "能",
+    "可以",
+    "那",
+    "的",
+    "呢",
+    "吗",
+    "费用",
+    "是",
+    "这个",
+    "期限",
+    "最晚",
+    "内",
+    "里",
+    "在",
+];
+
+/// A question that names nothing by itself, right after one that an article answered: it is about that.
+#[must_use]
+pub fn leans(text: &str, state: &DialogueState) -> Option<String> {
+    let before = state.question.as_ref().filter(|before| before.of_article && before.text != text)?;
+    let text = text.trim();
+    let han = text.chars().any(|symbol| matches!(symbol, '\u{4e00}'..='\u{9fff}'));
+    let empty = if han {
+        let mut rest: String = text.chars().filter(|symbol| symbol.is_alphanumeric()).collect();
+        EMPTY_HAN.iter().for_each(|word| rest = rest.replace(word, ""));
+        rest.is_empty() && text.chars().count() <= SYMBOLS
+    } else {
+        let lower = text.to_lowercase();
+        let mut words = lower.split(|symbol: char| !symbol.is_alphanumeric()).filter(|word| !word.is_empty()).peekable();
+        let asks = words.clone().any(|word| matches!(word, "how" | "who" | "when" | "what"));
+        asks && words.clone().count() >= 2 && words.clone().count() <= LEANING && words.all(|word| EMPTY.contains(&word))
+    };
+    empty.then(|| format!("{text} ({})", before.text))
+}
+
 /// "what's the warranty on chairs" of "on lamps".
 fn asked_of(before: &str, about: &str) -> String {
     let first = about.split_whitespace().next().unwrap_or_default().to_lowercase();
@@ -127,6 +193,19 @@ mod tests {
     fn names_stand_for_what_points_back() {
         assert_eq!(with_names("is there a discount on them?", "Rain Jacket"), "is there a discount on Rain Jacket?");
         assert!(points_back("能退它吗") && !points_back("how long is delivery"));
+    }
+
+    #[test]
+    fn a_question_that_names_nothing_is_about_the_one_before() {
+        let state = after("how do returns work?");
+        for text in ["how many days do I have", "who pays for it", "and how long does it take?", "我有几天时间", "谁付", "要多久"]
+        {
+            assert!(leans(text, &state).is_some(), "{text}");
+        }
+        for text in ["where is my order", "how much is the lamp", "when will the parcel come", "我的订单多久到", "ok"] {
+            assert_eq!(leans(text, &state), None, "{text}");
+        }
+        assert_eq!(leans("how many days do I have", &DialogueState::default()), None);
     }
 
     #[test]

@@ -38,7 +38,7 @@ static MORE: LazyLock<Regex> = LazyLock::new(|| {
 
 static AND_THE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\W*(?:(?:ok|okay|so|and)\W+)*(?:and|what about|how about) (?:the|my) (?:[\w-]+ ){0,2}[\w-]+\W*$|^[^，。？]{1,8}呢[？?。]*$",
+        r"(?i)^\W*(?:(?:ok|okay|so|and)\W+)*(?:and|n|nd|what about|what abt|wat about|how about|how abt) (?:the|my) (?:[\w-]+ ){0,2}[\w-]+\W*$|^[^，。？]{1,8}呢[？?。]*$",
     )
 });
 

@@ -98,7 +98,9 @@ impl Flow<'_> {
                 mention.options = options;
             }
         }
-        let topic = followed.topic.unwrap_or_else(|| topic::of(&self.understood, self.state, &self.text));
+        let before = followed.topic.is_none().then(|| elliptic::leans(&self.text, self.state)).flatten().and(self.state.question.clone());
+        let leans = before.as_ref().map(|_| Topic::Article);
+        let topic = followed.topic.or(leans).unwrap_or_else(|| topic::of(&self.understood, self.state, &self.text));
         self.state.asked = match topic {
             Topic::Order(aspect) => Some(Asked::Order(aspect)),
             Topic::Product(aspect) => Some(Asked::Product(aspect)),
@@ -107,8 +109,10 @@ impl Flow<'_> {
         let leans = matches!(topic, Topic::Article | Topic::Premise | Topic::Product(_));
         let answer = self.answer(topic).await?;
         let of_article = answer.source == ReplySource::Article;
-        self.state.question =
-            (leans || of_article).then(|| LastQuestion { text: self.text.chars().take(REMEMBERED).collect(), of_article });
+        // what leaned on a question leaves it to the next
+        self.state.question = before
+            .filter(|_| of_article)
+            .or_else(|| (leans || of_article).then(|| LastQuestion { text: self.text.chars().take(REMEMBERED).collect(), of_article }));
         Ok(answer)
     }
 

@@ -25,6 +25,14 @@ static RATING: LazyLock<Regex> = LazyLock::new(|| {
         r"|(?:good|bad|any|the) reviews|how many (?:stars|reviews))|评分|评价(?:怎么样|如何|好不好|好吗|多少)|口碑|好评率|几颗?星"
     ))
 });
+/// What others think of several things.
+static PREFERRED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:like[ds]?|love[ds]?|prefer(?:red|s)?|popular|favou?rite|rated|recommend(?:ed|s)?|ratings?|reviews?|stars)\b|\bwhich(?: one| of (?:them|these|those|the two))? (?:is|are|would be) (?:the )?(?:better|best|nicer)\b|喜欢|受欢迎|热门|推荐|评分|评价|口碑|好评|卖得(?:更|最)?好",
+    )
+});
+static OF_OPTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\bwhich (?:size|colou?r|option|version|length|width)s?\b|哪(?:个|种)?(?:尺码|尺寸|颜色|号|版本)"));
 static COMPARE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:compare|comparison|difference between|differ|versus|vs\.?|which (?:one )?is (?:better|cheaper|bigger|smaller))\b|区别|对比|比较一下|比一比|哪个(?:更|便宜|好|贵|大)",
@@ -45,6 +53,12 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Opti
     }
     let named = understood.mentions.first().is_some_and(|mention| mention.score >= 0.5);
     let spoken = named || state.product.is_some();
+    let listed = matches!(&state.listed, Some(Listed::Products(ids)) if ids.len() > 1);
+    let which = text.to_lowercase().contains("which") || text.contains('哪') || picks_one(text);
+    // "which do people like more?", of those that were shown; "which size do you recommend?" is about one of them
+    if listed && !named && which && PREFERRED.is_match(text) && !OF_OPTION.is_match(text) {
+        return Some(ProductAspect::Rating);
+    }
     if COUNT.is_match(text) && (spoken || !understood.mentions.is_empty()) {
         return Some(ProductAspect::Count);
     }
@@ -54,8 +68,7 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Opti
     if COMPARE.is_match(text) && understood.mentions.len() > 1 {
         return Some(ProductAspect::Compare);
     }
-    let listed = matches!(&state.listed, Some(Listed::Products(ids)) if ids.len() > 1);
-    if listed && !named && (text.to_lowercase().contains("which") || text.contains('哪')) && understood.comparisons().next().is_some() {
+    if listed && !named && which && understood.comparisons().next().is_some() {
         return Some(ProductAspect::Extreme);
     }
     match understood.comparisons().next()?.degree {
@@ -68,6 +81,17 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Opti
         }
         _ => None,
     }
+}
+
+/// Whether one of several is told by having more or less than the others: "the cheaper one", 便宜的那个.
+#[must_use]
+pub fn picks_one(text: &str) -> bool {
+    static PICKS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\W*(?:(?:ok|okay|and|so|hm+|then|maybe|how about|what about)\W+)*the (?:\w+er|\w+est|(?:more|less|most|least) \w+)(?: (?:one|of (?:them|those|these|the two)))\b|(?:便宜|贵|大|小|轻|重|好|高|低)一?点?的那[个款件]",
+        )
+    });
+    PICKS.is_match(text) && !text.to_lowercase().contains("other")
 }
 
 /// Intents under which such questions come; those about orders and the shop's rules keep their own.
@@ -99,6 +123,8 @@ mod tests {
         for text in ["how many are left", "how many days does it take", "还剩几个"] {
             assert!(!COUNT.is_match(text), "{text}");
         }
+        assert!(picks_one("the cheaper one") && picks_one("ok the cheapest of them") && picks_one("便宜的那个"));
+        assert!(!picks_one("the other one") && !picks_one("a cheaper one"));
         for text in ["how is the kettle rated?", "what do people say about the lamp", "台灯的评价怎么样"] {
             assert!(RATING.is_match(text), "{text}");
         }

@@ -170,6 +170,10 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
     if !names_order && let Some(aspect) = profile::asked(text) {
         return Topic::Profile(aspect);
     }
+    // 满多少包邮: about no order of the shopper's
+    if !names_order && FREE_DELIVERY.is_match(text) && !refers(text, OWN) {
+        return Topic::Article;
+    }
     if !names_order && order_find::spending(text) {
         return Topic::Orders;
     }
@@ -179,6 +183,10 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
     if !understood.mentions.is_empty() && WHERE.is_match(text) {
         return Topic::Order(OrderAspect::Status);
     }
+    let named = understood.mentions.first().is_some_and(|mention| mention.score >= 0.5);
+    if named && DOES_NOT_FIT.is_match(text) && !text.trim_end().ends_with(['?', '？', '吗']) {
+        return Topic::Order(OrderAspect::MayExchange);
+    }
     if let Some(aspect) = product_topic::of(understood, state, text) {
         return Topic::Product(aspect);
     }
@@ -186,7 +194,7 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         "affirm" if state.offered_person => Topic::Person(state.offer.reason().unwrap_or("accepted the offer of a person")),
         "greeting" if !names_order => Topic::Greeting,
         "thanks" | "deny" | "affirm" if !names_order => Topic::Thanks,
-        "goodbye" if !names_order => Topic::Goodbye,
+        "goodbye" if !names_order && !ASKS_WHAT.is_match(text) => Topic::Goodbye,
         "about_bot" => Topic::AboutBot,
         "list_orders" if !names_order => Topic::Orders,
         "track_order" => Topic::Order(OrderAspect::Status),
@@ -256,6 +264,26 @@ fn leaves_out(text: &str, state: &DialogueState) -> bool {
     matches!(state.asked, Some(Asked::Order(_))) && short
 }
 
+/// "The rain jacket is too tight": said of what one has.
+static DOES_NOT_FIT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?i)\b(?:is|are|was|were|'s|feels?|runs?|turned out|came out|a bit|way|much|just|bit) (?:\w+ )?too (?:tight|small|big|large|long|short|wide|narrow|loose|heavy|dark|bright|thin|thick|hard|soft|warm|cold)\b",
+        r"|\b(?:does|do)(?:n't| not|nt) fit\b|\bscratch(?:es|y)\b|太(?:大|小|紧|松|长|短|宽|窄|重|薄|厚|硬|软)了|不合身|穿不上|穿着不合适"
+    ))
+    .expect("the pattern is a constant that the tests compile")
+});
+/// "What else is there": who takes leave asks nothing.
+static ASKS_WHAT: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\b(?:what|which|where|when|how|who|why)\b|什么|哪|怎么|多少|几")
+        .expect("the pattern is a constant that the tests compile")
+});
+/// From what on the shop pays the parcel.
+static FREE_DELIVERY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(
+        r"(?i)\bfree (?:standard |express )?(?:shipping|delivery|postage|shipment)\b|\b(?:shipping|delivery|postage)\b.{0,20}\bfree\b|包邮|免邮|免运费|免(?:快递|配送)费|免费(?:配送|送货|快递)",
+    )
+    .expect("the pattern is a constant that the tests compile")
+});
 /// Who brings a parcel.
 static CARRIER: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:who|(?:which|what) (?:carrier|courier|company|service))\b.*\b(?:deliver|bring|carr|courier|ship)|(?:谁|哪家|什么)(?:快递|物流|公司|来?送)")

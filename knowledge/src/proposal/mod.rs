@@ -4,6 +4,7 @@
 //! The role of turns cannot write to the shop's rows. The functions behind [`store`] check the stored link between chat
 //! identity and customer, the rows' versions, statuses, prices, stock and balances under locks, in one transaction.
 
+pub mod asked;
 mod change;
 pub mod store;
 

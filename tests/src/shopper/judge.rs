@@ -31,7 +31,11 @@ const KINDS: &[(&str, &str, &str)] = &[
     ),
     ("address", r"another address|to another address|send order", r"address|\bship|\bsend|\bhome\b"),
     ("payment", r"\bpay .* for order", r"pay(?:ment|ing)?\b"),
-    ("swap", r"exchange these|change these", r"exchang|chang|modif|switch|swap|upgrad|replac|adjust|\bget\b|\binto\b|\bto the\b"),
+    (
+        "swap",
+        r"exchange these|change these",
+        r"exchang|chang|modif|switch|swap|upgrad|replac|adjust|\bget\b|\binto\b|\bto the\b|\bmake\b|\binstead\b|\brather\b|\bwrong (?:colou?r|size)\b|\bwant the one\b",
+    ),
     ("return", r"items of order .* back|send these|return these", r"return|send back|refund|\bback\b|cancel"),
 ];
 

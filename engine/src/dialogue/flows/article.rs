@@ -22,6 +22,8 @@ use crate::guardrails::ReplySource;
 
 /// How many passages are looked at.
 const LOOKED_AT: usize = 5;
+/// A product may be so faintly named where somebody asks whether there are any of its kind.
+const GUESSED: f32 = 0.2;
 /// From this confidence on an intent is sure.
 const CLEAR: f32 = 0.6;
 
@@ -44,7 +46,8 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     match find(flow).await? {
         Some(found) if found.sure >= fit::MAYBE => Ok(say(flow, &found)),
         found => {
-            if flow.understood.mentions.iter().any(|mention| mention.score >= super::product::SURE) {
+            let least = if super::product::looks_for_any(&flow.text) { GUESSED } else { super::product::SURE };
+            if flow.understood.mentions.iter().any(|mention| mention.score >= least) {
                 return super::product_find::of_mentions(flow).await;
             }
             // to who writes neither language of Mercer, the nearest there is serves better than nothing
@@ -145,12 +148,12 @@ async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
     let on_topic = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
     let today = flow.now.date_naive();
     let mut conn = flow.db.turn.acquire().await?;
-    let found = nearest(&mut conn, flow.embedder, &flow.text, asked, today, on_topic).await?;
+    let found = nearest(&mut conn, flow.embedder, &context::spelled_out(&flow.text), asked, today, on_topic).await?;
     drop(conn);
     // "is there a discount on them?", of the jackets that were shown
     let named = context::of_products(flow).await?;
     let products = named.is_some();
-    let in_context = named.or_else(|| elliptic::in_context(&flow.text, flow.state));
+    let in_context = named.or_else(|| elliptic::leans(&flow.text, flow.state)).or_else(|| elliptic::in_context(&flow.text, flow.state));
     if found.as_ref().is_some_and(Found::answers) && in_context.is_none() {
         return Ok(found);
     }

@@ -3,6 +3,7 @@
 mod article;
 mod code;
 mod order;
+mod order_asked;
 mod order_choice;
 pub(super) mod order_find;
 mod order_rules;
@@ -35,6 +36,12 @@ use crate::answer::templates;
 use crate::conversation::state::Conversation;
 use crate::rules::{Escalation, ServiceRules};
 use crate::understand::{Understander, Understanding};
+
+/// Whether a message asks for a change of an order: cancel, send back, exchange.
+#[must_use]
+pub fn asks_for_change(text: &str) -> bool {
+    writes::asks_for_change(text)
+}
 
 /// Why a flow could not answer. The turn is tried again.
 #[derive(Debug, thiserror::Error)]

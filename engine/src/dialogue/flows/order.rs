@@ -8,7 +8,7 @@ use knowledge::shop::{Item, Order, OrderStatus, Payment, PaymentKind, PaymentMet
 use rust_decimal::Decimal;
 
 use super::order_choice::{Choice, choose};
-use super::{Flow, FlowError, order_rules, watch};
+use super::{Flow, FlowError, order_asked, order_rules, watch};
 use crate::answer::templates;
 use crate::dialogue::{Answer, buttons::Button, premise, topic, topic::OrderAspect};
 use crate::retrieve::Visible;
@@ -53,7 +53,8 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         OrderAspect::Refund => Answer::template(money_moved(flow, &order, &visible, PaymentKind::Refund)),
         OrderAspect::Arrival => arrival(flow, &order),
         OrderAspect::MayCancel | OrderAspect::MayChange | OrderAspect::MayReturn | OrderAspect::MayExchange => {
-            return Ok(order_rules::answer(flow, &order, aspect, facts));
+            let answer = order_rules::answer(flow, &order, aspect, facts);
+            return Ok(order_asked::beside(flow, &visible.asked, &order.id, answer));
         }
     };
     let mut answer = answer;
@@ -63,7 +64,7 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: OrderAspect) -> Result<A
         answer.text = join(flow, &[corrected, answer.text]);
         answer.wordable = false;
     }
-    Ok(answer.from(facts))
+    Ok(order_asked::beside(flow, &visible.asked, &order.id, answer.from(facts)))
 }
 
 /// Below this confidence a question about an order may be one about the shop.

@@ -2,9 +2,12 @@
 
 use knowledge::fact::Fact;
 use knowledge::ids::{OrderId, ProductId};
+use knowledge::language::Language;
+use knowledge::proposal::asked::Asked;
 use knowledge::shop::{Order, OrderStatus};
 
-use super::{Flow, FlowError, order_find, verify};
+use super::order::join;
+use super::{Flow, FlowError, order_asked, order_find, verify};
 use crate::answer::templates;
 use crate::dialogue::state::Listed;
 use crate::dialogue::{Answer, buttons::Button, topic};
@@ -36,7 +39,7 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     // "my last order" is told by its place, whatever was spoken of before
     let told = about_product || order_find::latest(&flow.text) || order_find::earlier(&flow.text);
     let wanted = named.clone().or_else(|| flow.state.order.clone().filter(|_| !told));
-    let mut visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref()).await?;
+    let mut visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref(), flow.shop.own_system).await?;
     if !visible.proved() {
         return Ok(Choice::Say(verify::ask(flow).await?));
     }
@@ -55,6 +58,12 @@ pub(super) async fn choose(flow: &mut Flow<'_>) -> Result<Choice, FlowError> {
     match pick(flow, &visible) {
         Some(order) => {
             flow.state.order = Some(order.id.clone());
+            let product = |id: &ProductId| order.items.iter().any(|item| item.product == *id);
+            // "one size bigger", after the jacket of this order was spoken of
+            if let Some(spoken) = flow.understood.mentions.iter().map(|mention| mention.product.clone()).find(product) {
+                flow.state.options.clear();
+                flow.state.product = Some(spoken);
+            }
             Ok(Choice::One(Box::new((order, visible))))
         }
         None => Ok(Choice::Say(which(flow, &visible))),
@@ -114,7 +123,7 @@ fn which(flow: &mut Flow<'_>, visible: &Visible) -> Answer {
     let waits = flow.state.choosing.take().filter(|_| flow.asked_which).map(|before| format!("{before}\n{}", flow.text));
     flow.state.choosing = Some(waits.unwrap_or_else(|| flow.text.clone()));
     flow.asked_which = true;
-    listed(flow, &visible.orders.iter().collect::<Vec<_>>(), "order-which")
+    listed(flow, &visible.orders.iter().collect::<Vec<_>>(), &visible.asked, "order-which")
 }
 
 /// The shopper's latest orders.
@@ -122,31 +131,31 @@ pub(super) async fn list(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
     if !flow.conversation.private {
         return verify::ask(flow).await;
     }
-    let visible = retrieve::orders(flow.db, flow.conversation.identity, None).await?;
+    let visible = retrieve::orders(flow.db, flow.conversation.identity, None, flow.shop.own_system).await?;
     if !visible.proved() {
         return verify::ask(flow).await;
     }
     if order_find::spending(&flow.text) && visible.customer {
         return Ok(match order_find::spent(flow, &visible.orders) {
             Some(answer) => answer,
-            None => listed(flow, &visible.orders.iter().collect::<Vec<_>>(), "orders-list"),
+            None => listed(flow, &visible.orders.iter().collect::<Vec<_>>(), &visible.asked, "orders-list"),
         });
     }
     let (meant, by_status) = order_find::by_status(&flow.text, &visible.orders);
     if meant.is_empty() && by_status {
         let none = flow.say("orders-none-such", &[]);
-        let all = listed(flow, &visible.orders.iter().collect::<Vec<_>>(), "orders-list");
+        let all = listed(flow, &visible.orders.iter().collect::<Vec<_>>(), &visible.asked, "orders-list");
         return Ok(Answer { text: format!("{none} {}", all.text), ..all });
     }
     if order_find::latest(&flow.text)
         && let Some(newest) = meant.first().filter(|order| order.placed_at.is_some())
     {
-        return Ok(listed(flow, &[*newest], "orders-latest"));
+        return Ok(listed(flow, &[*newest], &visible.asked, "orders-latest"));
     }
-    Ok(listed(flow, &meant, if by_status { "orders-these" } else { "orders-list" }))
+    Ok(listed(flow, &meant, &visible.asked, if by_status { "orders-these" } else { "orders-list" }))
 }
 
-fn listed(flow: &mut Flow<'_>, orders: &[&Order], head: &'static str) -> Answer {
+fn listed(flow: &mut Flow<'_>, orders: &[&Order], asked: &[Asked], head: &'static str) -> Answer {
     if orders.is_empty() {
         flow.state.offered_person = true;
         return Answer::refusal(flow.say("orders-none", &[])).button(Button::Person);
@@ -161,8 +170,14 @@ fn listed(flow: &mut Flow<'_>, orders: &[&Order], head: &'static str) -> Answer 
     let mut buttons = Vec::new();
     for order in orders.iter().take(SHOWN) {
         text.push_str("\n- ");
+        let sentences = order_asked::sentences(flow, asked, &order.id);
         text.push_str(&line(flow, order));
+        if !sentences.is_empty() {
+            text.push_str(if flow.language == Language::Zh { "。" } else { ". " });
+            text.push_str(&join(flow, &sentences));
+        }
         facts.extend(knowledge::shop::order_facts(order, flow.now));
+        facts.extend(order_asked::facts(flow, asked, &order.id));
         buttons.push(Button::Order(order.id.clone()));
     }
     Answer { buttons, facts, ..Answer::template(text) }

@@ -7,6 +7,7 @@ pub(super) mod rating;
 mod record;
 
 pub(super) use context::of_spoken;
+pub(super) use listed::looks_for_any;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,7 @@ use knowledge::shop::{Product, Variant, variant_facts};
 use super::order::{join, text_options};
 use super::{Flow, FlowError, article, product_find};
 use crate::answer::templates;
+use crate::dialogue::product_topic;
 use crate::dialogue::state::Listed;
 use crate::dialogue::{Answer, buttons::Button, topic::ProductAspect};
 use crate::retrieve;
@@ -44,6 +46,14 @@ pub(super) async fn answer(flow: &mut Flow<'_>, aspect: ProductAspect) -> Result
     }
     if several.len() > 1 && aspect != ProductAspect::Find {
         return compare::side_by_side(flow, &several).await;
+    }
+    // "which do people like more?"
+    if let (ProductAspect::Rating, Some(Listed::Products(ids))) = (aspect, flow.state.listed.clone())
+        && flow.understood.mentions.is_empty()
+        && ids.len() > 1
+        && which(&flow.text)
+    {
+        return compare::by_rating(flow, &ids).await;
     }
     let comparison = flow.understood.comparisons().next().cloned();
     // "which of them is cheaper?"
@@ -145,12 +155,28 @@ async fn several(flow: &Flow<'_>) -> Result<Vec<ProductId>, FlowError> {
         let mentions = flow.understander.mentions(&piece).await?;
         let Some(first) = mentions.first() else { continue };
         // one word of a name is enough where no other product has it
+        if lists_options && is_value(flow, &piece, &first.product).await? {
+            continue;
+        }
         let alone = !lists_options && first.score >= ALONE && mentions.get(1).is_none_or(|next| next.score < first.score - 0.1);
         if (first.score >= SURE || alone) && !found.contains(&first.product) {
             found.push(first.product.clone());
         }
     }
     Ok(found)
+}
+
+/// Whether a piece that seems to name a product gives a value of an option of the one that is meant: 隔层相机, of a backpack with a
+/// compartment for a camera.
+async fn is_value(flow: &Flow<'_>, piece: &str, named: &ProductId) -> Result<bool, FlowError> {
+    let Some(meant) = flow.understood.mentions.first().filter(|mention| mention.product != *named) else { return Ok(false) };
+    let options = flow.understander.options_of(piece, &meant.product).await?;
+    if options.is_empty() {
+        return Ok(false);
+    }
+    let Some((product, _)) = retrieve::product(flow.db, named, flow.now).await? else { return Ok(false) };
+    let name = product.name.to_lowercase();
+    Ok(options.iter().any(|(_, value)| name.split_whitespace().any(|word| word == value.to_lowercase())))
 }
 
 /// What stands between the words that join things.
@@ -170,7 +196,7 @@ fn says_all(text: &str) -> bool {
 }
 
 fn which(text: &str) -> bool {
-    text.to_lowercase().contains("which") || text.contains('哪')
+    text.to_lowercase().contains("which") || text.contains('哪') || product_topic::picks_one(text)
 }
 
 fn count(flow: &Flow<'_>, product: &Product) -> Answer {

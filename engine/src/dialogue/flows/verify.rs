@@ -109,7 +109,7 @@ async fn open_already(flow: &Flow<'_>) -> Result<Option<String>, FlowError> {
     }
     let numbers = flow.understood.order_numbers();
     let wanted = numbers.first().map(|number| OrderId::from(*number));
-    let visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref()).await?;
+    let visible = retrieve::orders(flow.db, flow.conversation.identity, wanted.as_ref(), flow.shop.own_system).await?;
     let open = if wanted.is_some() { visible.order.is_some() } else { visible.customer };
     Ok(open.then_some(question))
 }

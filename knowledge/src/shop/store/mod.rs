@@ -1,5 +1,6 @@
 //! Reads of the shop's tables. What a transaction may see is decided by row-level security, not here.
 
+pub mod before;
 pub mod customers;
 pub mod orders;
 pub mod products;

@@ -85,21 +85,90 @@ pub async fn those(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<Vec<
     with_parts(conn, rows, ids).await
 }
 
-struct OrderRow {
-    id: String,
-    customer_id: String,
-    status: String,
-    placed_at: Option<chrono::DateTime<chrono::Utc>>,
-    currency: String,
-    line1: String,
-    line2: Option<String>,
-    city: String,
-    region: Option<String>,
-    postcode: String,
-    country: String,
-    note: Option<String>,
-    updated_at: Option<chrono::DateTime<chrono::Utc>>,
-    version: i64,
+pub(super) struct OrderRow {
+    pub(super) id: String,
+    pub(super) customer_id: String,
+    pub(super) status: String,
+    pub(super) placed_at: Option<chrono::DateTime<chrono::Utc>>,
+    pub(super) currency: String,
+    pub(super) line1: String,
+    pub(super) line2: Option<String>,
+    pub(super) city: String,
+    pub(super) region: Option<String>,
+    pub(super) postcode: String,
+    pub(super) country: String,
+    pub(super) note: Option<String>,
+    pub(super) updated_at: Option<chrono::DateTime<chrono::Utc>>,
+    pub(super) version: i64,
+}
+
+impl OrderRow {
+    pub(super) fn with(self, items: Vec<Item>, shipments: Vec<Shipment>, payments: Vec<Payment>) -> Order {
+        Order {
+            items,
+            shipments,
+            payments,
+            id: self.id.into(),
+            customer: self.customer_id.into(),
+            status: OrderStatus::from(self.status.as_str()),
+            placed_at: self.placed_at,
+            currency: self.currency,
+            address: Address {
+                line1: self.line1,
+                line2: self.line2,
+                city: self.city,
+                region: self.region,
+                postcode: self.postcode,
+                country: self.country,
+            },
+            note: self.note,
+            updated_at: self.updated_at,
+            changes: Vec::new(),
+            version: self.version,
+        }
+    }
+}
+
+pub(super) struct ItemRow {
+    pub(super) order_id: String,
+    pub(super) product_id: String,
+    pub(super) variant_id: String,
+    pub(super) name: String,
+    pub(super) options: serde_json::Value,
+    pub(super) price: rust_decimal::Decimal,
+    pub(super) quantity: i32,
+}
+
+impl From<ItemRow> for Item {
+    fn from(row: ItemRow) -> Self {
+        Self {
+            product: row.product_id.into(),
+            variant: row.variant_id.into(),
+            name: row.name,
+            options: options(row.options),
+            price: row.price,
+            quantity: row.quantity,
+        }
+    }
+}
+
+pub(super) struct PaymentRow {
+    pub(super) order_id: String,
+    pub(super) kind: String,
+    pub(super) amount: rust_decimal::Decimal,
+    pub(super) method: String,
+    pub(super) method_kind: Option<String>,
+}
+
+impl From<PaymentRow> for Payment {
+    fn from(row: PaymentRow) -> Self {
+        Self {
+            kind: if row.kind == PaymentKind::Refund.as_str() { PaymentKind::Refund } else { PaymentKind::Payment },
+            amount: row.amount,
+            method: row.method.into(),
+            method_kind: row.method_kind.as_deref().and_then(PaymentMethodKind::parse),
+        }
+    }
 }
 
 fn ids(rows: &[OrderRow]) -> Vec<String> {
@@ -113,33 +182,16 @@ async fn with_parts(conn: &mut PgConnection, rows: Vec<OrderRow>, ids: &[String]
     let mut payments = payments(conn, ids).await?;
     Ok(rows
         .into_iter()
-        .map(|row| Order {
-            items: items.remove(&row.id).unwrap_or_default(),
-            shipments: shipments.remove(&row.id).unwrap_or_default(),
-            payments: payments.remove(&row.id).unwrap_or_default(),
-            id: row.id.into(),
-            customer: row.customer_id.into(),
-            status: OrderStatus::from(row.status.as_str()),
-            placed_at: row.placed_at,
-            currency: row.currency,
-            address: Address {
-                line1: row.line1,
-                line2: row.line2,
-                city: row.city,
-                region: row.region,
-                postcode: row.postcode,
-                country: row.country,
-            },
-            note: row.note,
-            updated_at: row.updated_at,
-            changes: Vec::new(),
-            version: row.version,
+        .map(|row| {
+            let own = (items.remove(&row.id), shipments.remove(&row.id), payments.remove(&row.id));
+            row.with(own.0.unwrap_or_default(), own.1.unwrap_or_default(), own.2.unwrap_or_default())
         })
         .collect())
 }
 
 async fn items(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashMap<String, Vec<Item>>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        ItemRow,
         "select order_id, product_id, variant_id, name, options, price, quantity from order_items
          where order_id = any ($1) order by order_id, position",
         ids
@@ -148,19 +200,12 @@ async fn items(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashMap<
     .await?;
     let mut items: HashMap<String, Vec<Item>> = HashMap::new();
     for row in rows {
-        items.entry(row.order_id).or_default().push(Item {
-            product: row.product_id.into(),
-            variant: row.variant_id.into(),
-            name: row.name,
-            options: options(row.options),
-            price: row.price,
-            quantity: row.quantity,
-        });
+        items.entry(row.order_id.clone()).or_default().push(row.into());
     }
     Ok(items)
 }
 
-async fn shipments(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashMap<String, Vec<Shipment>>> {
+pub(super) async fn shipments(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashMap<String, Vec<Shipment>>> {
     let rows = sqlx::query!(
         "select order_id, tracking, variants, carrier, eta from shipments where order_id = any ($1) order by order_id, position",
         ids
@@ -180,7 +225,8 @@ async fn shipments(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<Hash
 }
 
 async fn payments(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashMap<String, Vec<Payment>>> {
-    let rows = sqlx::query!(
+    let rows = sqlx::query_as!(
+        PaymentRow,
         r#"select p.order_id, p.kind, p.amount, p.method, m.kind as "method_kind?"
            from payments p
            join orders o on o.id = p.order_id
@@ -192,9 +238,7 @@ async fn payments(conn: &mut PgConnection, ids: &[String]) -> sqlx::Result<HashM
     .await?;
     let mut payments: HashMap<String, Vec<Payment>> = HashMap::new();
     for row in rows {
-        let kind = if row.kind == PaymentKind::Refund.as_str() { PaymentKind::Refund } else { PaymentKind::Payment };
-        let method_kind = row.method_kind.as_deref().and_then(PaymentMethodKind::parse);
-        payments.entry(row.order_id).or_default().push(Payment { kind, amount: row.amount, method: row.method.into(), method_kind });
+        payments.entry(row.order_id.clone()).or_default().push(row.into());
     }
     Ok(payments)
 }

@@ -160,8 +160,15 @@ pub(super) async fn of_all(flow: &mut Flow<'_>, by: &Comparison) -> Result<Answe
     of_those(flow, by, &named).await
 }
 
-/// The lowest or highest price among these, or among all where there are none.
+/// The lowest or highest price among these, or among all where there are none; of what is no matter of the price, how they were
+/// rated, or side by side.
 pub(super) async fn of_those(flow: &mut Flow<'_>, by: &Comparison, ids: &[ProductId]) -> Result<Answer, FlowError> {
+    match by.attribute {
+        "price" => {}
+        "quality" if ids.len() > 1 => return by_rating(flow, ids).await,
+        _ if ids.len() > 1 => return by_measure(flow, by, ids).await,
+        _ => {}
+    }
     let mut conn = flow.db.turn.acquire().await?;
     let named: Vec<String> = ids.iter().map(|id| id.0.clone()).collect();
     let products = if named.is_empty() {
@@ -183,4 +190,53 @@ pub(super) async fn of_those(flow: &mut Flow<'_>, by: &Comparison, ids: &[Produc
     let mut facts = product_facts(product, flow.now);
     facts.extend(variant_facts(product, variant, flow.now));
     Ok(Answer::template(text).from(facts).button(super::button(product)))
+}
+
+/// How these were rated, the best first.
+pub(super) async fn by_rating(flow: &mut Flow<'_>, ids: &[ProductId]) -> Result<Answer, FlowError> {
+    let mut rated = Vec::new();
+    for product in load(flow, ids).await? {
+        rated.push((rating::of(flow, &product.id).await?, product));
+    }
+    rated.sort_by_key(|(rating, _)| std::cmp::Reverse(rating.map(|rating| (rating.mean(), rating.count))));
+    let mut answer = Answer::template(flow.say("product-by-rating", &[]));
+    for (rating, product) in &rated {
+        let name = ("name", product.name.as_str());
+        let line = match rating {
+            Some(rating) => {
+                answer.facts.extend(rating.facts(product, flow.now));
+                flow.say("product-rating", &[name, ("average", &rating.average()), ("count", &rating.count.to_string())])
+            }
+            None => flow.say("product-rating-none", &[name]),
+        };
+        answer.text.push_str(&format!("\n- {line}"));
+        answer.facts.extend(product_facts(product, flow.now));
+        answer.buttons.push(super::button(product));
+    }
+    flow.state.listed = Some(Listed::Products(rated.into_iter().map(|(_, product)| product.id).collect()));
+    Ok(answer)
+}
+
+/// The one of these with the most or least of something, where their options measure it; else they stand side by side.
+async fn by_measure(flow: &mut Flow<'_>, by: &Comparison, ids: &[ProductId]) -> Result<Answer, FlowError> {
+    let products = load(flow, ids).await?;
+    let most = matches!(by.degree, Degree::Most | Degree::More);
+    let edge = |product: &Product| {
+        let sizes = ranked(&product.variants.iter().collect::<Vec<_>>(), by).into_iter().map(|(size, _)| size);
+        if most { sizes.reduce(f64::max) } else { sizes.reduce(f64::min) }
+    };
+    let measured: Vec<(f64, &Product)> = products.iter().filter_map(|product| Some((edge(product)?, product))).collect();
+    if measured.len() < products.len() {
+        let none = flow.say("product-not-compared", &[]);
+        let all = side_by_side(flow, ids).await?;
+        return Ok(Answer { text: format!("{none} {}", all.text), ..all });
+    }
+    let (best, rest): (Vec<_>, Vec<_>) = {
+        let far = measured.iter().map(|(size, _)| *size).reduce(if most { f64::max } else { f64::min });
+        measured.into_iter().partition(|(size, _)| Some(*size) == far)
+    };
+    let ([(_, product)], false) = (&best[..], rest.is_empty()) else { return side_by_side(flow, ids).await };
+    flow.state.product = Some(product.id.clone());
+    flow.state.options = Vec::new();
+    Ok(extreme(flow, product, &[], &Comparison { degree: if most { Degree::Most } else { Degree::Least }, ..by.clone() }))
 }

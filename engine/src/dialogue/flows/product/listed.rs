@@ -37,6 +37,17 @@ fn short(text: &str) -> bool {
     if text.is_ascii() { text.split_whitespace().count() <= 2 } else { symbols <= 5 }
 }
 
+/// "Do you have lamps", 有台灯吗.
+static ANY: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)^\W*(?:(?:hi|hello|hey|ok|so|and)\W+)*(?:do|d'?) ?(?:you|u|ya) (?:have|sell|carry|stock|offer|do)\b|\b(?:got any|looking for|i need|i want to buy)\b|有没有|有.{1,10}[吗么]|卖.{0,10}[吗么不]")
+        .expect("the pattern is a constant that the tests compile")
+});
+
+/// Whether somebody asks if there are things of a kind.
+pub(in crate::dialogue::flows) fn looks_for_any(text: &str) -> bool {
+    ANY.is_match(text)
+}
+
 /// Whether products are looked for, not told of.
 pub(super) fn looks_for(text: &str) -> bool {
     WHICH.is_match(text)

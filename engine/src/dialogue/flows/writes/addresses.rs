@@ -35,6 +35,11 @@ static PROFILE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FORMER: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:original|old|former|previous|earlier|back to|before)\b|原来|之前|以前|改回|旧"));
+static SAME: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:the same|that one|this one|that address|this address|to that|to this|there)\b|(?:改|换|设)(?:成|为|到)(?:这|那)个?|同样|一样|这个地址|那个地址",
+    )
+});
 static OTHER_ORDER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:other|another|different|same|my) (?:\w+ ){0,3}orders?\b|\border (?:history|profile)\b|\bin (?:one of )?my orders\b|\b(?:son|daughter|mother|mom|mum|father|dad|parent|sister|brother|wife|husband|partner|friend|family|office|work)(?:s|'s|s')? (?:new )?(?:address|place|house|home|office)\b|\bnew (?:home|house|place|apartment|flat)\b|\blook (?:it |that )?up\b|另一个订单|其他订单|别的订单|另外的订单",
@@ -51,6 +56,15 @@ pub(super) fn take(flow: &Flow<'_>, view: &View, draft: &mut Draft, understood: 
     });
     let text = NOT_THERE.replace_all(text, "");
     let text = text.as_ref();
+    // "and the same in my account", 账户里的也改成这个: where the order goes that was spoken of
+    if draft.kind == Kind::Profile
+        && SAME.is_match(text)
+        && let Some(order) = flow.state.order.as_ref().and_then(|id| view.order(id)).filter(|order| order.address != view.customer.address)
+    {
+        draft.address = Some(order.address.clone());
+        draft.partly = None;
+        return;
+    }
     let moved = moved_to(view, &flow.text, text).cloned();
     if let Some(known) = moved.or_else(|| known(view, draft, text, flow.state.writes.former.as_ref(), understood)) {
         draft.address = Some(known);
@@ -100,11 +114,12 @@ fn moved_to<'v>(view: &'v View, whole: &str, text: &str) -> Option<&'v Address> 
     with.next().filter(|_| with.next().is_none()).map(|order| &order.address)
 }
 
+static POSTCODE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:[a-z]{1,2}-)?\d{3,4}\s?\d{1,2}\b|\b\d{4,6}\b|\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b"));
+
 /// An address in the order of the envelope, where its words give nothing away: `12 Storgatan, Uppsala 75310`. The first part has
 /// a number and a name, one of those that follow a postcode.
 fn loose(text: &str) -> Option<AddressParts> {
-    static POSTCODE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:[a-z]{1,2}-)?\d{3,4}\s?\d{1,2}\b|\b\d{4,6}\b|\b[a-z]{1,2}\d[a-z\d]?\s?\d[a-z]{2}\b"));
     let text = text.trim().trim_end_matches(['.', '!']);
     // "…to be 1 Elm Road, York 12345 (both of them)"
     let text = text.strip_suffix(')').and_then(|inner| inner.rfind('(').map(|at| inner[..at].trim())).unwrap_or(text);
@@ -149,22 +164,55 @@ fn loose(text: &str) -> Option<AddressParts> {
     Some(parts)
 }
 
-/// Parts that were asked for and come alone: "10001", "New York", "USA".
+/// Parts that were asked for and come alone or several at once: "10001", "New York", "Uppsala, 75331, Sweden"; and a street that
+/// begins an address: "send it to Storgatan 5".
 fn fill_in(view: &View, draft: &mut Draft, understood: &Understanding, text: &str) {
-    let Some(mut partly) = draft.partly.take() else { return };
-    if let Some(postcode) = understood.first(crate::understand::EntityKind::Postcode) {
-        partly.postcode = Some(postcode.to_owned());
-    } else {
-        let words = text.trim().trim_end_matches(['.', '。', '!']).to_owned();
-        let of_shop =
-            !understood.order_numbers().is_empty() || !understood.mentions.is_empty() || understood.payment_methods().next().is_some();
-        let (street, name) = (is_street(&words), is_name(&words));
-        let parts = [(&mut partly.line1, street), (&mut partly.city, name), (&mut partly.country, name)];
-        if !of_shop && let Some((part, _)) = parts.into_iter().find(|(part, fits)| part.is_none() && *fits) {
-            *part = Some(words);
+    let Some(mut partly) = draft.partly.take() else {
+        let line1 = street_behind(text);
+        if line1.is_some() {
+            complete(view, draft, PartialAddress { line1, ..PartialAddress::default() });
         }
+        return;
+    };
+    let of_shop =
+        !understood.order_numbers().is_empty() || !understood.mentions.is_empty() || understood.payment_methods().next().is_some();
+    let pieces: Vec<&str> = text.split([',', '，', '\n', '、']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
+    match understood.first(crate::understand::EntityKind::Postcode) {
+        Some(postcode) if pieces.len() < 2 => partly.postcode = Some(postcode.to_owned()),
+        _ if !of_shop => pieces.iter().for_each(|piece| fill_piece(&mut partly, piece)),
+        _ => {}
     }
     complete(view, draft, partly);
+}
+
+/// A piece between commas: a postcode, maybe with its town, a street, a town, a country.
+fn fill_piece(partly: &mut PartialAddress, piece: &str) {
+    let words = piece.trim().trim_end_matches(['.', '。', '!']).to_owned();
+    if partly.postcode.is_none()
+        && let Some(code) = POSTCODE.find(&words)
+    {
+        let rest = format!("{} {}", &words[..code.start()], &words[code.end()..]).trim().to_owned();
+        if rest.is_empty() || is_name(&rest) && partly.city.is_none() && partly.line1.is_some() {
+            partly.postcode = Some(code.as_str().to_owned());
+            if !rest.is_empty() {
+                partly.city = Some(rest);
+            }
+            return;
+        }
+    }
+    let (street, name) = (is_street(&words), is_name(&words));
+    let parts = [(&mut partly.line1, street), (&mut partly.city, name), (&mut partly.country, name)];
+    if let Some((part, _)) = parts.into_iter().find(|(part, fits)| part.is_none() && *fits) {
+        *part = Some(words);
+    }
+}
+
+/// The street at the end of "send it to Storgatan 5", where nothing else of an address is said.
+fn street_behind(text: &str) -> Option<String> {
+    static TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\bto ((?:[\p{L}'’.-]+ ){1,4}\d{1,4} ?[a-z]?)\W*$"));
+    let street = TO.captures(text)?[1].trim().to_owned();
+    let named = !street.split(' ').any(|word| ["order", "my", "the", "item", "no", "number"].contains(&word.to_lowercase().as_str()));
+    (named && is_street(&street)).then_some(street)
 }
 
 /// Whether words that come alone may be a street with its number.
@@ -256,8 +304,17 @@ fn complete(view: &View, draft: &mut Draft, mut partly: PartialAddress) {
         partly.region = partly.postcode.as_deref().and_then(states::of_postcode).map(str::to_owned);
     }
     // 上海市 and the like are a province by themselves
-    if partly.region.is_none() && partly.city.as_deref().is_some_and(|city| MUNICIPALITIES.iter().any(|name| city.starts_with(name))) {
-        partly.region.clone_from(&partly.city);
+    let municipality = |city: &str| MUNICIPALITIES.iter().find(|name| city.starts_with(**name)).copied();
+    if partly.region.is_none()
+        && let Some((city, name)) = partly.city.clone().and_then(|city| Some((city.clone(), municipality(&city)?)))
+    {
+        // 上海浦东: the town and its district
+        let district = city[name.len()..].trim_start_matches('市').trim().to_owned();
+        if district.is_empty() {
+            partly.region = Some(city);
+        } else {
+            (partly.city, partly.region) = (Some(name.to_owned()), Some(district));
+        }
     }
     let needs_region = now.region.is_some() && partly.country.as_ref() == Some(&now.country);
     match (&partly.line1, &partly.city, &partly.postcode, &partly.country) {

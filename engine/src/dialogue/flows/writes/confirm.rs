@@ -133,7 +133,7 @@ async fn confirm(flow: &mut Flow<'_>, token: Token) -> Result<Answer, FlowError>
 }
 
 /// The proposal, as its owner sees it.
-async fn find(flow: &Flow<'_>, token: &Token) -> Result<Option<Stored>, FlowError> {
+pub(super) async fn find(flow: &Flow<'_>, token: &Token) -> Result<Option<Stored>, FlowError> {
     let mut scope = flow.db.as_identity(flow.conversation.identity).await?;
     let stored = proposal::store::find(scope.conn(), token).await?;
     scope.finish().await?;
@@ -141,7 +141,7 @@ async fn find(flow: &Flow<'_>, token: &Token) -> Result<Option<Stored>, FlowErro
 }
 
 /// What was done, by the rows as they are now.
-fn receipt(flow: &Flow<'_>, view: &View, stored: &Stored, order: Option<&Order>, saying: &mut Saying) {
+pub(super) fn receipt(flow: &Flow<'_>, view: &View, stored: &Stored, order: Option<&Order>, saying: &mut Saying) {
     // where the shop's own system has to take it, it is only asked for
     let done = |what: &str| format!("write-{}-{what}", if flow.shop.own_system { "requested" } else { "done" });
     let Some(order) = order else {

@@ -113,6 +113,7 @@ pub(super) async fn fill(flow: &mut Flow<'_>, view: &View, text: &str) -> Result
     }
     details(flow, view, &mut draft, &understood, text);
     if draft.asked == Some(Slot::Whole)
+        && !super::words::not_whole(text)
         && ALL.is_match(text) | text.to_lowercase().contains("whole") | text.to_lowercase().contains("entire") | text.contains("整个")
     {
         draft.lines.clear();

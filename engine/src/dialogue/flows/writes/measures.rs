@@ -1,6 +1,9 @@
 //! Options that are spoken of by their own names: "the maximum zoom", "fewest pieces", "1000 more pieces".
 
+use std::sync::LazyLock;
+
 use knowledge::shop::Options;
+use regex::Regex;
 
 use crate::understand::{Degree, magnitude};
 
@@ -117,6 +120,23 @@ pub(super) fn unmet(wish: &str, names: &[&str], all: &[&Options]) -> Vec<String>
     found
 }
 
+/// Values below zero, as they are named: "the -5 one", "minus 5", 零下5度.
+pub(super) fn signed(wish: &str, names: &[&str], all: &[&Options]) -> Vec<(String, String)> {
+    static BELOW: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)(?:(?:^|[\s(])[-−–]|\bminus |零下)\s?(\d+(?:\.\d+)?)").expect("the pattern is a constant that the tests compile")
+    });
+    let Some(count) = BELOW.captures(wish).and_then(|hit| hit[1].parse::<f64>().ok()) else { return Vec::new() };
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (name, value) in names.iter().flat_map(|name| all.iter().filter_map(move |options| Some((*name, options.get(*name)?.as_str()?)))) {
+        let number = value.trim().strip_prefix(['-', '−', '–']).map(|rest| rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.'));
+        let same = number.and_then(|digits| digits.collect::<String>().parse::<f64>().ok()).is_some_and(|own| (own - count).abs() < 1e-9);
+        if same && !found.iter().any(|(known, _)| known == name) {
+            found.push((name.to_owned(), value.to_owned()));
+        }
+    }
+    found
+}
+
 /// "8bar" → "8 bar"
 fn split_units(text: &str) -> String {
     let mut split = String::new();
@@ -192,6 +212,16 @@ mod tests {
         let sizes: Vec<&Options> = sizes.iter().collect();
         assert_eq!(unmet("in size 14", &["size"], &sizes), ["size"]);
         assert!(unmet("in size 10", &["size"], &sizes).is_empty());
+    }
+
+    #[test]
+    fn values_below_zero_are_named_by_their_sign() {
+        let all = [options("comfort", "10 °C"), options("comfort", "5 °C"), options("comfort", "-5 °C")];
+        let all: Vec<&Options> = all.iter().collect();
+        for text in ["the -5 one", "for minus 5 degrees", "零下5度的"] {
+            assert_eq!(signed(text, &["comfort"], &all), [("comfort".to_owned(), "-5 °C".to_owned())], "{text}");
+        }
+        assert!(signed("the 5 degree one, T-5", &["comfort"], &all).is_empty());
     }
 
     #[test]

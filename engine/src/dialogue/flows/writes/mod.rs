@@ -4,6 +4,7 @@
 //! [`fill`] takes later answers into a draft; [`next`] asks for what is missing or proposes; [`confirm`] has it done. What a
 //! kind of change needs stands in a file of its own: [`cancel`], [`address`], [`payment`], [`swap`], [`give_back`].
 
+mod about_done;
 mod about_summary;
 mod address;
 mod addresses;
@@ -49,6 +50,11 @@ use words::Word;
 const COURTESY: usize = 20;
 /// A Chinese message of so many characters leaves out what is being spoken of.
 const SHORT_ZH: usize = 12;
+
+/// Whether a message asks for a change.
+pub(in crate::dialogue) fn asks_for_change(text: &str) -> bool {
+    !requests::requests(&understand::plain(text)).is_empty()
+}
 
 /// Answers a message that asks for changes, answers what was asked about one, or confirms or declines one. Nothing where the
 /// message is about something else.
@@ -100,6 +106,11 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     {
         asked.retain(|request| !request.money);
     }
+    // "no, not the whole order", and nothing else instead
+    if asked.is_empty() && flow.state.writes.drafts.first().is_some_and(|draft| draft.asked == Some(Slot::Whole)) && words::not_whole(&text)
+    {
+        return confirm::declined(flow).await.map(Some);
+    }
     // "can I return worn socks" asks for the rules, "can I return the socks" for the deed
     let named = flow.understood.mentions.first().is_some_and(|mention| mention.score >= 0.5);
     if !named || !own::definite(flow, &doing) {
@@ -107,6 +118,12 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     }
     keep_own_wishes(flow, &mut asked, &doing).await?;
     let splits = asked.is_empty() && requests::splits_payment(&doing);
+    if !making
+        && (asked.is_empty() || about_done::asks_of_one(&text))
+        && let Some(answer) = about_done::answer(flow, &text).await?
+    {
+        return Ok(Some(answer));
+    }
     if !making && !splits && (asked.is_empty() || !refers(flow, &asked)) {
         return Ok(None);
     }
@@ -144,6 +161,12 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     }
     if making && asked.is_empty() && flow.understood.intent.as_str() == "thanks" && text.chars().count() <= COURTESY {
         return Ok(None);
+    }
+    // "what else is there?", where it was asked what it should become
+    let lists =
+        flow.state.writes.drafts.first().is_some_and(|draft| matches!(draft.asked, Some(Slot::Variant | Slot::Items | Slot::Method)));
+    if lists && asked.is_empty() && flow.understood.mentions.is_empty() && words::asks_for_choices(&text) {
+        return next::go(flow, &view, Vec::new()).await.map(Some);
     }
     let rewords = asked.is_empty() && swaps(flow) && requests::wishes(&doing);
     if asked.is_empty() && !rewords && asks_something_else(flow, &doing) {

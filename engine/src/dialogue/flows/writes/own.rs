@@ -20,8 +20,16 @@ static POINTS: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)\b(?:it|them|tha
 /// A choice that is regretted is a wish, whatever is wanted instead.
 static REGRETS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\bwrong (?:colou?r|size|one|model|version|variant|option|type|kind)\b|错"));
-static DEFINITE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)\b(?:the|my|that|this|our)\s(?:[\w-]+\s){0,2}$|[我这那](?:的|[个件双台条款])?$"));
+/// A value with its unit, or below zero: "the one for -5 degrees", "the 500 ml one".
+static MEASURE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r#"(?i)(?:^|\s)[-−–]\d+\b|\bminus \d+|\b\d+(?:[.,]\d+)?\s?(?:°|degrees?|mm|cm|ml|l|kg|g|mah|w|gb|tb|inch(?:es)?|litres?|liters?|pieces?|watts?)(?:\W|$)"#,
+        r"|零下\d+|\d+(?:度|毫升|厘米|公斤|千克|克|升|寸|毫安)"
+    ))
+});
+static DEFINITE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:the|my|that|this|our)\s(?:[\w-]+\s){0,2}$|[我这那](?:的|[个件双台条款把张只支本盏块副套瓶辆床])?$")
+});
 
 /// Leaves out those wishes that are none, and those that the change in the making takes up.
 pub(super) async fn keep_own_wishes(flow: &Flow<'_>, asked: &mut Vec<Request>, text: &str) -> Result<(), FlowError> {
@@ -77,13 +85,17 @@ fn names_variant(flow: &Flow<'_>) -> bool {
     !understood.loose_options.is_empty()
         || understood.mentions.iter().any(|mention| !mention.options.is_empty())
         || understood.comparisons().next().is_some()
+        || MEASURE.is_match(&flow.text)
         || understood.entities.iter().any(|entity| entity.kind == EntityKind::Option)
 }
 
 /// "My rain jacket".
 fn mine(flow: &Flow<'_>, text: &str) -> bool {
-    static MINE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)\b(?:my|our)\s(?:[\w-]+\s){0,2}$|我(?:的|买的|那[个件双台条款]|这[个件双台条款])$"));
+    static MINE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:my|our)\s(?:[\w-]+\s){0,2}$|我(?:的|买的|那[个件双台条款把张只支本盏块副套瓶辆床]|这[个件双台条款把张只支本盏块副套瓶辆床])$",
+        )
+    });
     before_products(flow, text).any(|before| MINE.is_match(&before))
 }
 

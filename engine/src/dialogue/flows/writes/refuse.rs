@@ -2,7 +2,7 @@
 
 use knowledge::shop::{Order, OrderStatus};
 
-use super::super::Flow;
+use super::super::{Flow, order_asked};
 use super::address;
 use super::say::{self, Saying};
 use super::view::View;
@@ -12,8 +12,14 @@ use crate::dialogue::drafts::{Draft, Kind};
 use crate::dialogue::policy::Allowed;
 use crate::dialogue::{Action, ActionState};
 
-/// No order allows it.
+/// No order allows it; of the one that was spoken of, it is said why.
 pub(super) fn none(flow: &mut Flow<'_>, kind: Kind, view: &View, saying: &mut Saying) {
+    let spoken = flow.state.order.as_ref().and_then(|id| view.order(id)).filter(|_| kind != Kind::Profile);
+    if let Some(order) = spoken.cloned()
+        && refused(flow, view, &mut Draft::new(kind), Some(&order), saying)
+    {
+        return;
+    }
     saying.line(if view.orders.is_empty() { flow.say("orders-none", &[]) } else { flow.say(&format!("write-none-{}", kind.rule()), &[]) });
     offer_person(flow, saying);
 }
@@ -58,6 +64,13 @@ pub(super) fn refused(flow: &mut Flow<'_>, view: &View, draft: &mut Draft, order
             )]);
             let eta = templates::day(flow.language, arrived);
             saying.line(flow.say("write-too-late", &[id, ("eta", &eta), ("days", &days.to_string())]));
+        }
+        // its status is only asked for
+        _ if view.asked.iter().any(|asked| asked.order == order.id) => {
+            saying.line(flow.say("write-not-possible", &[]));
+            let said = order_asked::sentences(flow, &view.asked, &order.id);
+            said.iter().for_each(|sentence| saying.goes_on(sentence, flow.language));
+            saying.facts(order_asked::facts(flow, &view.asked, &order.id));
         }
         _ => saying.line(flow.say(&format!("write-no-{}", draft.kind.rule()), &[id, ("status", &status)])),
     }

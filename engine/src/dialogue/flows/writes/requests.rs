@@ -249,6 +249,10 @@ fn verbs(lower: &str) -> Vec<Verb> {
             (Some(_), None) => true,
             _ => false,
         };
+        if PAY_TARGET.is_match(object) {
+            found.push(Verb::new(Kind::Payment, hit.range()));
+            continue;
+        }
         let zh_object = &lower[sentence_start(lower, hit.start())..until];
         // "to my default address" says where to, not what
         let profile = profile.filter(|hit| !TARGET.is_match(&object[..hit.start()]));
@@ -307,6 +311,14 @@ fn verbs(lower: &str) -> Vec<Verb> {
     found
 }
 
+/// "Change it to PayPal", 换成礼品卡: what it becomes is a way to pay.
+static PAY_TARGET: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(concat!(
+        r"^\w+ (?:(?:it|this|that|them|(?:the|my) (?:whole )?order|order \S+|\S*\d\S*) )?(?:over |back )?(?:to|onto) (?:(?:my|the|a|an|another|other|different|that) )*(?:paypal|(?:\w+ )?(?:gift ?card|credit ?card|debit ?card|bank ?card)|visa|master ?card|amex|card)\b",
+        r"|^(?:换|改)(?:成|为|到|用|一下)?(?:用)?(?:我的)?(?:paypal|贝宝|礼品卡|信用卡|银行卡|储蓄卡|另一张卡|别的卡|支付宝|微信)"
+    ))
+});
+
 static AND_ADDRESS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\band (?:also )?(?:the |its |my )?(?:shipping |delivery )?address\b"));
 
 /// Whether words between a verb and "and the address" name something by themselves.
@@ -324,7 +336,7 @@ fn exchanged(lower: &str, at: &Range<usize>) -> Kind {
     match () {
         () if clause.contains("地址") && PROFILE.is_match(clause) => Kind::Profile,
         () if clause.contains("地址") => Kind::Address,
-        () if PAYMENT.is_match(clause) => Kind::Payment,
+        () if PAYMENT.is_match(clause) || PAY_TARGET.is_match(&lower[at.start..until]) => Kind::Payment,
         () => Kind::Exchange,
     }
 }

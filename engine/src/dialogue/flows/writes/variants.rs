@@ -78,6 +78,10 @@ pub(super) async fn wanted(flow: &Flow<'_>, view: &View, kind: Kind, line: &Line
     let mut said = Said::read(flow, line, &wish).await?;
     said.measure(&wish, &names, now);
     let every: Vec<&Options> = product.variants.iter().map(|variant| &variant.options).collect();
+    for (option, value) in measures::signed(&wish, &names, &every) {
+        said.hard.retain(|(name, _)| *name != option);
+        said.hard.push((option, value));
+    }
     said.unmet = measures::unmet(&INSTEAD_OF.replace_all(&wish, " "), &names, &every);
     said.unmet.retain(|option| !said.hard.iter().any(|(name, _)| name == option));
     if said.hard.is_empty() && said.comparisons.is_empty() && SAME_AS_OTHER.is_match(&wish) {

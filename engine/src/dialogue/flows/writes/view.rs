@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use knowledge::ids::{OrderId, PaymentMethodId, ProductId, VariantId};
+use knowledge::proposal::asked::Asked;
 use knowledge::shop::{self, Address, Customer, Order, PaymentKind, PaymentMethod, Product, Variant};
 
 use super::super::{Flow, FlowError};
@@ -17,6 +18,8 @@ pub(super) struct View {
     pub(super) products: HashMap<ProductId, Product>,
     /// Names of the changes that were made before, by order.
     done: HashMap<OrderId, Vec<String>>,
+    /// What is asked for of these orders and not settled.
+    pub(super) asked: Vec<Asked>,
 }
 
 impl View {
@@ -34,11 +37,13 @@ impl View {
                 done.insert(order.id.clone(), names);
             }
         }
+        let numbers: Vec<String> = orders.iter().map(|order| order.id.to_string()).collect();
+        let asked = knowledge::proposal::asked::of_orders(scope.conn(), &numbers, flow.shop.own_system).await?;
         let ids: Vec<String> = orders.iter().flat_map(|order| &order.items).map(|item| item.product.to_string()).collect();
         let products = shop::store::products::those(scope.conn(), &ids).await?;
         scope.finish().await?;
         let products = products.into_iter().map(|product| (product.id.clone(), product)).collect();
-        Ok(Some(Self { customer, orders, products, done }))
+        Ok(Some(Self { customer, orders, products, done, asked }))
     }
 
     pub(super) fn order(&self, id: &OrderId) -> Option<&Order> {

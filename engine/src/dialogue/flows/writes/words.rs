@@ -333,6 +333,49 @@ pub(super) fn whole(text: &str) -> bool {
         && !says(&["n't", "not ", "no,", "without", " if ", "only", "不", "别"])
 }
 
+/// Whether words ask what there is to choose from: "what else is there?", 还有什么.
+pub(super) fn asks_for_choices(text: &str) -> bool {
+    let text = crate::understand::plain(text).to_lowercase();
+    let text = text.trim_start_matches(|symbol: char| !symbol.is_alphanumeric());
+    let text = ["ok ", "okay ", "and ", "so ", "hm ", "hmm ", "well ", "but "]
+        .iter()
+        .fold(text, |text, lead| text.strip_prefix(lead).unwrap_or(text));
+    const ASKS: &[&str] = &[
+        "what else",
+        "what are the options",
+        "what are my options",
+        "what options",
+        "what other",
+        "what do you have",
+        "what is there",
+        "what's there",
+        "which are there",
+        "which ones",
+        "which do you have",
+        "which can i",
+        "what can i choose",
+        "what can i have",
+        "show me the options",
+        "还有什么",
+        "还有哪些",
+        "有什么",
+        "有哪些",
+        "都有什么",
+        "都有哪些",
+        "能选什么",
+        "可以选什么",
+    ];
+    ASKS.iter().any(|words| text.starts_with(words)) && text.chars().count() <= 40
+}
+
+/// Whether an answer denies that the whole of an order is meant.
+pub(super) fn not_whole(text: &str) -> bool {
+    let text = crate::understand::plain(text).to_lowercase();
+    let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    says(&["whole", "entire", "all of it", "everything", "full order", "整个", "整单", "全部"])
+        && says(&["n't", "not ", "no,", "no ", "不", "别"])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -340,6 +383,8 @@ mod tests {
     #[test]
     fn the_whole_is_meant_where_nothing_is_denied() {
         assert!(whole("Yes, cancel the whole order") && whole("整个订单都取消吧"));
+        assert!(asks_for_choices("ok what else is there?") && asks_for_choices("还有哪些颜色") && !asks_for_choices("what is the total"));
+        assert!(not_whole("no not the whole order") && not_whole("不要整个取消") && !not_whole("Yes, the whole order"));
         assert!(!whole("no, not the whole order") && !whole("yes") && !whole("不要整个取消"));
     }
 

@@ -7,10 +7,16 @@ use regex::Regex;
 
 use super::whole_orders::says_order;
 use super::{Draft, Flow, Kind, View, fill, topic};
-use crate::dialogue::drafts::Line;
+use crate::dialogue::drafts::{Line, Slot};
 
 static ADDS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:also|too|as well|additionally|besides|other order|another)\b|也|另外|还要|还有")
+        .expect("the pattern is a constant that the tests compile")
+});
+
+/// "No wait, exchange it after all": in the place of what was asked for.
+static TAKES_BACK: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"(?i)\bafter all\b|\bon second thou?ght\b|^\W*(?:(?:oh|hm+|um|ok|okay|wait|sorry)[\s,.!]+)*(?:no|nah|nope|wait|scratch that)\b[\s,.!]|^(?:等等|等一下|不了|不，|算了)")
         .expect("the pattern is a constant that the tests compile")
 });
 
@@ -55,14 +61,22 @@ pub(super) fn add(flow: &mut Flow<'_>, view: &View, drafts: Vec<Draft>, words: &
     // asked what it should become, the shopper would rather cancel it or send it back
     let gives_up = |draft: &Draft| {
         let ends = matches!(draft.kind, Kind::Cancel | Kind::Return) && !ADDS.is_match(words);
-        ends && first.is_some_and(|first| {
-            let same = draft.lines.iter().all(|line| first.lines.iter().any(|known| known.item == line.item));
-            let may = first.order.as_ref().and_then(|id| view.order(id)).is_none_or(|order| view.allowed(flow, draft.kind, order).is_yes());
-            may && first.asked.is_some()
-                && matches!(first.kind, Kind::Items | Kind::Exchange | Kind::Return)
-                && first.kind != draft.kind
-                && same
-        })
+        // a part of an order can't be cancelled, so something else is to be done with it
+        let no_part = first.is_some_and(|first| first.asked == Some(Slot::Whole) && first.order.is_some() && first.order == draft.order);
+        no_part && draft.kind != Kind::Cancel
+            || ends
+                && first.is_some_and(|first| {
+                    let same = draft.lines.iter().all(|line| first.lines.iter().any(|known| known.item == line.item));
+                    let may = first
+                        .order
+                        .as_ref()
+                        .and_then(|id| view.order(id))
+                        .is_none_or(|order| view.allowed(flow, draft.kind, order).is_yes());
+                    may && first.asked.is_some()
+                        && matches!(first.kind, Kind::Items | Kind::Exchange | Kind::Return)
+                        && first.kind != draft.kind
+                        && same
+                })
     };
     let given_up = drafts.first().is_some_and(gives_up);
     // "no, the more expensive one", which is in another order
@@ -81,8 +95,8 @@ pub(super) fn add(flow: &mut Flow<'_>, view: &View, drafts: Vec<Draft>, words: &
     let instead = given_up
         || known > 0
             && (topic::corrects(words)
-                || topic::corrects(words)
                 || words.to_lowercase().contains("instead")
+                || drafts.len() == 1 && !ADDS.is_match(words) && TAKES_BACK.is_match(words)
                 || ["改为", "还是", "换成退"].iter().any(|word| words.contains(word)));
     let only = fill::ONLY.is_match(words) && (!ADDS.is_match(words) || ONLY_THESE.is_match(words));
     take_over(flow, &drafts);
@@ -122,7 +136,7 @@ pub(super) fn add(flow: &mut Flow<'_>, view: &View, drafts: Vec<Draft>, words: &
         if swaps && let Some(first) = all.first_mut() {
             draft.order = first.order.clone();
             draft.among.clear();
-            if draft.lines.is_empty() && draft.either.is_empty() && draft.kind != Kind::Cancel {
+            if draft.lines.is_empty() && draft.either.is_empty() && draft.kind != Kind::Cancel && first.kind != Kind::Cancel {
                 draft.lines = first.lines.iter().map(|line| Line { new: None, wish: String::new(), ..line.clone() }).collect();
             }
             *first = draft;

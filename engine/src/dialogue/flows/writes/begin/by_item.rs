@@ -57,7 +57,8 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
     if meant.pieces.is_empty() && meant.either.is_empty() && !meant.named && named.is_empty() {
         let first = flow.state.writes.drafts.first().filter(|draft| !draft.lines.is_empty());
         let mut products: Vec<_> = first.map(|draft| draft.lines.iter().map(|line| line.product.clone()).collect()).unwrap_or_default();
-        if products.is_empty() && ONE.is_match(words) {
+        let points = ONE.is_match(words) || THEM.is_match(words);
+        if products.is_empty() && points {
             products.extend(flow.state.product.clone());
         }
         let fits: Vec<Piece> = among.iter().flat_map(|order| items::pieces(order, |item| products.contains(&item.product))).collect();
@@ -83,7 +84,10 @@ pub(super) async fn of_items(flow: &Flow<'_>, view: &View, kind: Kind, named: &[
                     .collect();
             }
             (_, Some(one)) => meant.pieces = vec![one],
-            ([only], None) if ONE.is_match(words) => meant.pieces = vec![only.clone()],
+            ([only], None) if points => {
+                let wish = if kind == Kind::Return { String::new() } else { words.to_owned() };
+                meant.pieces = vec![Piece { line: Line { wish, ..only.line.clone() }, ..only.clone() }];
+            }
             _ => {}
         }
     }

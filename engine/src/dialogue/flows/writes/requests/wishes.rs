@@ -24,8 +24,9 @@ static VARIANT: LazyLock<Regex> = LazyLock::new(|| {
             r"|\b{WISH} (?:the )?(?:size|colou?r) [\w-]+",
             r"|\b(?:could|can|may) (?:it|they|this|that|these|those|(?:the|my) (?:[\w-]+ ){{1,3}}?)\s*(?:please )?be (?:in|an?|the|size)\b",
             r"|\b(?:it|they|this|that|these|those|(?:the|my) (?:[\w-]+ ){{1,3}}?)\s*(?:should|must|has to|have to|ought to) (?:be|have been)\b",
+            r"|\b(?:one|a) size (?:bigger|larger|smaller|up|down)\b|\b(?:the |a )?(?:next|bigger|larger|smaller) size (?:up|down|please|pls|instead)\b",
             r"|\b(?:was|were) (?:supposed|meant) to (?:be|come|have)\b",
-            r"|\b(?:the|an?|size|in) (?:[\w.-]+ ){{1,5}}(?:please )?instead\b",
+            r"|(?:\b(?:the|an?|size|in) |^|[.!;] )(?:[\w.-]+ ){{1,5}}(?:please )?instead\b",
             r"|\b(?:pick|choos|chose|select|order|click|tak|took)\w* (?:the |a )?wrong (?:colou?r|size|one|model|version|variant|option|type|kind|material|length|capacity)\b",
         ),
         WISH = WISH,
@@ -37,7 +38,7 @@ static VARIANT_ZH: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:我|还是|那就|就)?(?:想要|要|选|来)(?:个|件|双|台|条|款|一[个件双台条款])?[^，。！？,]{0,12}(?:的|款|色|码|号|版)(?:那[个件双台条款])?(?:吧|呢|哦|谢谢|，|。|！|$)",
         r"|(?:能不能|可不可以|可以|能)(?:要|选|是|给我)[^，。！？,]{1,12}(?:的|款|色|码|号|版)",
         r"|(?:应该|本来|原本)(?:是|要|想要)[^，。！？,]{1,12}(?:的|款|色|码|号|版)",
-        r"|(?:选|拍|买|下|订)错(?:了)?(?:颜色|尺码|尺寸|码|款式?|型号|规格)"
+        r"|(?:选|拍|买|下|订|弄|搞)错(?:了)?(?:颜色|尺码|尺寸|码|款式?|型号|规格)|(?:颜色|尺码|尺寸|码|款式?|型号|规格)(?:选|拍|买|下|订|弄|搞)错"
     ))
 });
 
@@ -63,7 +64,7 @@ static OWN: LazyLock<Regex> = LazyLock::new(|| {
         r"\bi(?:'ve| have|'d| had)? (?:just |only just |recently |already |accidentally |mistakenly )*(?:ordered|bought|purchased|got|received|picked|chose|selected)\b",
         r"|\b(?:in|from|on|of|with) (?:my|the|that|this) (?:\w+ ){0,2}(?:order|purchase|parcel|delivery)\b",
         r"|\bmy (?:\w+ ){0,2}(?:order|purchase|parcel|delivery)\b|\bmine\b",
-        r"|我(?:刚|刚刚|昨天|今天|之前|已经)?(?:买|订|下单|拍|选错|收到)|我(?:的|那[个件双台条款])?订单|我那[个件双台条款]"
+        r"|我(?:刚|刚刚|昨天|今天|之前|已经)?(?:买|订|下单|拍|选错|收到)|我(?:的|那[个件双台条款])?订单|我那[个件双台条款把张只支本盏块副套瓶辆床]"
     ))
 });
 
@@ -112,10 +113,13 @@ mod tests {
             "can i have the jacket in mustard",
             "it should have been the large one",
             "it was supposed to be blue",
+            "one size bigger pls, same colour",
             "i picked the wrong colour",
             "我想要l码的",
             "要大一号的吧",
             "拍错颜色了",
+            "我那把椅子颜色选错了，要黑的",
+            "power bank with 10000 mah instead and the wash bag in pine",
             "应该是黑色的",
         ] {
             assert_eq!(find(text).map(|verb| verb.kind), Some(Kind::Exchange), "{text}");
