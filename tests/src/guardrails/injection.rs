@@ -65,6 +65,12 @@ pub async fn evaluate(data: Option<&Path>) -> Result<Score> {
         let cases = cases.iter().map(|case| (case.text.as_str(), case.channel));
         ordinary(embedder, &mut report, &format!("at first sight, ordinary, {set}"), cases, false).await?;
     }
+    // ordinary wishes that say what for, and orders to the machine that do
+    let wishes: Vec<Benign> = own("guardrails/purposes.jsonl")?;
+    let wishes = wishes.iter().map(|case| (case.text.as_str(), case.channel));
+    good &= ordinary(embedder, &mut report, "ordinary wishes with their purpose", wishes, true).await?;
+    let cases: Vec<Case> = own("guardrails/attacks_purposes.jsonl")?;
+    attacks(embedder, &mut report, "attacks with a purpose", cases.iter(), true).await?;
     for language in ["en", "zh"] {
         let cases: Vec<Benign> = own(&format!("benign/{language}.jsonl"))?;
         good &= ordinary(

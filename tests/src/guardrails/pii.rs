@@ -107,9 +107,9 @@ pub fn evaluate(data: Option<&Path>) -> Result<Score> {
         good &= print(&mut report, half, &figures(&cases), half == "seen")?;
     }
     // names and addresses that were met once; of the second set no failure was looked at: reported, and binding nobody
-    for (name, set) in [("first sight, read since", "pii"), ("first sight", "pii_second")] {
+    for (name, set) in [("first sight, read since", "pii"), ("first sight", "pii_second"), ("Chinese, read since", "pii_third")] {
         let cases: Vec<Case> = own::<Marked>(&format!("guardrails/first/{set}.jsonl"))?.iter().map(Marked::case).collect();
-        print(&mut report, name, &figures(&cases), set == "pii")?;
+        print(&mut report, name, &figures(&cases), set != "pii_second")?;
     }
     Ok(Score { report, good })
 }

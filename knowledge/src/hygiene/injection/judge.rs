@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::learned::{self, Learned, embedded};
+use super::purpose::without_purpose;
 use super::{Channel, Suspicion, THRESHOLD, score};
 use crate::embedding::{EmbedError, Embedder};
 
@@ -44,15 +45,27 @@ pub async fn judge(embedder: &Embedder, text: &str, channel: Channel, vector: Op
     } else {
         pieces.retain(|piece| worth(piece, channel, &score(piece, channel)));
     }
-    if let (Some(vector), true) = (vector, pieces.len() == 1) {
-        worst = weigh(learned, text, channel, vector, worst);
-        return Ok(worst);
-    }
-    let vectors = embedder.queries(pieces.iter().map(|piece| embedded(piece)).collect()).await?;
+    let vectors = match vector {
+        Some(vector) if pieces.len() == 1 => vec![vector.to_vec()],
+        _ => embedder.queries(pieces.iter().map(|piece| embedded(piece)).collect()).await?,
+    };
     for (piece, vector) in pieces.iter().zip(&vectors) {
-        worst = weigh(learned, piece, channel, vector, worst);
+        let weighed = weigh(learned, piece, channel, vector, worst.clone());
+        worst = match wish(piece, channel).filter(|_| weighed.blocks() && !worst.blocks()) {
+            Some(wish) => {
+                let vector = embedder.queries(vec![embedded(&wish)]).await?.pop().unwrap_or_default();
+                weigh(learned, &wish, channel, &vector, worst)
+            }
+            None => weighed,
+        };
     }
     Ok(worst)
+}
+
+/// What a shopper wants without what for, where the structure of the clause that says so is no sign by itself.
+fn wish(piece: &str, channel: Channel) -> Option<String> {
+    let wish = without_purpose(piece).filter(|_| channel == Channel::UserMessage)?;
+    (score(piece, channel).score <= score(&wish, channel).score).then_some(wish)
 }
 
 /// Whether a text is worth its embedding: every message of a shopper, and of other texts those with a sign.

@@ -8,6 +8,7 @@
 
 mod judge;
 pub mod learned;
+mod purpose;
 mod signals;
 mod signals_en;
 mod signals_more;

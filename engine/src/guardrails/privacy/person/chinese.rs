@@ -11,7 +11,7 @@ use super::lists::{BRANDS_ZH, COMPOUND_ZH, SURNAMES_HANT, SURNAMES_ZH};
 /// Words that a name follows.
 const CUES: &str = "我叫|我名叫|我的名字是|我的名字叫|名字叫|名字是|名字：|名字:|名叫|她叫|他叫|叫做|叫|姓名是|姓名为|姓名|我是|本人|收件人是|收件人叫|收件人写|收件人改成|收件人改为|收件人|收货人是|收货人改成|收货人|收货人姓名|联系人|联系人是|寄件人|\
     发件人|签收人|签收的是|持卡人|账户名|户名|开户人|购买人|下单人|取件人|实名|实名认证是|署名|落款|客服|客服专员|专员|经理|店员|导购|师傅|快递员|司机|同事|朋友|老公|老婆|爱人|妻子|丈夫|儿子|女儿|妈妈|爸爸|我爸|我妈|我哥|我姐|我弟|我妹|岳母|岳父|婆婆|公公|爷爷|奶奶|外公|外婆|叔叔|舅舅|姑姑|阿姨|孙子|孙女|侄子|表哥|表姐|堂弟|闺蜜|男友|女友|男朋友|女朋友|领导|主管|母亲|父亲|姐姐|妹妹|哥哥|弟弟|室友|邻居|同学|老师|助理|房东|\
-    转给|交给|寄给|送给|发给|写给|致|找|联系|抬头是|抬头：|抬头|写的是|写成|改成|改为|填的是|清关信息|清关信息：|报关人|投保人|受益人|申请人|会员名|真实姓名|昵称|备注名|此致|敬上|顾客|客户|用户|买家|机主|法人|乘客|患者|学生|代收人|代收|由|被|跟|和|请|@|氏名|お名前|名前は";
+    转给|交给|寄给|送给|发给|写给|致|找|联系|抬头是|抬头：|抬头|写的是|写成|改成|改为|填的是|清关信息|清关信息：|报关人|投保人|受益人|申请人|会员名|真实姓名|昵称|备注名|此致|敬上|顾客|客户|用户|买家|机主|法人|乘客|患者|学生|代收人|代收|我先生|她先生|我太太|他太太|我爱人|我对象|由|被|跟|和|请|@|氏名|お名前|名前は";
 
 static CUED: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
@@ -78,6 +78,13 @@ static LATIN: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// 姓名：阿依古丽，收件人 訾雨桐。: what stands behind a label up to the next mark, whether or not its surname is a common one.
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:姓名|真实姓名|收件人|收货人|联系人|寄件人|发件人|持卡人|开户人|户名|取件人|签收人|买家|投保人|申请人)(?:姓名)?\s?(?P<mark>[：:]\s?|是|为|叫|改成|改为|换成)?(?P<name>\p{Han}{2,4})(?:[，,。；;！!？?\s、/|）)]|$)",
+    )
+});
+
 fn pattern(pattern: &str) -> Regex {
     Regex::new(pattern).expect("the pattern is a constant that the tests compile")
 }
@@ -102,6 +109,11 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             push(name.start(), name.end());
         }
     }
+    for hit in LABELLED.captures_iter(text) {
+        if let Some(name) = hit.name("name").filter(|name| labelled(name.as_str(), hit.name("mark").is_some())) {
+            push(name.start(), name.end());
+        }
+    }
     for cue in CUED.find_iter(text) {
         let word = &text[cue.start()..cue.end()];
         let rest = &text[cue.end()..];
@@ -115,9 +127,10 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         }
     }
     // a name alone between marks: "周丽丽，18924998047，…", and before a title
-    let mut start = 0;
     for piece in text.split(['，', ',', '。', '；', ';', ' ', '\n', '、', '|', '/', '：', ':', '（', '(', '）', ')', '!', '！']) {
         let at = piece.as_ptr() as usize - text.as_ptr() as usize;
+        // 顾佩雯收: who is to get it
+        let piece = piece.strip_suffix("收").filter(|who| name(who) == Some(who.len())).unwrap_or(piece);
         let count = piece.chars().count();
         let beside_data = |found: &[Found]| {
             found.iter().any(|known| {
@@ -132,9 +145,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         {
             found.push(Found { start: at, end: at + piece.len(), kind: Kind::Person });
         }
-        start += piece.len();
     }
-    debug_assert!(start <= text.len());
     for title in &TITLES[..4] {
         for (at, _) in text.match_indices(title) {
             if let Some(start) = before_title(text, at)
@@ -145,6 +156,24 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         }
     }
 }
+
+/// Whether what stands behind a label is somebody's name: no word of the shop's, none that goes on with the sentence. Without a mark
+/// between them every character must be one that names have.
+fn labelled(words: &str, marked: bool) -> bool {
+    let mut symbols = words.chars();
+    let starts = symbols.next().is_some_and(|first| !NO_GIVEN.contains(first));
+    let ends = words.chars().next_back().is_some_and(|last| !NO_GIVEN.contains(last) || ALSO_GIVEN.contains(last));
+    let inner = words.chars().all(|symbol| !NO_GIVEN.contains(symbol) || ALSO_GIVEN.contains(symbol));
+    let word = BRANDS_ZH.iter().chain(WORDS).chain(OF_LABELS).any(|word| words.starts_with(word) || words.ends_with(word));
+    starts && ends && !word && inner && (marked || words.chars().count() <= 3)
+}
+
+/// What stands behind a label and is nobody's name.
+const OF_LABELS: &[&str] = &[
+    "不变", "地址", "电话", "手机", "信息", "号码", "错误", "有误", "一致", "不同", "为空", "匿名", "保密", "公司", "前台", "物业", "驿站",
+    "门卫", "先生", "女士", "小姐", "太太", "默认", "未知", "空白", "签名", "栏", "姓名", "名称", "身份", "修改", "变更", "更新", "确认",
+    "核对", "怎么", "如何",
+];
 
 /// Length in bytes of the name that a text begins with.
 fn name(text: &str) -> Option<usize> {
