@@ -18,7 +18,7 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
         r"|(?P<card>(?-u:\b)(?:credit|debit|bank)\s?cards?(?-u:\b)|(?-u:\b)my\s+(?:own\s+|other\s+)?card(?-u:\b)|信用卡|借记卡|银行卡|储蓄卡)",
         r"|(?P<service>(?-u:\b)(?:apple|google|samsung)\s?pay(?-u:\b)|(?-u:\b)alipay(?-u:\b)|(?-u:\b)wechat(?:\s?pay)?(?-u:\b)|(?-u:\b)klarna(?-u:\b)|(?-u:\b)swish(?-u:\b)|(?-u:\b)bank transfer(?-u:\b)|支付宝|微信(?:支付)?|花呗|货到付款|银行转账)",
         r"|(?P<original>(?-u:\b)original\s+(?:payment(?:\s+method)?|card|method)(?-u:\b)|(?-u:\b)(?:same|way)\s+(?:payment\s+method|i\s+paid)(?-u:\b)|原路|原支付方式|原来的支付方式|原付款方式)",
-        r"|(?P<bare>(?-u:\b)(?:card\s+)?(?:ending|ends|ended)(?:\s+(?:in|with))?(?-u:\b)|尾号|(?-u:\b)card(?-u:\b))",
+        r"|(?P<bare>(?-u:\b)(?:card\s+)?(?:ending|ends|ended)(?:\s+(?:in|with))?(?-u:\b)|尾号)",
     ))
 });
 static LAST4: LazyLock<Option<Regex>> = LazyLock::new(|| {
