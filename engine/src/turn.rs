@@ -23,7 +23,7 @@ use crate::conversation::state::{self, Conversation, Waiting};
 use crate::conversation::{ConversationId, Handler, scope};
 use crate::dialogue::Answer;
 use crate::dialogue::buttons::Button;
-use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes, asks_for_change};
+use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
 use crate::dialogue::follow;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::{DialogueState, FAILED_VERIFICATION, HIGH_VALUE, Offer, STOPPED};
@@ -299,8 +299,7 @@ impl Engine {
         }
         let structure = injection::of_shopper(question);
         // what is clearly the shop's business is not stopped for its likeness to an attack: rights, review and confirmation hold it
-        let changes = understood.mentions.first().is_some_and(|mention| mention.score >= NAMED) && asks_for_change(question);
-        let business = changes || understood.confidence >= BUSINESS && understood.intent.as_str() != "out_of_scope";
+        let business = understood.confidence >= BUSINESS && understood.intent.as_str() != "out_of_scope";
         let suspicion = if structure.blocks() || business {
             structure
         } else {
@@ -318,8 +317,6 @@ impl Engine {
 const PATIENCE: Duration = Duration::from_secs(20);
 /// From this confidence on a message is clearly about what the shop does.
 const BUSINESS: f32 = 0.6;
-/// From this score on a product is surely named.
-const NAMED: f32 = 0.5;
 /// More characters of a burst are not looked at.
 const LONGEST_QUESTION: usize = 4_000;
 

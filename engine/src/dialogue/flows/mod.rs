@@ -37,12 +37,6 @@ use crate::conversation::state::Conversation;
 use crate::rules::{Escalation, ServiceRules};
 use crate::understand::{Understander, Understanding};
 
-/// Whether a message asks for a change of an order: cancel, send back, exchange.
-#[must_use]
-pub fn asks_for_change(text: &str) -> bool {
-    writes::asks_for_change(text)
-}
-
 /// Why a flow could not answer. The turn is tried again.
 #[derive(Debug, thiserror::Error)]
 pub enum FlowError {

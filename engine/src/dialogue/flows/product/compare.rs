@@ -161,13 +161,14 @@ pub(super) async fn of_all(flow: &mut Flow<'_>, by: &Comparison) -> Result<Answe
 }
 
 /// The lowest or highest price among these, or among all where there are none; of what is no matter of the price, how they were
-/// rated, or side by side.
+/// rated, side by side, or where there are not two, what is found by the message.
 pub(super) async fn of_those(flow: &mut Flow<'_>, by: &Comparison, ids: &[ProductId]) -> Result<Answer, FlowError> {
     match by.attribute {
         "price" => {}
         "quality" if ids.len() > 1 => return by_rating(flow, ids).await,
         _ if ids.len() > 1 => return by_measure(flow, by, ids).await,
-        _ => {}
+        // "which light is brighter?": nothing to set side by side, and a price is no answer
+        _ => return product_find::answer(flow).await,
     }
     let mut conn = flow.db.turn.acquire().await?;
     let named: Vec<String> = ids.iter().map(|id| id.0.clone()).collect();

@@ -51,11 +51,6 @@ const COURTESY: usize = 20;
 /// A Chinese message of so many characters leaves out what is being spoken of.
 const SHORT_ZH: usize = 12;
 
-/// Whether a message asks for a change.
-pub(in crate::dialogue) fn asks_for_change(text: &str) -> bool {
-    !requests::requests(&understand::plain(text)).is_empty()
-}
-
 /// Answers a message that asks for changes, answers what was asked about one, or confirms or declines one. Nothing where the
 /// message is about something else.
 pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<Answer>, FlowError> {
