@@ -68,7 +68,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         payments 3
         product_search 1
         products 2
-        proposals 1
+        proposals 2
         quarantine 1
         replies 1
         reply_claims 1
