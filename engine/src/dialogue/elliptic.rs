@@ -94,8 +94,8 @@ const EMPTY: &[&str] = &[
     "how", "many", "much", "long", "days", "day", "weeks", "time", "what", "when", "who", "where", "why", "does", "do", "did", "is", "are",
     "will", "would", "can", "could", "must", "should", "have", "has", "need", "get", "i", "we", "you", "it", "that", "this", "they",
     "them", "the", "a", "to", "for", "of", "in", "on", "by", "and", "or", "so", "ok", "okay", "then", "but", "if", "not", "pay", "pays",
-    "paid", "cost", "costs", "charge", "free", "exactly", "all", "be", "take", "takes", "left", "really", "also", "be", "there", "any",
-    "limit", "deadline",
+    "paid", "cost", "costs", "charge", "free", "exactly", "all", "be", "take", "takes", "left", "really", "also", "there", "any", "limit",
+    "deadline",
 ];
 /// The same in Chinese.
 const EMPTY_HAN: &[&str] = &[

@@ -325,12 +325,16 @@ pub(super) fn calls_off(text: &str) -> bool {
     OFF.iter().any(|words| text.contains(words))
 }
 
+/// Words for the whole of an order.
+const WHOLE: &[&str] = &["whole", "entire", "all of it", "full order", "整个", "整单", "全部"];
+/// Words that deny.
+const DENIES: &[&str] = &["n't", "not ", "no,", "不", "别"];
+
 /// Whether an answer means the whole of an order: neither a refusal nor a condition.
 pub(super) fn whole(text: &str) -> bool {
     let text = crate::understand::plain(text).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    says(&["whole", "entire", "all of it", "full order", "整个", "整单", "全部"])
-        && !says(&["n't", "not ", "no,", "without", " if ", "only", "不", "别"])
+    says(WHOLE) && !says(DENIES) && !says(&["without", " if ", "only"])
 }
 
 /// Whether words ask what there is to choose from: "what else is there?", 还有什么.
@@ -372,8 +376,7 @@ pub(super) fn asks_for_choices(text: &str) -> bool {
 pub(super) fn not_whole(text: &str) -> bool {
     let text = crate::understand::plain(text).to_lowercase();
     let says = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    says(&["whole", "entire", "all of it", "everything", "full order", "整个", "整单", "全部"])
-        && says(&["n't", "not ", "no,", "no ", "不", "别"])
+    (says(WHOLE) || says(&["everything"])) && (says(DENIES) || says(&["no "]))
 }
 
 #[cfg(test)]
@@ -383,9 +386,13 @@ mod tests {
     #[test]
     fn the_whole_is_meant_where_nothing_is_denied() {
         assert!(whole("Yes, cancel the whole order") && whole("整个订单都取消吧"));
-        assert!(asks_for_choices("ok what else is there?") && asks_for_choices("还有哪些颜色") && !asks_for_choices("what is the total"));
-        assert!(not_whole("no not the whole order") && not_whole("不要整个取消") && !not_whole("Yes, the whole order"));
         assert!(!whole("no, not the whole order") && !whole("yes") && !whole("不要整个取消"));
+        assert!(not_whole("no not the whole order") && not_whole("不要整个取消") && !not_whole("Yes, the whole order"));
+    }
+
+    #[test]
+    fn choices_are_asked_for() {
+        assert!(asks_for_choices("ok what else is there?") && asks_for_choices("还有哪些颜色") && !asks_for_choices("what is the total"));
     }
 
     #[test]
