@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use engine::conversation::ConversationId;
+use engine::handover::back::Line;
 use engine::handover::enclosed::Enclosed;
-use engine::handover::leave::{self, Outcome};
 use engine::handover::say::Said;
-use engine::handover::{AgentId, NoteKind, Refused, say, take};
+use engine::handover::{AgentId, NoteKind, Refused, leave, say, take};
 use engine::turn::Engine;
 use knowledge::clock::SharedClock;
 use knowledge::db::Database;
@@ -123,26 +123,23 @@ impl Desk {
         }
     }
 
-    async fn end(&self, chat: ConversationId, agent: AgentId, outcome: Outcome, words: &str, action: &str) -> Act {
-        let mut tx = self.begin().await?;
-        if let Err(refused) = leave::end(&mut tx, chat, agent, outcome, words.trim(), self.now()).await? {
-            return Ok(Err(refused));
-        }
-        self.audit(&mut tx, agent, action, chat).await?;
-        tx.commit().await?;
-        Ok(Ok(()))
-    }
-
     /// Gives a chat back to the bot, which takes up what the shopper wrote since the last answer.
     ///
     /// # Errors
     /// If the database fails.
     pub async fn hand_back(&self, chat: ConversationId, agent: AgentId, words: &str) -> Act {
-        let ended = self.end(chat, agent, Outcome::HandedBack, words, "chat.hand_back").await?;
-        if ended.is_ok() {
-            self.service.take_up(chat);
+        // products are found before the transaction; where that fails, the rest of the line still counts
+        let understood = self.engine.understands(words).await;
+        let understood = understood.inspect_err(|error| tracing::warn!(%error, "a line for the bot was read without its products")).ok();
+        let line = Line::read(words, understood.as_ref());
+        let mut tx = self.begin().await?;
+        if let Err(refused) = leave::hand_back(&mut tx, chat, agent, words.trim(), &line, self.now()).await? {
+            return Ok(Err(refused));
         }
-        Ok(ended)
+        self.audit(&mut tx, agent, "chat.hand_back", chat).await?;
+        tx.commit().await?;
+        self.service.take_up(chat);
+        Ok(Ok(()))
     }
 
     /// Closes a chat, and asks the shopper how it was.
@@ -150,14 +147,17 @@ impl Desk {
     /// # Errors
     /// If the database fails.
     pub async fn close(&self, chat: ConversationId, agent: AgentId, why: &str) -> Act {
-        let ended = self.end(chat, agent, Outcome::Closed, why, "chat.close").await?;
-        if ended.is_ok() {
-            // the chat is closed, whatever becomes of the question how it was
-            match self.engine.ask_rating(chat).await {
-                Ok(_) => self.service.outbox_changed(),
-                Err(error) => tracing::warn!(%error, "a rating can't be asked for"),
-            }
+        let mut tx = self.begin().await?;
+        if let Err(refused) = leave::close(&mut tx, chat, agent, why.trim(), self.now()).await? {
+            return Ok(Err(refused));
         }
-        Ok(ended)
+        self.audit(&mut tx, agent, "chat.close", chat).await?;
+        tx.commit().await?;
+        // the chat is closed, whatever becomes of the question how it was
+        match self.engine.ask_rating(chat).await {
+            Ok(_) => self.service.outbox_changed(),
+            Err(error) => tracing::warn!(%error, "a rating can't be asked for"),
+        }
+        Ok(Ok(()))
     }
 }

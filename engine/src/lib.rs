@@ -13,7 +13,7 @@
 //! 9. [`handover`]: a person takes over, answers, gives back
 //!
 //! [`rules`] holds what the shop edits at its desk and turns go by; [`conflicts`] finds where its articles and facts contradict each
-//! other.
+//! other; [`texts`] drafts and checks what the shop publishes: descriptions, e-mails, posts.
 //!
 //! Invariants: the model words and never decides; nothing is said that no fact holds; no transaction is open while the
 //! model generates.
@@ -27,5 +27,6 @@ pub mod handover;
 pub mod model;
 pub mod retrieve;
 pub mod rules;
+pub mod texts;
 pub mod turn;
 pub mod understand;

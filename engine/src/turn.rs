@@ -2,10 +2,12 @@
 
 mod aside;
 mod outcome;
+mod publishing;
 mod record;
 mod recording;
 mod replay;
 mod review;
+mod trial;
 mod wording;
 
 use std::sync::Arc;
@@ -24,21 +26,22 @@ use crate::conversation::{ConversationId, Handler, scope};
 use crate::dialogue::Answer;
 use crate::dialogue::buttons::Button;
 use crate::dialogue::flows::{Flow, FlowError, ProofLifetimes};
-use crate::dialogue::follow;
 use crate::dialogue::profile::ShopProfile;
 use crate::dialogue::state::{DialogueState, FAILED_VERIFICATION, HIGH_VALUE, Offer, STOPPED};
 use crate::dialogue::steps::{self, Step};
 use crate::dialogue::topic::{self, Topic};
+use crate::dialogue::{clarify, follow};
 use crate::guardrails::injection;
 use crate::guardrails::privacy::{Known, Placeholders};
 use crate::model::LanguageModel;
 use crate::rules::{Rulebook, Rules};
-use crate::understand::{Sentiment, Understander, Understanding};
+use crate::understand::{Sentiment, Settler, Understander, Understanding};
 
 use aside::Aside;
 pub use outcome::{AnsweredTurn, Timings, TokenCounts, TurnOutcome};
 pub use recording::{Drafted, Recording};
 pub use replay::{Difference, Fresh, Stage, fresh, stages};
+pub use trial::{Trial, TrialError, Tried};
 
 /// Why a turn could not finish. It is tried again; its messages stay stored. A refused draft is a verdict, not an error.
 #[derive(Debug, thiserror::Error)]
@@ -58,6 +61,7 @@ pub enum TurnError {
 #[derive(Clone)]
 pub struct Engine {
     parts: Arc<EngineParts>,
+    settler: Arc<Settler>,
 }
 
 /// The parts of an engine.
@@ -105,7 +109,7 @@ impl Engine {
     /// Puts an engine together.
     #[must_use]
     pub fn new(parts: EngineParts) -> Self {
-        Self { parts: Arc::new(parts) }
+        Self { parts: Arc::new(parts), settler: Arc::default() }
     }
 
     /// Answers all unanswered messages of a conversation as one turn.
@@ -130,7 +134,7 @@ impl Engine {
         show: Option<mpsc::Sender<String>>,
     ) -> Result<TurnOutcome, TurnError> {
         let started = Instant::now();
-        let Some(conversation) = self.admit(id).await? else { return Ok(TurnOutcome::Nothing) };
+        let Some(conversation) = admit(&self.parts.db, id).await? else { return Ok(TurnOutcome::Nothing) };
         if conversation.handler == Handler::Agent {
             return Ok(TurnOutcome::Silent);
         }
@@ -138,7 +142,7 @@ impl Engine {
             return self.aside(&conversation, aside).await;
         }
         let taken = conversation.clone();
-        let mut decided = self.decide(conversation).await?;
+        let mut decided = self.decide(&self.parts.db, conversation).await?;
         let worded = self.word(&mut decided, &stop, show.as_ref()).await;
         if stop.is_cancelled() && !decided.answer.wrote() && worded.as_ref().is_none_or(|worded| worded.shown.is_empty()) {
             return Ok(TurnOutcome::Overtaken);
@@ -148,12 +152,10 @@ impl Engine {
         self.record(&taken, decided, reviewed).await
     }
 
-    /// The conversation with what waits for an answer; nothing where nothing does.
-    async fn admit(&self, id: ConversationId) -> Result<Option<Conversation>, TurnError> {
-        let mut tx = scope::begin(&self.parts.db.turn, id).await?;
-        let conversation = state::load(&mut tx, id).await?;
-        tx.commit().await?;
-        Ok(conversation.filter(|conversation| !conversation.waiting.is_empty()))
+    /// The language that the shop speaks by itself.
+    #[must_use]
+    pub fn shops_language(&self) -> Language {
+        self.parts.shop.language
     }
 
     /// The shop's rules as they hold now.
@@ -185,7 +187,7 @@ impl Engine {
     }
 
     /// Understands the messages, decides what they are about, and looks up what is to be said.
-    async fn decide(&self, mut conversation: Conversation) -> Result<Decided, TurnError> {
+    async fn decide(&self, db: &Database, mut conversation: Conversation) -> Result<Decided, TurnError> {
         let mut timings = Timings::default();
         let question = question(&conversation);
         let started = Instant::now();
@@ -203,7 +205,11 @@ impl Engine {
         let called = outright.is_none().then(|| calls_a_person(&rules, &mut dialogue, &question, &understood)).flatten();
         let (question, understood) = match outright {
             Some(_) => (question, understood),
-            None => self.chosen(&mut dialogue, question, understood).await?,
+            None => {
+                let (question, understood) = self.chosen(&mut dialogue, question, understood).await?;
+                let understood = self.settled(&dialogue, &question, understood).await;
+                (question, understood)
+            }
         };
         let step = steps::of(&conversation, &dialogue, &question);
         // a message that was stopped has words, and is answered in their language
@@ -214,7 +220,7 @@ impl Engine {
         dialogue.offered_person = false;
         dialogue.offer = Offer::default();
         let mut flow = Flow {
-            db: &self.parts.db,
+            db,
             embedder: &self.parts.embedder,
             understander: &self.parts.understander,
             shop: &self.parts.shop,
@@ -271,6 +277,18 @@ impl Engine {
         Ok((question, understood))
     }
 
+    /// An intent that the head is unsure of, settled with the model's help; a short message is rather asked back, and what a flow has
+    /// asked for is that flow's to understand.
+    async fn settled(&self, dialogue: &DialogueState, question: &str, understood: Understanding) -> Understanding {
+        if !understood.unsure || !dialogue.is_idle() || clarify::may_ask(question, &understood) {
+            return understood;
+        }
+        // whoever drops the turn stops the model too
+        let stop = CancellationToken::new();
+        let _guard = stop.clone().drop_guard();
+        self.settler.settle(self.parts.model.as_ref(), question, understood, Instant::now() + SETTLING, stop).await
+    }
+
     /// `/language` outranks the message's own language; a command or a bare number keeps the language of the chat.
     fn reply_language(
         &self,
@@ -311,6 +329,17 @@ impl Engine {
             Topic::Blocked
         }))
     }
+}
+
+/// How long the model may take to settle what a message is about.
+const SETTLING: Duration = Duration::from_millis(1500);
+
+/// The conversation with what waits for an answer; nothing where nothing does.
+async fn admit(db: &Database, id: ConversationId) -> Result<Option<Conversation>, TurnError> {
+    let mut tx = scope::begin(&db.turn, id).await?;
+    let conversation = state::load(&mut tx, id).await?;
+    tx.commit().await?;
+    Ok(conversation.filter(|conversation| !conversation.waiting.is_empty()))
 }
 
 /// How long a person of the shop waits for the model.

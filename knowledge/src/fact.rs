@@ -137,6 +137,10 @@ pub enum Field {
     Kept(#[serde(deserialize_with = "named")] Named),
     /// The chat's place in the queue, 1 for the next.
     Place,
+    /// First day on which an article holds.
+    ValidFrom,
+    /// Last day on which an article holds.
+    ValidUntil,
     /// When people of the shop answer again, by name: `day`, `time`, `zone`.
     Opens(#[serde(deserialize_with = "named")] Named),
 }
@@ -186,6 +190,8 @@ impl std::fmt::Display for Field {
             Self::Exists => f.write_str("exists"),
             Self::Kept(what) => write!(f, "kept.{what}"),
             Self::Place => f.write_str("place"),
+            Self::ValidFrom => f.write_str("valid_from"),
+            Self::ValidUntil => f.write_str("valid_until"),
             Self::Opens(what) => write!(f, "opens.{what}"),
         }
     }

@@ -40,7 +40,7 @@ async fn nothing_of_the_bot_comes_between_take_over_and_hand_back() -> Result<()
             tokio::time::sleep(std::time::Duration::from_millis(30)).await;
             assert_eq!((world.heard().len(), bot_messages(world).await?), (heard, stored), "race {race}: the bot spoke over a person");
             let mut tx = conn.begin().await?;
-            assert_eq!(leave::end(&mut tx, id, agent, leave::Outcome::Closed, "", now).await?, Ok(()));
+            assert_eq!(leave::close(&mut tx, id, agent, "", now).await?, Ok(()));
             tx.commit().await?;
         }
         desk.close().await

@@ -33,7 +33,10 @@ async fn an_article_is_drafted_published_compared_and_rolled_back() -> Result<()
         assert!(boss.page(ARTICLE).await?.contains("href=\"/try?draft=gift-wrapping%2Fen\""));
         assert!(boss.page("/try?draft=gift-wrapping%2Fen").await?.contains("value=\"gift-wrapping/en\" selected"));
         let tried = boss.post("/try", &[("question", QUESTION), ("draft", "gift-wrapping/en")]).await?.text().await?;
-        assert!(tried.contains("gift-wrapping, the draft") && tried.contains("blue paper"), "{tried}");
+        assert!(
+            tried.contains("from the draft") && tried.contains("blue paper") && tried.contains("The draft changes this answer."),
+            "{tried}"
+        );
         let today = boss.post("/try", &[("question", QUESTION)]).await?.text().await?;
         assert!(!today.contains("blue paper"), "{today}");
         let gone = boss.post("/try", &[("question", QUESTION), ("draft", "nothing/en")]).await?.status();

@@ -50,7 +50,7 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         guest_grants 1
         handoffs 1
         hook_deliveries 1
-        identities 2
+        identities 3
         identity_codes 1
         identity_links 1
         identity_rules 1
@@ -84,6 +84,8 @@ async fn rows_of_every_version_are_carried_over() -> Result<()> {
         staff_threads 1
         staff_words 1
         stated 2
+        text_versions 1
+        texts 1
         turn_leases 1
         variants 3
         verification_attempts 2

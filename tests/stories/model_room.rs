@@ -1,19 +1,32 @@
 //! The model's process dies, and nobody but the operator notices.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use engine::model::{Completion, LanguageModel, LlamaSettings, ModelError, RoomCommand, RoomProcess, Urgency};
+use engine::model::{
+    Completion, EncoderSettings, LanguageModel, LlamaSettings, ModelError, RoomCommand, RoomProcess, RoomSettings, Urgency,
+};
 use futures::future::join_all;
+use knowledge::embedding::Embedder;
 use mercer_tests::running::Running;
-use mercer_tests::{parts, wait};
+use mercer_tests::{models, parts, wait};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use crate::process::binary;
 
-fn room(settings: LlamaSettings) -> RoomCommand {
+fn command(settings: RoomSettings) -> RoomCommand {
     RoomCommand { program: binary().to_owned(), arguments: vec!["model-room".into()], settings }
+}
+
+/// Of the model that words answers alone.
+fn room(settings: LlamaSettings) -> RoomCommand {
+    command(RoomSettings { words: Some(settings), vectors: None })
+}
+
+fn vectors() -> Result<EncoderSettings> {
+    Ok(EncoderSettings { path: parts::embedding_model()?, threads: 1, reranker: None })
 }
 
 fn story(number: usize, words: Option<mpsc::Sender<String>>) -> Completion {
@@ -101,6 +114,67 @@ async fn a_model_that_cannot_be_read_is_named() -> Result<()> {
     std::fs::write(&broken, b"GGUF and nothing else")?;
     let error = RoomProcess::open(room(LlamaSettings::new(&broken))).await.expect_err("it is no model");
     assert!(error.to_string().contains("model.path") && error.to_string().contains("broken.gguf"), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn vectors_that_an_abort_interrupts_are_made_by_the_next_process() -> Result<()> {
+    let settings = LlamaSettings { threads: 1, ..LlamaSettings::new(parts::language_model()?) };
+    let room = Arc::new(RoomProcess::open(command(RoomSettings { words: Some(settings), vectors: Some(vectors()?) })).await?);
+    let embedder = Embedder::over(room.clone());
+    let here = models::embedder();
+    assert_eq!(embedder.digest(), here.digest());
+    let texts: Vec<String> = (0..80).map(|number| format!("Can I return order {number}? 可以退货吗？")).collect();
+
+    // in the middle of the work: the first answer is there, and the process owes words and the rest of the vectors
+    let first = room.pid().context("it runs")?;
+    embedder.query("warm").await?;
+    let (many, one, words, aborted) = tokio::join!(
+        embedder.passages(texts.clone()),
+        embedder.query("Where is my order?"),
+        room.complete(story(1, None), CancellationToken::new()),
+        async {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+            abort(first)
+        }
+    );
+    aborted?;
+    assert!(matches!(words, Err(ModelError::Unavailable(_))), "{words:?}");
+    assert_ne!(room.pid(), Some(first));
+    let likeness = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>();
+    let same = here.passages(texts).await?;
+    let many = many?;
+    assert_eq!(many.len(), same.len());
+    assert!(many.iter().zip(&same).all(|(a, b)| likeness(a, b) > 0.999));
+    assert!(likeness(&one?, &here.query("Where is my order?").await?) > 0.999);
+    assert_eq!(embedder.count_tokens(&["one two", "三"]).await?, here.count_tokens(&["one two", "三"]).await?);
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_embedding_model_that_cannot_be_read_is_named() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let broken = folder.path().join("broken.gguf");
+    std::fs::write(&broken, b"GGUF and nothing else")?;
+    let vectors = Some(EncoderSettings { path: broken, threads: 1, reranker: None });
+    let error = RoomProcess::open(command(RoomSettings { words: None, vectors })).await.expect_err("it is no model");
+    assert!(error.to_string().contains("embedding.path") && error.to_string().contains("broken.gguf"), "{error}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn settings_that_llama_cpp_would_abort_on_are_named() -> Result<()> {
+    let file = parts::language_model()?;
+    let settings = || LlamaSettings::new(&file);
+    for (settings, key) in [
+        (LlamaSettings { batch: 16, ..settings() }, "model.batch: 16"),
+        (LlamaSettings { batch: 1 << 20, ..settings() }, "model.batch: 1048576"),
+        (LlamaSettings { slots: 0, ..settings() }, "model.slots: 0"),
+        (LlamaSettings { cells: 100, ..settings() }, "model.cells: 100"),
+    ] {
+        let error = RoomProcess::open(room(settings)).await.expect_err("it cannot be");
+        assert!(error.to_string().contains(key), "{error}");
+    }
     Ok(())
 }
 

@@ -13,6 +13,7 @@ mod bench;
 mod chat;
 mod check;
 mod doctor;
+mod draft;
 mod eval;
 mod explain;
 mod jsonl;
@@ -85,6 +86,12 @@ pub enum Command {
         /// What for.
         #[command(subcommand)]
         what: Check,
+    },
+    /// Draft texts that the shop publishes, or check them: JSON Lines in, JSON Lines out
+    Draft {
+        /// Files to read; - is standard input
+        #[arg(default_value = "-")]
+        files: Vec<PathBuf>,
     },
     /// Show why a reply says what it says: each claim with its facts, their rows and versions, and why drafts were refused
     Explain {
@@ -172,6 +179,7 @@ async fn dispatch(command: Command, config: Config) -> anyhow::Result<ExitCode> 
         Command::Eval { files } => Box::pin(tools::with(config, async move |tools| eval::run(tools, &files).await)).await,
         Command::Understand { files } => tools::with(config, async move |tools| understand::run(tools, &files).await).await,
         Command::Search { files } => tools::with(config, async move |tools| search::run(tools, &files).await).await,
+        Command::Draft { files } => Box::pin(tools::with(config, async move |tools| draft::run(tools, &files).await)).await,
         Command::Check { what } => check::run(&config, what).await,
         Command::Explain { message, json } => tools::with(config, async move |tools| explain::run(tools, message, json).await).await,
         Command::Replay { message, stages, json } => {

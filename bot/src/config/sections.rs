@@ -117,6 +117,8 @@ pub struct ModelConfig {
     pub slots: u16,
     /// Tokens of all answers together; 0 where it is worked out.
     pub cells: u32,
+    /// Tokens of one step, at most; 0 where it is worked out.
+    pub batch: u16,
     /// Megabytes for conversations that pause.
     pub idle_mb: u32,
     /// How keys and values are kept.
@@ -144,6 +146,9 @@ pub struct EmbeddingConfig {
     /// The operator's own GGUF; `None` for the packaged one.
     #[serde(deserialize_with = "values::path")]
     pub path: Option<PathBuf>,
+    /// GGUF of a model that judges what search has found; `None` for none.
+    #[serde(deserialize_with = "values::path")]
+    pub reranker_path: Option<PathBuf>,
     /// Threads; 0 where they are worked out.
     pub threads: u16,
 }

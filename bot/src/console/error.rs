@@ -5,6 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use engine::handover::Refused;
 
+use super::tongue::{lang, t};
+
 /// Why a page is not shown or an act not done.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PageError {
@@ -44,11 +46,11 @@ impl From<Refused> for PageError {
     fn from(refused: Refused) -> Self {
         match refused {
             Refused::Gone => Self::NotFound,
-            Refused::HeldBy(_) => Self::Invalid("A colleague holds this chat.".to_owned()),
-            Refused::NotTaken => Self::Invalid("Take the chat over first.".to_owned()),
-            Refused::Settling => Self::Invalid("The bot's last message is still on its way. Try again in a moment.".to_owned()),
-            Refused::Words => Self::Invalid("Write between 1 and 4,000 characters.".to_owned()),
-            Refused::Files => Self::Invalid("A file is gone, or there are more than five. Attach them again.".to_owned()),
+            Refused::HeldBy(_) => Self::Invalid(t("held")),
+            Refused::NotTaken => Self::Invalid(t("take-first")),
+            Refused::Settling => Self::Invalid(t("settling-error")),
+            Refused::Words => Self::Invalid(t("length-rule")),
+            Refused::Files => Self::Invalid(t("files-error")),
         }
     }
 }
@@ -76,10 +78,16 @@ impl IntoResponse for PageError {
                 StatusCode::INTERNAL_SERVER_ERROR
             }
         };
-        let mut words = self.to_string();
-        if let Some(first) = words.get(..1) {
-            words.replace_range(..1, &first.to_uppercase());
-        }
+        let words = match &self {
+            Self::NotFound => t("error-not-found"),
+            Self::Forbidden => t("error-forbidden"),
+            Self::Outside => t("error-outside"),
+            Self::Stale => t("error-stale"),
+            Self::Invalid(words) => words.clone(),
+            Self::Throttled => t("error-throttled"),
+            Self::Database(_) => t("error-database"),
+            Self::Internal(_) => t("error-internal"),
+        };
         let page = ErrorPage { status: status.as_u16(), words: words.clone() };
         (status, Html(page.render().unwrap_or(words))).into_response()
     }

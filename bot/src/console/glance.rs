@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 
 use super::live::Live;
 use super::store::chat::Message;
+use super::tongue::{t, t2};
+use super::view::named;
 
 /// Letters of a line; what is longer is shortened.
 const LINE: usize = 140;
@@ -43,7 +45,10 @@ impl Glance {
         Self {
             asked: asked.map(|message| one_line(&message.text)),
             answered: answered.map(|message| one_line(&message.text)),
-            reason: reason.map(|reason| format!("{reason}{}", mood.map(|mood| format!(", {mood}")).unwrap_or_default())),
+            reason: reason.map(|reason| {
+                let mood = mood.map(|mood| format!("{}{}", t("comma"), named("mood", mood)));
+                format!("{}{}", super::view::reason(reason), mood.unwrap_or_default())
+            }),
         }
     }
 
@@ -60,14 +65,14 @@ impl Glance {
     /// The lines, with what the model made of those that are too long.
     fn shortened(&self, short: &HashMap<String, String>) -> Vec<String> {
         let line = |label: &str, text: &str| match short.get(text) {
-            Some(short) => format!("{label}: {short} (shortened by the model)"),
-            None if text.chars().count() <= LINE => format!("{label}: {text}"),
-            None => format!("{label}: {}…", text.chars().take(LINE - 1).collect::<String>()),
+            Some(short) => t2("glance-shortened", ("label", &t(label)), ("text", short)),
+            None if text.chars().count() <= LINE => t2("glance-line", ("label", &t(label)), ("text", &text)),
+            None => t2("glance-line", ("label", &t(label)), ("text", &format!("{}…", text.chars().take(LINE - 1).collect::<String>()))),
         };
         let mut lines = Vec::new();
-        lines.extend(self.asked.as_deref().map(|text| line("Asked", text)));
-        lines.extend(self.answered.as_deref().map(|text| line("The bot said", text)));
-        lines.extend(self.reason.as_deref().map(|text| line("Needs a person", text)));
+        lines.extend(self.asked.as_deref().map(|text| line("glance-asked", text)));
+        lines.extend(self.answered.as_deref().map(|text| line("glance-bot", text)));
+        lines.extend(self.reason.as_deref().map(|text| line("glance-person", text)));
         lines
     }
 }

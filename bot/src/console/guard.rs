@@ -9,12 +9,14 @@ use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use engine::handover::AgentId;
+use knowledge::language::Language;
 
 use super::Console;
 use super::error::PageError;
 use super::routes::Right;
 use super::session::Token;
 use super::store::sessions;
+use super::tongue::{self, t};
 use crate::channels::web::origin::is_same_origin;
 
 /// Bytes of a form; an article is the longest.
@@ -68,6 +70,8 @@ pub(super) struct Staff {
     pub(super) role: Role,
     /// What forms carry.
     pub(super) csrf: String,
+    /// The language that they chose for the desk; nothing: as their browser says.
+    pub(super) language: Option<Language>,
     /// Digest of the session.
     pub(super) session: Vec<u8>,
 }
@@ -93,8 +97,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Staff {
 
 /// The layer of one route.
 pub(super) async fn check(State((console, right)): State<(Arc<Console>, Right)>, request: Request, next: Next) -> Response {
-    match admit(&console, right, request).await {
-        Ok(request) => next.run(request).await,
+    let of_browser = tongue::preferred(request.headers());
+    match tongue::speaking(of_browser, admit(&console, right, request)).await {
+        Ok(request) => {
+            let chosen = request.extensions().get::<Staff>().and_then(|staff| staff.language);
+            tongue::speaking(chosen.unwrap_or(of_browser), next.run(request)).await
+        }
         Err(turned_away) => turned_away,
     }
 }
@@ -131,6 +139,7 @@ async fn who(console: &Console, headers: &HeaderMap) -> sqlx::Result<Option<Staf
         name: found.name,
         email: found.email,
         role: Role::parse(&found.role),
+        language: found.language.as_deref().and_then(Language::parse),
         csrf: token.csrf(),
         session: token.digest(),
     }))
@@ -149,7 +158,7 @@ async fn own_form(request: Request, staff: &Staff) -> Result<Request, PageError>
         return Err(PageError::Stale);
     }
     let (parts, body) = request.into_parts();
-    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| PageError::Invalid("That is too long.".to_owned()))?;
+    let bytes = to_bytes(body, LARGEST_FORM).await.map_err(|_| PageError::Invalid(t("too-long")))?;
     if !field(&bytes, "csrf").as_deref().is_some_and(given) {
         return Err(PageError::Stale);
     }

@@ -22,8 +22,9 @@ pub mod routes;
 mod session;
 pub mod setup;
 mod store;
+pub(crate) mod tongue;
 mod totp;
-mod trial;
+mod variables;
 mod view;
 
 use std::net::SocketAddr;
@@ -53,14 +54,16 @@ use patience::Patience;
 
 pub use guard::Role;
 pub(crate) use pages::account::room_code_digest;
-pub(crate) use pages::try_out::draft_for as draft;
+pub(crate) use pages::draft::for_agent as draft;
 pub(crate) use store::audit::add as audit;
-pub(crate) use view::words;
+pub(crate) use view::{named, reason};
 
 /// Vectors of past questions that are kept, of 1.5 KB each.
 const ASKED_KEPT: u64 = 5_000;
 /// Drafts whose vectors are kept.
 const TRIED_KEPT: u64 = 32;
+/// Drafts of texts that are known again when they are saved.
+const DRAFTED_KEPT: u64 = 1_000;
 
 /// What the pages need to know.
 #[derive(Debug, Clone)]
@@ -128,6 +131,8 @@ pub(crate) struct Console {
     asked: Cache<Vec<u8>, Arc<[f32]>>,
     /// Drafts that are tried on past questions, by a digest of their words.
     tried: Cache<Vec<u8>, Arc<EmbeddedArticle>>,
+    /// Who worded the drafts that were shown, by a digest of their words: what is saved unchanged is known again.
+    drafted: Cache<Vec<u8>, &'static str>,
     openid: Option<Arc<OpenId>>,
     stop: CancellationToken,
 }
@@ -163,8 +168,8 @@ pub fn router(parts: ConsoleParts, tracker: &TaskTracker, stop: CancellationToke
     let reader = conflicts::Reader { db: db.clone(), engine: engine.clone(), embedder: embedder.clone(), clock: Arc::clone(&clock) };
     tracker.spawn(reader.run(stop.clone()));
     let openid = settings.openid.as_ref().map(OpenId::open).transpose()?.flatten().map(Arc::new);
-    let (asked, tried) = (Cache::new(ASKED_KEPT), Cache::new(TRIED_KEPT));
-    let console = Console { settings, db, service, engine, embedder, clock, live, shortener, asked, tried, openid, stop };
+    let (asked, tried, drafted) = (Cache::new(ASKED_KEPT), Cache::new(TRIED_KEPT), Cache::new(DRAFTED_KEPT));
+    let console = Console { settings, db, service, engine, embedder, clock, live, shortener, asked, tried, drafted, openid, stop };
     Ok(routes::router(Arc::new(console)))
 }
 

@@ -12,10 +12,10 @@ const LONGEST: usize = 256;
 pub(super) fn acceptable(password: &str) -> Result<(), &'static str> {
     let different: std::collections::HashSet<char> = password.chars().collect();
     if password.chars().count() < SHORTEST || password.len() > LONGEST {
-        return Err("The password must have 12 characters or more.");
+        return Err("password-short");
     }
     if different.len() < 5 {
-        return Err("The password needs more different characters.");
+        return Err("password-plain");
     }
     Ok(())
 }

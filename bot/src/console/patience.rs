@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use engine::handover::leave;
+use engine::handover::queue;
 use engine::turn::Engine;
 use knowledge::clock::SharedClock;
 use knowledge::db::Database;
@@ -47,7 +47,7 @@ impl Patience {
             return Ok(());
         }
         let minutes = rules.service.answer_minutes.unwrap_or(self.minutes);
-        let overdue = leave::overdue(&mut *self.db.jobs.acquire().await?, now, minutes).await?;
+        let overdue = queue::overdue(&mut *self.db.jobs.acquire().await?, now, minutes).await?;
         for (conversation, since) in overdue {
             let waited = rules.service.waited(since, now);
             if waited >= TimeDelta::minutes(minutes.into()) && self.engine.say_still_waiting(conversation).await? {

@@ -9,8 +9,8 @@ use axum::routing::{MethodRouter, get, post};
 
 use super::guard::{LARGEST_FOLDER, LARGEST_FORM, Role};
 use super::pages::{
-    account, acts, article, articles, audit, canned, chat, conflicts, figures, files, gaps, impact, inbox, intents, login, openid, order,
-    rules, staff, stops, try_out, welcome,
+    account, acts, article, articles, audit, canned, chat, conflicts, draft, figures, files, gaps, impact, inbox, intents, login, openid,
+    order, rules, staff, stops, text, text_new, texts, try_out, welcome,
 };
 use super::{Console, assets, guard, headers, live};
 
@@ -102,6 +102,7 @@ fn all() -> Vec<Route> {
         post "/canned/{shortcut}/{language}/versions/{number}" Work canned::roll_back;
         get "/account" Staff account::page;
         post "/account/password" Staff account::password;
+        post "/account/language" Staff account::language;
         post "/account/room-code" Work account::room_code;
         post "/account/second-step" Staff account::second_step;
         post "/account/second-step/off" Staff account::second_step_off;
@@ -109,7 +110,8 @@ fn all() -> Vec<Route> {
         post "/staff/invite" Admin staff::invite;
         post "/staff/{id}" Admin staff::change;
         post "/staff/{id}/link" Admin staff::link;
-        post "/chat/{id}/draft" Work try_out::draft;
+        post "/staff/{id}/second-step/off" Admin staff::recover;
+        post "/chat/{id}/draft" Work draft::make;
         get "/articles" Staff articles::page;
         post "/articles" Admin article::begin;
         get "/articles.tar" Oversee articles::export;
@@ -126,6 +128,18 @@ fn all() -> Vec<Route> {
         post "/articles/{id}/{language}/impact" Admin impact::batch;
         get "/try" Work try_out::page;
         post "/try" Work try_out::ask;
+        get "/texts" Oversee texts::page;
+        get "/texts.csv" Oversee texts::export;
+        post "/texts" Admin text_new::save;
+        get "/texts/new" Admin text_new::page;
+        post "/texts/new" Admin text_new::draft;
+        post "/texts/products" Admin text_new::search;
+        post "/texts/check" Admin text_new::check;
+        get "/texts/{id}" Oversee text::page;
+        post "/texts/{id}" Admin text::save;
+        get "/texts/{id}/text" Oversee text::plain;
+        post "/texts/{id}/remove" Admin text::put_away;
+        post "/texts/{id}/versions/{number}" Admin text::roll_back;
         get "/gaps" Staff gaps::page;
         get "/gaps/list" Staff gaps::list;
         post "/gaps/suggest" Admin gaps::suggest;

@@ -3,9 +3,11 @@
 use std::borrow::Borrow;
 
 use chrono::{DateTime, Utc};
+use knowledge::language::Language;
 
 use super::Console;
 use super::guard::Staff;
+use super::tongue::{self, spoken, t, t1};
 
 /// What every page shows around itself.
 pub(super) struct Frame {
@@ -32,10 +34,10 @@ impl Frame {
 pub(super) fn ago(then: impl Borrow<DateTime<Utc>>, now: impl Borrow<DateTime<Utc>>) -> String {
     let minutes = (*now.borrow() - *then.borrow()).num_minutes();
     match minutes {
-        ..1 => "now".to_owned(),
-        1..60 => format!("{minutes} min"),
-        60..1440 => format!("{} h", minutes / 60),
-        _ => format!("{} d", minutes / 1440),
+        ..1 => t("ago-now"),
+        1..60 => t1("ago-minutes", "count", minutes),
+        60..1440 => t1("ago-hours", "count", minutes / 60),
+        _ => t1("ago-days", "count", minutes / 1440),
     }
 }
 
@@ -46,7 +48,34 @@ pub(super) fn iso(time: impl Borrow<DateTime<Utc>>) -> String {
 
 /// `22 Nov, 10:00` in UTC; the page's script shows it in the reader's own time.
 pub(super) fn clock(time: impl Borrow<DateTime<Utc>>) -> String {
-    time.borrow().format("%-d %b, %H:%M").to_string()
+    let format = if spoken() == Language::Zh { "%-m月%-d日 %H:%M" } else { "%-d %b, %H:%M" };
+    time.borrow().format(format).to_string()
+}
+
+/// `22 Nov 2026`.
+pub(super) fn day(time: impl Borrow<DateTime<Utc>>) -> String {
+    let format = if spoken() == Language::Zh { "%Y年%-m月%-d日" } else { "%-d %b %Y" };
+    time.borrow().format(format).to_string()
+}
+
+/// A stored word in the reader's language, by the kind of word that it is: `named("channel", "web")`. What the desk has no words
+/// for stays as it is stored.
+pub(crate) fn named(kind: &str, stored: impl AsRef<str>) -> String {
+    let stored = stored.as_ref();
+    let plain: Vec<String> =
+        stored.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect();
+    tongue::known(&format!("{kind}-{}", plain.join("-"))).unwrap_or_else(|| stored.to_owned())
+}
+
+/// Why a person is needed.
+pub(crate) fn reason(stored: impl AsRef<str>) -> String {
+    let named = named("reason", stored.as_ref());
+    if named == stored.as_ref() { words(&named) } else { named }
+}
+
+/// How a shopper has proved who they are.
+pub(super) fn proof(method: impl AsRef<str>) -> String {
+    named("proof", method)
 }
 
 /// A stored word as people read it: `handed_back` is "Handed back".

@@ -10,14 +10,14 @@ use engine::conversation::ConversationId;
 use engine::dialogue::flows::ProofLifetimes;
 use engine::dialogue::policy::Policy;
 use engine::dialogue::profile::ShopProfile;
-use engine::model::{LanguageModel, LlamaSettings, RoomCommand, RoomProcess};
+use engine::model::{EncoderSettings, LanguageModel, LlamaSettings, RoomCommand, RoomProcess, RoomSettings};
 use engine::rules::{Rulebook, Rules};
 use engine::turn::{Engine, EngineParts, TurnOutcome};
 use engine::understand::{UnderstandSettings, Understander};
 use knowledge::clock::SystemClock;
 use knowledge::db::Database;
 use knowledge::db::identity::IdentityRules;
-use knowledge::embedding::Embedder;
+use knowledge::embedding::{Embedder, LocalEncoder};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -28,14 +28,12 @@ use crate::service::{Turn, Turns};
 
 const HOUR: u64 = 60 * 60;
 
-/// Loads the embedding model, off the async threads.
+/// Loads the embedding model into this process: for commands, which end when it does.
 ///
 /// # Errors
 /// If there is no such file or it is another kind of model.
 pub async fn open_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Embedder> {
-    let path = own_or_packaged(config.embedding.path.as_ref(), parts.embedding_gguf.as_deref(), "embedding.path")?;
-    let threads = threads(config.embedding.threads);
-    tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")
+    open_own_embedder(encoder_settings(config, parts)?).await
 }
 
 /// Loads the embedding model with a thread for every core: for the first start alone, when nothing else wants them.
@@ -43,9 +41,34 @@ pub async fn open_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Emb
 /// # Errors
 /// As [`open_embedder`].
 pub async fn open_first_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Embedder> {
-    let path = own_or_packaged(config.embedding.path.as_ref(), parts.embedding_gguf.as_deref(), "embedding.path")?;
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    tokio::task::spawn_blocking(move || Embedder::open(&path, threads)).await?.context("embedding.path")
+    open_own_embedder(EncoderSettings { threads, ..encoder_settings(config, parts)? }).await
+}
+
+/// Off the async threads.
+async fn open_own_embedder(settings: EncoderSettings) -> anyhow::Result<Embedder> {
+    let open = move || LocalEncoder::open_with(&settings.path, settings.reranker.as_deref(), settings.threads);
+    Ok(Embedder::over(Arc::new(tokio::task::spawn_blocking(open).await??)))
+}
+
+/// What the service thinks and speaks with. Both are in one process, beside this one.
+pub struct Models {
+    /// Makes vectors.
+    pub embedder: Embedder,
+    /// Words answers.
+    pub model: Arc<dyn LanguageModel>,
+}
+
+/// Starts the models' process for the service and waits until they are loaded.
+///
+/// # Errors
+/// If there is no such file or llama.cpp cannot read it.
+pub async fn open_models(config: &Config, parts: &Parts) -> anyhow::Result<Models> {
+    let words = if words_here(config) { Some(model_settings(config, parts)?) } else { None };
+    let settings = RoomSettings { words, vectors: Some(encoder_settings(config, parts)?) };
+    let room = Arc::new(open_process(config, settings).await?);
+    let own = words_here(config).then(|| Arc::clone(&room) as Arc<dyn LanguageModel>);
+    Ok(Models { embedder: Embedder::over(room), model: with_server(config, own)? })
 }
 
 /// Opens what words the answers: the server that the settings name, with the model on this machine behind it where one is set;
@@ -54,38 +77,58 @@ pub async fn open_first_embedder(config: &Config, parts: &Parts) -> anyhow::Resu
 /// # Errors
 /// If there is no such file or llama.cpp cannot read it.
 pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<Arc<dyn LanguageModel>> {
-    let own = &config.model;
-    let Some(url) = own.remote_url.clone() else { return Ok(Arc::new(open_room(config, parts).await?)) };
-    let settings = RemoteSettings {
-        url,
-        key: own.remote_key.clone(),
-        model: own.remote_model.clone(),
-        slots: model_slots(config),
-        languages: own.languages.clone(),
-    };
-    let remote: Arc<dyn LanguageModel> = Arc::new(RemoteModel::new(settings)?);
-    match own.path {
-        Some(_) => Ok(Arc::new(Failover::new(remote, Arc::new(open_room(config, parts).await?)))),
-        None => Ok(remote),
-    }
+    let own = if words_here(config) { Some(Arc::new(open_room(config, parts).await?) as Arc<dyn LanguageModel>) } else { None };
+    with_server(config, own)
 }
 
-/// Starts the model's process and waits until its model is loaded.
+/// Starts a process for the model that words answers alone.
 ///
 /// # Errors
 /// If there is no such file or llama.cpp cannot read it.
 pub async fn open_room(config: &Config, parts: &Parts) -> anyhow::Result<RoomProcess> {
-    let path = own_or_packaged(config.model.path.as_ref(), parts.model_gguf.as_deref(), "model.path")?;
+    open_process(config, RoomSettings { words: Some(model_settings(config, parts)?), vectors: None }).await
+}
+
+/// Whether a model on this machine words answers: where no server does, or behind it.
+fn words_here(config: &Config) -> bool {
+    config.model.remote_url.is_none() || config.model.path.is_some()
+}
+
+fn with_server(config: &Config, own: Option<Arc<dyn LanguageModel>>) -> anyhow::Result<Arc<dyn LanguageModel>> {
+    let server = config.model.remote_url.clone().map(|url| {
+        RemoteModel::new(RemoteSettings {
+            url,
+            key: config.model.remote_key.clone(),
+            model: config.model.remote_model.clone(),
+            slots: model_slots(config),
+            languages: config.model.languages.clone(),
+        })
+    });
+    match (server.transpose()?, own) {
+        (Some(server), Some(own)) => Ok(Arc::new(Failover::new(Arc::new(server), own))),
+        (Some(server), None) => Ok(Arc::new(server)),
+        (None, Some(own)) => Ok(own),
+        (None, None) => anyhow::bail!("neither model.path nor model.remote_url names a model"),
+    }
+}
+
+async fn open_process(config: &Config, settings: RoomSettings) -> anyhow::Result<RoomProcess> {
     let mut arguments = vec!["model-room".into()];
     if config.log.format == LogFormat::Json {
         arguments.push("--json-log".into());
     }
-    let command = RoomCommand { program: std::env::current_exe()?, arguments, settings: model_settings(config, path)? };
-    Ok(RoomProcess::open(command).await?)
+    Ok(RoomProcess::open(RoomCommand { program: std::env::current_exe()?, arguments, settings }).await?)
 }
 
-fn model_settings(config: &Config, path: PathBuf) -> anyhow::Result<LlamaSettings> {
+fn encoder_settings(config: &Config, parts: &Parts) -> anyhow::Result<EncoderSettings> {
+    let path = own_or_packaged(config.embedding.path.as_deref(), parts.embedding_gguf.as_deref(), "embedding.path")?;
+    let reranker = config.embedding.reranker_path.as_deref().map(|own| own_or_packaged(Some(own), None, "embedding.reranker_path"));
+    Ok(EncoderSettings { path, threads: threads(config.embedding.threads), reranker: reranker.transpose()? })
+}
+
+fn model_settings(config: &Config, parts: &Parts) -> anyhow::Result<LlamaSettings> {
     let own = &config.model;
+    let path = own_or_packaged(own.path.as_deref(), parts.model_gguf.as_deref(), "model.path")?;
     let context = usize::try_from(own.context)?;
     let slots = model_slots(config);
     let cells = match own.cells {
@@ -100,6 +143,11 @@ fn model_settings(config: &Config, path: PathBuf) -> anyhow::Result<LlamaSetting
         context,
         slots,
         cells,
+        batch: match own.batch {
+            0 if own.gpu_layers > 0 => 1024,
+            0 => 256,
+            batch => batch.into(),
+        },
         queue: usize::try_from(own.queue)?,
         idle_bytes: u64::from(own.idle_mb) << 20,
         kv: own.kv_type,
@@ -194,10 +242,10 @@ pub async fn set_identity_rules(config: &Config, db: &Database) -> anyhow::Resul
     db.set_identity_rules(&rules).await.context("storing what proves a customer failed")
 }
 
-fn own_or_packaged(own: Option<&PathBuf>, packaged: Option<&Path>, key: &str) -> anyhow::Result<PathBuf> {
+fn own_or_packaged(own: Option<&Path>, packaged: Option<&Path>, key: &str) -> anyhow::Result<PathBuf> {
     match (own, packaged) {
         (Some(own), _) if !own.is_file() => anyhow::bail!("{key}: there is no file {}", own.display()),
-        (Some(own), _) => Ok(own.clone()),
+        (Some(own), _) => Ok(own.to_owned()),
         (None, Some(packaged)) => Ok(packaged.to_owned()),
         (None, None) => anyhow::bail!("{key} is not set and the packaged model was not fetched"),
     }

@@ -52,7 +52,7 @@ impl App {
         let desk = listen("console.listen", config.console.listen).await?;
         brain::set_identity_rules(&config, &db).await?;
         let opening = Instant::now();
-        let (embedder, model) = tokio::try_join!(brain::open_embedder(&config, parts), brain::open_model(&config, parts))?;
+        let brain::Models { embedder, model } = brain::open_models(&config, parts).await?;
         let models = opening.elapsed();
         let first = first_start(&db).await?;
         let bulk = if first { brain::open_first_embedder(&config, parts).await? } else { embedder.clone() };

@@ -57,6 +57,13 @@ impl LanguageModel for Failover {
         }
     }
 
+    async fn weigh(&self, request: Completion, texts: Vec<String>, stop: CancellationToken) -> Result<Vec<f32>, ModelError> {
+        match self.first.weigh(request.clone(), texts.clone(), stop.clone()).await {
+            Err(ModelError::Busy | ModelError::Unavailable(_)) => self.second.weigh(request, texts, stop).await,
+            answer => answer,
+        }
+    }
+
     fn name(&self) -> String {
         format!("{}, else {}", self.first.name(), self.second.name())
     }

@@ -168,5 +168,6 @@ fn draft(answer: stream::Answer, request: &Completion) -> Draft {
         // nothing was decided for it
         free_tokens: answer.generated_tokens,
         chosen_tokens: answer.generated_tokens,
+        likelihood: 0.0,
     }
 }

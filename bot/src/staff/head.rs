@@ -7,7 +7,8 @@ use sqlx::PgConnection;
 use super::lines::shown;
 use super::room::RoomButton;
 use crate::console::case::{self, Case};
-use crate::console::words;
+use crate::console::tongue::{t, t1, t2};
+use crate::console::{named, reason};
 
 /// What stands on top.
 pub(super) struct Head {
@@ -24,15 +25,15 @@ pub(super) struct Head {
 pub(super) async fn read(conn: &mut PgConnection, chat: ConversationId, personal: bool) -> sqlx::Result<Option<Head>> {
     let Some(case) = case::read(conn, chat).await? else { return Ok(None) };
     let names: Vec<&str> = case.names.iter().map(String::as_str).collect();
-    let reason = words(case.reason.as_deref().unwrap_or("Taken over by a person"));
-    let language = case.language.as_deref().unwrap_or("language unknown");
+    let reason = case.reason.as_deref().map_or_else(|| t("room-taken-over"), reason);
+    let language = case.language.as_deref().map_or_else(|| t("room-language-unknown"), |language| named("language", language));
     let mut text = vec![format!("{reason} · {} · {language}", case.channel)];
     text.extend(case.glance.iter().map(|line| shown(line, &names, personal)));
     text.push(about(&case, personal));
     text.extend(case.orders.iter().map(|order| format!("• {order}")));
     text.push(state(&case));
     if !case.closed {
-        text.push("Write here to answer the shopper; begin with // for a note to colleagues.".to_owned());
+        text.push(t("room-write-here"));
     }
     let title = format!("{} {reason}", chat.0.simple().to_string().split_at(6).0);
     let names = case.names.clone();
@@ -41,19 +42,20 @@ pub(super) async fn read(conn: &mut PgConnection, chat: ConversationId, personal
 
 fn about(case: &Case, personal: bool) -> String {
     match (&case.customer, personal) {
-        (None, _) => "Guest: who writes has proved nothing.".to_owned(),
-        (Some(customer), false) => format!("Verified customer {customer}"),
+        (None, _) => t("room-guest"),
+        (Some(customer), false) => t1("room-customer", "customer", customer),
         (Some(customer), true) => {
-            format!("Verified customer {customer}: {}, {}", case.names.join(" "), case.email.as_deref().unwrap_or(""))
+            let who = format!("{}, {}", case.names.join(" "), case.email.as_deref().unwrap_or(""));
+            t2("room-customer-named", ("customer", customer), ("who", &who))
         }
     }
 }
 
 fn state(case: &Case) -> String {
     match (&case.holder, case.closed) {
-        (_, true) => "Nothing is open here.".to_owned(),
-        (Some(name), false) => format!("Held by {name}."),
-        (None, false) => "Waits for somebody.".to_owned(),
+        (_, true) => t("room-nothing-open"),
+        (Some(name), false) => t1("room-held", "name", name),
+        (None, false) => t("room-waits"),
     }
 }
 
@@ -63,10 +65,10 @@ fn buttons(case: &Case) -> Vec<RoomButton> {
     }
     let mut buttons = Vec::new();
     if case.holder.is_none() {
-        buttons.push(RoomButton::new("Claim", "claim"));
+        buttons.push(RoomButton::new(t("room-claim"), "claim"));
     }
-    buttons.push(RoomButton::new("Draft", "draft"));
-    buttons.push(RoomButton::new("Hand back", "back"));
-    buttons.push(RoomButton::new("Close", "close"));
+    buttons.push(RoomButton::new(t("room-draft"), "draft"));
+    buttons.push(RoomButton::new(t("hand-back"), "back"));
+    buttons.push(RoomButton::new(t("close"), "close"));
     buttons
 }

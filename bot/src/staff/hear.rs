@@ -15,6 +15,7 @@ use super::people;
 use super::room::{BUTTON, Room, RoomButton};
 use super::store::{self, Thread};
 use crate::channels::files::{self, FileError};
+use crate::console::tongue::{self, t, t1, t2};
 use crate::console::{audit, draft};
 
 /// How often, and how many times, one looks for the row of a thread that is being made.
@@ -101,7 +102,7 @@ impl Staff {
         let agent = people::agent(&mut tx, place.platform, &writer.user, name.trim(), self.0.desk.now()).await?;
         tx.commit().await?;
         let Some(agent) = agent else {
-            say(room.as_ref(), &place.thread, "You have no part in this desk any more: nothing was done.", &[]).await;
+            say(room.as_ref(), &place.thread, &t("room-shut-out"), &[]).await;
             return Ok(None);
         };
         Ok(Some(Heard { room, thread, agent }))
@@ -113,6 +114,10 @@ impl Staff {
     /// # Errors
     /// If the database fails: it must come again then.
     pub async fn wrote(&self, place: &Place, writer: &Writer, written: &Written<'_>) -> sqlx::Result<Option<i64>> {
+        Box::pin(tongue::speaking(self.language(), self.has_written(place, writer, written))).await
+    }
+
+    async fn has_written(&self, place: &Place, writer: &Writer, written: &Written<'_>) -> sqlx::Result<Option<i64>> {
         let Written { external_id, text, replied_to, files } = *written;
         if let Some(code) = text.trim().strip_prefix(LINK).filter(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace)) {
             return self.link(place, writer, code.trim()).await.map(|()| None);
@@ -136,7 +141,7 @@ impl Staff {
             tx.commit().await?;
             self.refuse(&heard, noted.err()).await?;
             if !files.is_empty() {
-                say(heard.room.as_ref(), &place.thread, "The note is kept. Files stay here: they go to shoppers only.", &[]).await;
+                say(heard.room.as_ref(), &place.thread, &t("room-note-files"), &[]).await;
             }
             return Ok(None);
         }
@@ -156,9 +161,9 @@ impl Staff {
             Some(agent) => {
                 let detail = serde_json::json!({ "platform": place.platform });
                 audit(&mut tx, Some(agent), "staff.link", &agent.to_string(), detail, desk.now()).await?;
-                format!("You are {} here from now on.", people::name(&mut tx, agent).await?)
+                t1("room-linked", "name", people::name(&mut tx, agent).await?)
             }
-            None => "This code is not good, or not any more: your account's page in the console shows a new one.".to_owned(),
+            None => t("room-code-wrong"),
         };
         tx.commit().await?;
         say(room.as_ref(), &place.thread, &words, &[]).await;
@@ -192,7 +197,8 @@ impl Staff {
     ) -> Result<IncomingFile, FileError> {
         let fetched = fetching.await;
         if let (Err(error @ (FileError::TooLarge | FileError::Kind)), Some(room)) = (&fetched, self.room(place.platform)) {
-            say(room.as_ref(), &place.thread, &format!("{name} was not passed on: {error}."), &[]).await;
+            let words = async { t2("room-file-kept", ("name", &name), ("why", error)) };
+            say(room.as_ref(), &place.thread, &tongue::speaking(self.language(), words).await, &[]).await;
         }
         fetched
     }
@@ -202,7 +208,7 @@ impl Staff {
     /// # Errors
     /// If the database fails.
     pub async fn edited(&self, place: &Place, external_id: &str, text: &str) -> sqlx::Result<()> {
-        self.changed(place, external_id, Some(text.trim())).await
+        tongue::speaking(self.language(), self.changed(place, external_id, Some(text.trim()))).await
     }
 
     /// An agent deleted what they wrote: it goes from the shopper's chat too.
@@ -210,7 +216,7 @@ impl Staff {
     /// # Errors
     /// If the database fails.
     pub async fn deleted(&self, place: &Place, external_id: &str) -> sqlx::Result<()> {
-        self.changed(place, external_id, None).await
+        tongue::speaking(self.language(), self.changed(place, external_id, None)).await
     }
 
     async fn changed(&self, place: &Place, external_id: &str, text: Option<&str>) -> sqlx::Result<()> {
@@ -222,7 +228,7 @@ impl Staff {
         let done = change::answer(&mut tx, thread.chat, message, text, desk.now()).await?;
         tx.commit().await?;
         let why = match done {
-            Err(_) => Some("what it says now is empty or too long".to_owned()),
+            Err(_) => Some(t("room-length")),
             Ok(changed) => {
                 files::discard(&desk.data_dir, &changed.paths).await;
                 desk.service.outbox_changed();
@@ -234,7 +240,7 @@ impl Staff {
             }
         };
         if let Some(why) = why {
-            say(room.as_ref(), &place.thread, &format!("The shopper's chat still shows it as it was: {why}."), &[]).await;
+            say(room.as_ref(), &place.thread, &t1("room-unchanged", "why", why), &[]).await;
         }
         Ok(())
     }
@@ -244,6 +250,10 @@ impl Staff {
     /// # Errors
     /// If the database fails: the press must come again then.
     pub async fn pressed(&self, place: &Place, writer: &Writer, carried: &str) -> sqlx::Result<bool> {
+        Box::pin(tongue::speaking(self.language(), self.has_pressed(place, writer, carried))).await
+    }
+
+    async fn has_pressed(&self, place: &Place, writer: &Writer, carried: &str) -> sqlx::Result<bool> {
         let Some(wish) = carried.strip_prefix(BUTTON) else { return Ok(false) };
         let Some(heard) = self.heard(place, writer).await? else { return Ok(true) };
         let (desk, chat, agent) = (&self.0.desk, heard.thread.chat, heard.agent);
@@ -266,19 +276,19 @@ impl Staff {
         let made = match draft(&desk.db, &desk.engine, desk.now(), heard.agent, chat).await {
             Ok(Some(made)) => made,
             Ok(None) => {
-                say(heard.room.as_ref(), &place.thread, "The shopper has written nothing yet.", &[]).await;
+                say(heard.room.as_ref(), &place.thread, &t("draft-nothing"), &[]).await;
                 return Ok(());
             }
             Err(error) => {
                 tracing::warn!(error = %format!("{error:#}"), "a draft for the staff's room can't be made");
-                say(heard.room.as_ref(), &place.thread, "A draft can't be made right now.", &[]).await;
+                say(heard.room.as_ref(), &place.thread, &t("room-no-draft"), &[]).await;
                 return Ok(());
             }
         };
         let id = store::add_draft(&mut *desk.db.desk.acquire().await?, heard.thread.id, &made, desk.now()).await?;
         let shown = super::lines::shown(&made, &[], heard.room.shows_personal_data());
-        let send = RoomButton::new("Send it", format!("send:{id}"));
-        say(heard.room.as_ref(), &place.thread, &format!("Draft: {shown}"), &[send]).await;
+        let send = RoomButton::new(t("room-send"), format!("send:{id}"));
+        say(heard.room.as_ref(), &place.thread, &t1("room-drafted", "text", &shown), &[send]).await;
         Ok(())
     }
 
@@ -308,17 +318,17 @@ impl Staff {
         let why = match refused {
             Refused::HeldBy(colleague) => {
                 let name = people::name(&mut *self.0.desk.db.desk.acquire().await?, colleague).await?;
-                buttons.push(RoomButton::new(format!("Take it from {name}"), "force"));
-                format!("{name} holds this chat.")
+                buttons.push(RoomButton::new(t1("room-take-from", "name", &name), "force"));
+                t1("room-holds", "name", &name)
             }
-            Refused::Gone => "The chat is gone.".to_owned(),
-            Refused::NotTaken => "Nothing is open here.".to_owned(),
-            Refused::Settling => "The bot's last message is still on its way. Send it again in a moment.".to_owned(),
-            Refused::Words => "Write between 1 and 4,000 characters.".to_owned(),
-            Refused::Files => "There are too many files at once: five at most.".to_owned(),
+            Refused::Gone => t("room-gone"),
+            Refused::NotTaken => t("room-nothing-open"),
+            Refused::Settling => t("room-settling"),
+            Refused::Words => t("length-rule"),
+            Refused::Files => t("room-too-many"),
         };
         let Some(thread) = &heard.thread.thread else { return Ok(()) };
-        say(heard.room.as_ref(), thread, &format!("Not done: {why}"), &buttons).await;
+        say(heard.room.as_ref(), thread, &t1("room-not-done", "why", &why), &buttons).await;
         Ok(())
     }
 }

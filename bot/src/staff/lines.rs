@@ -4,6 +4,7 @@ use engine::guardrails::privacy::{Known, mask};
 use sha2::{Digest, Sha256};
 
 use super::store::Line;
+use crate::console::tongue::{t, t1, t2};
 
 /// Characters of a line in the room; the console has the whole.
 const LONGEST: usize = 1_500;
@@ -16,35 +17,38 @@ pub(super) fn shown(text: &str, names: &[&str], personal: bool) -> String {
 
 /// A line of the chat, with who said it.
 pub(super) fn words(line: &Line, names: &[&str], personal: bool) -> String {
-    let who = line.agent.as_deref().unwrap_or("Somebody");
+    let who = line.agent.clone().unwrap_or_else(|| t("room-somebody"));
     let text = shown(&line.text, names, personal);
     let said = match line.author.as_str() {
-        "shopper" => "Shopper: ".to_owned(),
-        "bot" => "Bot: ".to_owned(),
-        "agent" => format!("{who}: "),
-        "note" => return format!("Note by {who}: {text}"),
-        "taken" => return format!("{who} took the chat over."),
-        "handed_back" => return ended(who, "gave the chat back to the bot", &text),
-        "closed" => return ended(who, "closed the chat", &text),
-        _ => return format!("{who} opened the chat again."),
+        "shopper" => t1("room-by", "name", t("room-shopper")),
+        "bot" => t1("room-by", "name", t("bot")),
+        "agent" => t1("room-by", "name", &who),
+        "note" => return t2("room-note", ("name", &who), ("text", &text)),
+        "taken" => return t1("room-took", "name", &who),
+        "handed_back" => return ended(&who, "handed-back", &text),
+        "closed" => return ended(&who, "closed", &text),
+        _ => return t1("room-reopened", "name", &who),
     };
     if line.deleted {
-        return format!("{said}(deleted)");
+        return format!("{said}{}", t("room-deleted"));
     }
     let files = match (line.files, personal) {
-        (0, _) => "",
+        (0, _) => String::new(),
         // they follow
-        (1, true) => " [a file]",
-        (_, true) => " [files]",
-        (1, false) => " [a file, in the console]",
-        (_, false) => " [files, in the console]",
+        (1, true) => t("room-file"),
+        (_, true) => t("room-files"),
+        (1, false) => t("room-file-there"),
+        (_, false) => t("room-files-there"),
     };
-    let edited = if line.edited { " (edited)" } else { "" };
+    let edited = if line.edited { t("room-edited") } else { String::new() };
     format!("{said}{text}{files}{edited}")
 }
 
 fn ended(who: &str, what: &str, words: &str) -> String {
-    if words.is_empty() { format!("{who} {what}.") } else { format!("{who} {what}: {words}") }
+    if words.is_empty() {
+        return t1(&format!("room-{what}"), "name", who);
+    }
+    t2(&format!("room-{what}-words"), ("name", &who), ("words", &words))
 }
 
 /// Tells two texts apart without keeping them.

@@ -19,6 +19,7 @@ use super::lines::{digest, words};
 use super::room::{Room, RoomError};
 use super::store::{self, Thread};
 use crate::channels::{files, kinds};
+use crate::console::tongue::{self, t1};
 
 /// How often all open chats are looked at, for what was missed.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
@@ -43,7 +44,7 @@ impl Staff {
         while !stop.is_cancelled() {
             let ended = tokio::select! {
                 () = stop.cancelled() => return,
-                ended = self.follow() => ended,
+                ended = tongue::speaking(self.language(), self.follow()) => ended,
             };
             if let Err(error) = ended {
                 tracing::warn!(%error, "the staff's rooms do not hear of changes for a moment");
@@ -214,15 +215,7 @@ impl Staff {
             let bytes = if passes { files::read(&desk.data_dir, &file.path).await } else { None };
             let message = match bytes {
                 Some(bytes) => room.post_file(thread, &file.name, bytes, &key).await?,
-                None => {
-                    room.post(
-                        thread,
-                        &format!("{}: too large, or not of a kind that is shown here. The console has it.", file.name),
-                        &[],
-                        &key,
-                    )
-                    .await?
-                }
+                None => room.post(thread, &t1("room-file-not-shown", "name", &file.name), &[], &key).await?,
             };
             store::line_shown(&mut *db.acquire().await?, row.id, &format!("f{}", file.id), &message, "").await?;
         }

@@ -20,6 +20,7 @@ use std::sync::Arc;
 
 use dashmap::DashMap;
 use engine::conversation::lease::Instance;
+use knowledge::language::Language;
 use uuid::Uuid;
 
 use crate::desk::Desk;
@@ -52,6 +53,11 @@ impl Staff {
     #[must_use]
     pub fn has_rooms(&self) -> bool {
         !self.0.rooms.is_empty()
+    }
+
+    /// What the rooms speak: the shop's language, since all of the staff read them.
+    fn language(&self) -> Language {
+        self.0.desk.engine.shops_language()
     }
 
     fn room(&self, platform: &str) -> Option<Arc<dyn Room>> {

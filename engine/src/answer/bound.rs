@@ -26,7 +26,7 @@ const STATUSES: &[OrderStatus] = &[
 const MORE: usize = 2;
 
 /// The bound of a draft with this outline, beside this template.
-pub(super) fn of(language: Language, outline: &Outline, template: &str) -> Bound {
+pub(crate) fn of(language: Language, outline: &Outline, template: &str) -> Bound {
     let chinese = language.written() == Language::Zh;
     let steps = outline.landmarks.iter().filter_map(|landmark| {
         // the words of Chinese are held to the template's by the review alone

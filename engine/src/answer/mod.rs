@@ -1,6 +1,6 @@
 //! From facts to words: the model drafts, decoding over a short prompt; what it drafts is held against the template's text.
 
-mod bound;
+pub(crate) mod bound;
 mod fluent;
 mod prompt;
 mod shorten;

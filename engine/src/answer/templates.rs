@@ -106,12 +106,14 @@ mod tests {
 
     #[test]
     fn both_languages_say_the_same_things_with_the_same_values() {
-        let english = include_str!("../../locales/en/replies.ftl");
-        let chinese = include_str!("../../locales/zh/replies.ftl");
-        assert_eq!(ids(english), ids(chinese));
-        let only_english: Vec<_> = placeables(english).difference(&placeables(chinese)).cloned().collect();
-        let only_chinese: Vec<_> = placeables(chinese).difference(&placeables(english)).cloned().collect();
-        assert_eq!((only_english, only_chinese), (vec![], vec![]));
+        let replies = (include_str!("../../locales/en/replies.ftl"), include_str!("../../locales/zh/replies.ftl"));
+        let texts = (include_str!("../../locales/en/texts.ftl"), include_str!("../../locales/zh/texts.ftl"));
+        for (english, chinese) in [replies, texts] {
+            assert_eq!(ids(english), ids(chinese));
+            let only_english: Vec<_> = placeables(english).difference(&placeables(chinese)).cloned().collect();
+            let only_chinese: Vec<_> = placeables(chinese).difference(&placeables(english)).cloned().collect();
+            assert_eq!((only_english, only_chinese), (vec![], vec![]));
+        }
     }
 
     #[test]

@@ -18,7 +18,7 @@ pub use rules::{RuleStatement, of_policy};
 
 use crate::guardrails::{Source, Stated, stated};
 use chrono::NaiveDate;
-use knowledge::articles::{Article, cut};
+use knowledge::articles::{Article, cut_roughly};
 
 /// Statements of one article that are looked at.
 const MOST: usize = 80;
@@ -46,7 +46,6 @@ fn placed<'t>(title: &str, texts: impl IntoIterator<Item = (Option<&'t str>, &'t
 /// What an article states, as it will be cut into passages.
 #[must_use]
 pub fn of_article(article: &Article, today: NaiveDate) -> Vec<Placed> {
-    // four characters are about a token; where a long section is cut does not matter here
-    let passages = cut(article, |text| text.chars().count() / 4);
+    let passages = cut_roughly(article);
     placed(&article.title, passages.iter().map(|passage| (passage.heading.as_deref(), passage.text.as_str())), today)
 }

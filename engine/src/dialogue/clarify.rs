@@ -115,11 +115,10 @@ fn chosen<'o>(text: &str, offered: &'o [String]) -> Option<&'o String> {
 
 /// Whether nothing but the words themselves tells what is meant.
 fn is_open(text: &str, understood: &Understanding, state: &DialogueState) -> bool {
-    let idle = state.pending.is_none() && state.choosing.is_none() && state.writes.is_empty() && state.code.is_none();
     let bare = understood.entities.is_empty() && understood.mentions.is_empty() && understood.loose_options.is_empty();
     let calm = !understood.escalate && understood.sentiment != Sentiment::Angry;
     understood.unsure
-        && idle
+        && state.is_idle()
         && bare
         && calm
         && !matches!(understood.language, Language::Other(_))

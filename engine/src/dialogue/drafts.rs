@@ -20,6 +20,18 @@ pub struct Writes {
     pub former: Option<Address>,
     /// The latest change that was done, so that a "yes" too many is told so.
     pub done: Option<Token>,
+    /// What the rules refused with the last reply: "why not?", "what can I do then?".
+    pub refused: Option<Refused>,
+}
+
+/// A change that the shop's rules do not allow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// What.
+    pub kind: Kind,
+    /// Of which order; nothing where none allows it.
+    #[serde(default)]
+    pub order: Option<OrderId>,
 }
 
 impl Writes {

@@ -94,6 +94,33 @@ pub fn picks_one(text: &str) -> bool {
     PICKS.is_match(text) && !text.to_lowercase().contains("other")
 }
 
+/// 雨披多少钱, "how much is a poncho": what a thing costs, not what an order came to.
+#[must_use]
+pub fn prices_a_thing(text: &str) -> bool {
+    static PRICES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\W*(?:请问|你好)?[，,]?\p{Han}{1,8}?(?:是)?(?:多少钱|什么价|几块钱?|怎么卖|卖多少)|^\W*(?:and |so |hi |hello |hey )*(?:how much (?:is|are|for|does)|what (?:does|do|is the price of|would)) (?:the |a |an |your |one )?[a-z][a-z -]{2,30}?(?: costs?)?\W*$",
+        )
+    });
+    static OF_ORDER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:orders?|totals?|my|mine|i|paid|pay|charged?|spent|spend|it|that|this|everything|all|shipping|delivery|return\w*|refund\w*)\b|订单|单|一共|总|付|花|我|这|那|它|差|运费|邮费|退|扣|收",
+        )
+    });
+    PRICES.is_match(text) && !OF_ORDER.is_match(text)
+}
+
+/// 雨披有黑色的吗: whether a thing comes in something.
+#[must_use]
+pub fn asks_for_kind(text: &str) -> bool {
+    static KIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\W*(?:(?:hi|hello|hey)\W+)?(?:do (?:you|u|ya) (?:have|sell|stock|carry|got)|(?:have )?(?:you|u) got|got|looking for|i(?:'m| am|m)? ?(?:looking for|need|want)|need) (?:smth|sth|something|anything) (?:for|to|that|against|with|which|like)\b|^\W*(?:请问)?(?:你们)?(?:的|家)?\p{Han}{1,8}?(?:有|有没有)[^，。？]{0,8}(?:色|码|号|款|尺寸|型号|规格|口味|货)(?:的)?(?:吗|么|嘛)?[？?]?$",
+        )
+    });
+    KIND.is_match(text) && !text.contains(['我', '单'])
+}
+
 /// Intents under which such questions come; those about orders and the shop's rules keep their own.
 const PRODUCTS: &[&str] = &[
     "product_price",
@@ -123,6 +150,21 @@ mod tests {
         for text in ["how many are left", "how many days does it take", "还剩几个"] {
             assert!(!COUNT.is_match(text), "{text}");
         }
+        for text in ["雨披多少钱", "how much is a poncho?", "how much are the gloves", "what does the lock cost"] {
+            assert!(prices_a_thing(text), "{text}");
+        }
+        for text in [
+            "我的订单多少钱",
+            "how much was my order",
+            "how much did I pay",
+            "一共多少钱",
+            "how much is it",
+            "运费多少钱",
+            "how much is shipping",
+        ] {
+            assert!(!prices_a_thing(text), "{text}");
+        }
+        assert!(asks_for_kind("雨披有黑色的吗") && asks_for_kind("手套有没有大码") && !asks_for_kind("我的订单有货吗"));
         assert!(picks_one("the cheaper one") && picks_one("ok the cheapest of them") && picks_one("便宜的那个"));
         assert!(!picks_one("the other one") && !picks_one("a cheaper one"));
         for text in ["how is the kettle rated?", "what do people say about the lamp", "台灯的评价怎么样"] {

@@ -60,6 +60,13 @@ pub struct DialogueState {
     pub language: Option<String>,
 }
 
+impl DialogueState {
+    /// Whether no flow waits for what the shopper says next.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.pending.is_none() && self.choosing.is_none() && self.writes.is_empty() && self.code.is_none()
+    }
+}
+
 /// Why a person was offered; who accepts waits in the queue for that reason.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Offer {

@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use knowledge::language::Language;
 use regex::Regex;
 
+use super::flows::writes;
 use super::state::DialogueState;
 use crate::answer::templates;
 use crate::conversation::state::Conversation;
@@ -119,7 +120,9 @@ pub fn in_words(state: &DialogueState, text: &str) -> Option<Step> {
     if says(&UNWATCH, &text) {
         return Some(Step::Unwatch);
     }
-    if says(&WHY, &text) {
+    // after a refusal "why not" asks for its reason
+    let refusal = state.writes.refused.is_some() && writes::asks_why(&text);
+    if says(&WHY, &text) && !refusal {
         return Some(Step::Why);
     }
     says(&WATCH, &text).then_some(Step::Watch)

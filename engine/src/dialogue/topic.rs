@@ -164,6 +164,13 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         return Topic::Credentials;
     }
     let names_order = !understood.order_numbers().is_empty();
+    // "I ordered without an account, T-10001 ada@example.com": the proof of a guest, whatever else it seems to be about
+    let guest = names_order && understood.first(EntityKind::Email).is_some() && !ASKS_WHAT.is_match(text);
+    if guest
+        && matches!(understood.intent.as_str(), "create_account" | "edit_account" | "switch_account" | "out_of_scope" | "policy_question")
+    {
+        return Topic::Credentials;
+    }
     if !names_order && somebodys(text) {
         return Topic::OtherCustomer;
     }
@@ -187,6 +194,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
     if named && DOES_NOT_FIT.is_match(text) && !text.trim_end().ends_with(['?', '？', '吗']) {
         return Topic::Order(OrderAspect::MayExchange);
     }
+    if named && broken(text) && !names_order && !text.trim_end().ends_with(['?', '？']) {
+        return Topic::Article;
+    }
     if let Some(aspect) = product_topic::of(understood, state, text) {
         return Topic::Product(aspect);
     }
@@ -199,6 +209,9 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         "list_orders" if !names_order => Topic::Orders,
         "track_order" => Topic::Order(OrderAspect::Status),
         "tracking_number" => Topic::Order(OrderAspect::Tracking),
+        "order_total" if !names_order && state.order.is_none() && product_topic::prices_a_thing(text) => {
+            Topic::Product(ProductAspect::Price)
+        }
         "order_total" => Topic::Order(OrderAspect::Total),
         "order_items" => Topic::Order(OrderAspect::Items),
         "order_address" => Topic::Order(OrderAspect::Address),
@@ -209,6 +222,7 @@ pub fn of(understood: &Understanding, state: &DialogueState, text: &str) -> Topi
         "product_info" => product_or_order(understood, state, text, ProductAspect::About, OrderAspect::Items),
         "find_product" => product_or_order(understood, state, text, ProductAspect::Find, OrderAspect::Items),
         "other_customer" if !names_order => Topic::OtherCustomer,
+        "out_of_scope" if !names_order && product_topic::asks_for_kind(text) => Topic::Product(ProductAspect::Find),
         other => article_or_order(other, understood, state, text),
     }
 }
@@ -268,10 +282,27 @@ fn leaves_out(text: &str, state: &DialogueState) -> bool {
 static DOES_NOT_FIT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(concat!(
         r"(?i)\b(?:is|are|was|were|'s|feels?|runs?|turned out|came out|a bit|way|much|just|bit) (?:\w+ )?too (?:tight|small|big|large|long|short|wide|narrow|loose|heavy|dark|bright|thin|thick|hard|soft|warm|cold)\b",
+        r"|\b(?:sent|got|received|gave) (?:me |us )?(?:the |a )?wrong (?:[\w-]+ ){0,2}[\w-]+|(?:发|寄|送)错了?|收到的(?:不是|不对)",
         r"|\b(?:does|do)(?:n't| not|nt) fit\b|\bscratch(?:es|y)\b|太(?:大|小|紧|松|长|短|宽|窄|重|薄|厚|硬|软)了|不合身|穿不上|穿着不合适"
     ))
     .expect("the pattern is a constant that the tests compile")
 });
+/// Whether a thing is said to be of no use as it is: only who has it can know.
+#[must_use]
+pub fn does_not_fit(text: &str) -> bool {
+    DOES_NOT_FIT.is_match(text)
+}
+
+/// Whether a thing is said to have come in pieces: no moment to sell it.
+#[must_use]
+pub fn broken(text: &str) -> bool {
+    static BROKEN: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:arrived|came|is|are|was|were|'s|got here|delivered) (?:\w+ ){0,2}(?:broken|damaged|cracked|torn|scratched|faulty|defective|leaking|ripped|shattered|with an? (?:crack|hole|scratch|dent))\b|坏了|破了|碎了|裂了|有裂|划痕|漏水")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    BROKEN.is_match(text)
+}
+
 /// "What else is there": who takes leave asks nothing.
 static ASKS_WHAT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?i)\b(?:what|which|where|when|how|who|why)\b|什么|哪|怎么|多少|几")

@@ -6,6 +6,7 @@
 //! `claims` does the same for texts of people and for facts of any shape. [`privacy`] finds personal data
 //! and keeps it out of prompts, statistics and logs; [`injection`] is the tripwire in front of a turn.
 
+mod absolute;
 mod claims;
 mod evidence;
 pub mod injection;
@@ -17,7 +18,10 @@ pub mod review;
 mod vocabulary;
 mod words;
 
-pub use claims::{CheckedClaim, Source, Stance, Stated, Warning, agree, check_json, check_text, contradict, product_differs, stated};
+pub use absolute::{Absolute, absolute};
+pub use claims::{
+    CheckedClaim, Judged, Source, Stance, Stated, Warning, agree, check_json, check_text, contradict, judge_text, product_differs, stated,
+};
 pub use reply::{Claim, ClaimKind, Reply, ReplySource};
 pub use review::{Outline, Review, Spoken, Verdict, Violation, whole_sentences};
 

@@ -2,16 +2,19 @@
 //! bot is silent, and what it had ready is void.
 //!
 //! Reading order: [`hours`] (when people answer), [`take`] (take over, settle), [`say`] (a person's answer), [`enclosed`] (its files), [`change`] (it is edited or taken back), [`leave`] (hand back,
-//! close, reopen, mute), [`block`] (who is answered nowhere).
+//! close, reopen, mute), [`back`] (what the bot takes from the line of a hand-back), [`queue`] (waiting), [`rating`] (how it was), [`block`] (who is answered nowhere).
 //!
 //! The conversation's row is locked by every one of these and by [`crate::conversation::commit`]: a turn that runs during a
 //! take-over either committed before it, and is then settled or void, or finds the person there and stores nothing.
 
+pub mod back;
 pub mod block;
 pub mod change;
 pub mod enclosed;
 pub mod hours;
 pub mod leave;
+pub mod queue;
+pub mod rating;
 pub mod say;
 pub mod take;
 pub mod writes;

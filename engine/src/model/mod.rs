@@ -18,7 +18,7 @@ mod tokens;
 
 pub use bound::{Bound, BoundStep, BoundWords, Said, Script};
 pub use llama::{KvType, LlamaModel, LlamaSettings, MOST_SLOTS};
-pub use process::{RoomCommand, RoomProcess, serve};
+pub use process::{EncoderSettings, RoomCommand, RoomProcess, RoomSettings, serve};
 pub use scripted::{Failure, ScriptedModel};
 pub use tokens::{Token, text_of};
 
@@ -99,6 +99,9 @@ pub struct Draft {
     /// Of the free ones, tokens beside which another of the likeliest was allowed that says something else.
     #[serde(default)]
     pub chosen_tokens: usize,
+    /// Log-probability of words that it was made to say ([`LanguageModel::weigh`]); 0 where it said its own.
+    #[serde(skip)]
+    pub likelihood: f32,
 }
 
 impl Draft {
@@ -144,6 +147,13 @@ pub enum ModelError {
 pub trait LanguageModel: Send + Sync {
     /// Drafts an answer, or says why there is none before `request.deadline` or soon after `stop`.
     async fn complete(&self, request: Completion, stop: CancellationToken) -> Result<Draft, ModelError>;
+
+    /// How likely it finds each of several texts as the answer to a request, in their order: log-probabilities, summed over the tokens
+    /// of a text. What the request says of bound, length, seed and words does not matter. An error also where the model cannot tell.
+    async fn weigh(&self, request: Completion, texts: Vec<String>, stop: CancellationToken) -> Result<Vec<f32>, ModelError> {
+        let _ = (request, texts, stop);
+        Err(ModelError::Unavailable("the model does not tell how likely words are".to_owned()))
+    }
 
     /// What is stored with each reply: file name and SHA-256 of the model.
     fn name(&self) -> String;

@@ -141,7 +141,17 @@ impl LanguageModel for ScriptedModel {
         let prompt = format!("{}\n{}", request.system, request.user);
         let made = words(&text);
         let prompt_tokens = words(&prompt);
-        Ok(Draft { text, prompt, tokens, prompt_tokens, cached_tokens: 0, generated_tokens: made, free_tokens: made, chosen_tokens: made })
+        Ok(Draft {
+            text,
+            prompt,
+            tokens,
+            prompt_tokens,
+            cached_tokens: 0,
+            generated_tokens: made,
+            free_tokens: made,
+            chosen_tokens: made,
+            likelihood: 0.0,
+        })
     }
 
     fn name(&self) -> String {

@@ -15,7 +15,7 @@ use crate::dialogue::policy::Policy;
 pub use person::Escalation;
 pub use service::{ServiceRules, Unanswered};
 pub use words::NeverSaid;
-pub(crate) use words::holds as never_said;
+pub(crate) use words::{holds as never_said, place as never_said_words};
 
 /// One of the texts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

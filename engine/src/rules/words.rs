@@ -51,6 +51,14 @@ pub(crate) fn holds<'a>(words: &'a [String], text: &str) -> Option<&'a str> {
     })
 }
 
+/// Where a text holds one of these words, as written there: code points, the end exclusive. Nothing where it is written otherwise.
+pub(crate) fn place(word: &str, text: &str) -> Option<(usize, usize)> {
+    let lower = |text: &str| text.chars().map(|c| c.to_lowercase().next().unwrap_or(c)).collect::<Vec<char>>();
+    let (word, text) = (lower(word), lower(text));
+    let at = text.windows(word.len().max(1)).position(|window| window == word)?;
+    Some((at, at + word.len()))
+}
+
 fn folded(text: &str) -> String {
     normal_text(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -15,7 +15,7 @@ use crate::dialogue::flows::person::{Again, place_fact, place_words};
 use crate::dialogue::state::Awaited;
 use crate::dialogue::topic;
 use crate::guardrails::{Reply, ReplySource, Review, Verdict};
-use crate::handover::leave;
+use crate::handover::{queue, rating};
 use crate::rules::Unanswered;
 use crate::understand::Sentiment;
 
@@ -84,7 +84,7 @@ impl Engine {
     /// When the database fails.
     pub async fn ask_rating(&self, id: ConversationId) -> Result<bool, TurnError> {
         let mut tx = scope::begin(&self.parts.db.turn, id).await?;
-        let first = leave::may_ask_rating(&mut tx, id, self.parts.clock.now()).await?;
+        let first = rating::may_ask_rating(&mut tx, id, self.parts.clock.now()).await?;
         let conversation = crate::conversation::state::load(&mut tx, id).await?;
         tx.commit().await?;
         let Some(conversation) = conversation.filter(|conversation| first && conversation.waiting.is_empty()) else { return Ok(false) };
@@ -104,9 +104,9 @@ impl Engine {
         let mut tx = scope::begin(&self.parts.db.turn, id).await?;
         let conversation = crate::conversation::state::load(&mut tx, id).await?;
         let Some(conversation) = conversation.filter(|conversation| conversation.waiting.is_empty()) else { return Ok(false) };
-        let place = leave::place(&mut tx).await?;
-        let first = leave::may_tell(&mut tx, id, now).await?;
-        let gives_up = first && rules.service.unanswered == Unanswered::Bot && leave::give_up(&mut tx, id, now).await?;
+        let place = queue::place(&mut tx).await?;
+        let first = queue::may_tell(&mut tx, id, now).await?;
+        let gives_up = first && rules.service.unanswered == Unanswered::Bot && queue::give_up(&mut tx, id, now).await?;
         tx.commit().await?;
         if !first {
             return Ok(false);
@@ -167,16 +167,16 @@ impl Engine {
         let mut tx = scope::begin(&self.parts.db.turn, conversation.id).await?;
         let said = match aside {
             Aside::Rated(stars) => {
-                leave::rate(&mut tx, conversation.id, stars).await?;
+                rating::rate(&mut tx, conversation.id, stars).await?;
                 Said { buttons: vec![Button::AddLine.shown(language)], ..plain("rating-thanks") }
             }
             Aside::Line => {
                 let words: Vec<&str> = conversation.waiting.iter().map(|message| message.text.expose().trim()).collect();
-                leave::rate_line(&mut tx, conversation.id, &words.join("\n")).await?;
+                rating::rate_line(&mut tx, conversation.id, &words.join("\n")).await?;
                 plain("rating-line-thanks")
             }
             Aside::LeavesQueue => {
-                leave::leave_queue(&mut tx, conversation.id, now).await?;
+                queue::leave_queue(&mut tx, conversation.id, now).await?;
                 plain("queue-left")
             }
             Aside::AddsLine => plain("rating-line-ask"),

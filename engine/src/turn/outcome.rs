@@ -5,10 +5,10 @@ use std::time::Duration;
 use knowledge::fact::Fact;
 use knowledge::language::Language;
 
-use crate::dialogue::Action;
+use crate::dialogue::{Action, Answer};
 use crate::guardrails::Reply;
 use crate::model::Draft;
-use crate::understand::Sentiment;
+use crate::understand::{Sentiment, Understanding};
 
 /// What became of a turn.
 #[derive(Debug)]
@@ -44,6 +44,29 @@ pub struct AnsweredTurn {
     pub timings: Timings,
     /// What the model read and wrote.
     pub tokens: TokenCounts,
+}
+
+impl AnsweredTurn {
+    pub(super) fn of(
+        reply: Reply,
+        answer: Answer,
+        understood: Understanding,
+        language: Language,
+        timings: Timings,
+        tokens: TokenCounts,
+    ) -> Self {
+        Self {
+            reply,
+            facts: answer.facts,
+            language,
+            intent: understood.intent.0,
+            sentiment: understood.sentiment,
+            hand_over: answer.hand_over,
+            actions: answer.actions,
+            timings,
+            tokens,
+        }
+    }
 }
 
 /// How long the stages of a turn took.

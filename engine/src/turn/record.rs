@@ -13,7 +13,7 @@ impl Engine {
     /// Stores replies, facts, claims, outbox rows, the dialogue's state and a promised hand-over.
     pub(super) async fn record(&self, taken: &Conversation, decided: Decided, reviewed: Reviewed) -> Result<TurnOutcome, TurnError> {
         let Decided { understood, language, answer, mut conversation, question, timings, .. } = decided;
-        let Reviewed { mut replies, tokens, mut explanation, begun } = reviewed;
+        let Reviewed { mut replies, tokens, mut explanation, begun, .. } = reviewed;
         explanation["timing_ms"] = serde_json::json!({
             "total": timings.total.as_millis(),
             "understand": timings.understand.as_millis(),
@@ -44,17 +44,8 @@ impl Engine {
             return Ok(TurnOutcome::Overtaken);
         }
         let Some(reply) = replies.pop() else { return Ok(TurnOutcome::Nothing) };
-        Ok(TurnOutcome::Answered(Box::new(AnsweredTurn {
-            reply,
-            facts: answer.facts,
-            language,
-            intent: understood.intent.0,
-            sentiment: understood.sentiment,
-            hand_over: answer.hand_over,
-            actions: answer.actions,
-            timings,
-            tokens,
-        })))
+        let turn = AnsweredTurn::of(reply, answer, understood, language, timings, tokens);
+        Ok(TurnOutcome::Answered(Box::new(turn)))
     }
 }
 

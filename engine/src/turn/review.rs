@@ -20,6 +20,8 @@ pub(super) struct Reviewed {
     pub explanation: serde_json::Value,
     /// Whether something of the answer was shown before it was whole.
     pub begun: bool,
+    /// What the model drafted, and what was wrong with it.
+    pub drafts: Vec<Drafted>,
 }
 
 /// What the words of this turn are held against.
@@ -140,7 +142,7 @@ pub(super) fn review(parts: &EngineParts, decided: &mut Decided, worded: Option<
     let begun = !run.shown.is_empty();
     explanation["run"] = serde_json::to_value(&run).unwrap_or_default();
     decided.timings.review = started.elapsed();
-    Reviewed { replies, tokens, explanation, begun }
+    Reviewed { replies, tokens, explanation, begun, drafts: run.drafts }
 }
 
 /// Why a draft was not used, by kinds and reasons: no words of anybody.

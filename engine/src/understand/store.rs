@@ -32,6 +32,8 @@ pub struct ProductWords {
     pub id: String,
     /// Name as shown.
     pub name: String,
+    /// What the shop says it is; empty where it says nothing.
+    pub about: String,
     /// Options of each variant.
     pub variants: Vec<Value>,
 }
@@ -151,9 +153,13 @@ pub async fn products(conn: &mut PgConnection) -> sqlx::Result<Vec<ProductWords>
     for row in sqlx::query!("select product_id, options from variants order by product_id, position").fetch_all(&mut *conn).await? {
         options.entry(row.product_id).or_default().push(row.options);
     }
-    let rows = sqlx::query!("select id, name from products order by id").fetch_all(conn).await?;
+    let rows = sqlx::query!(
+        r#"select id, name, coalesce(category, '') || '. ' || coalesce(description, '') as "about!" from products order by id"#
+    )
+    .fetch_all(conn)
+    .await?;
     Ok(rows
         .into_iter()
-        .map(|row| ProductWords { variants: options.remove(&row.id).unwrap_or_default(), id: row.id, name: row.name })
+        .map(|row| ProductWords { variants: options.remove(&row.id).unwrap_or_default(), id: row.id, name: row.name, about: row.about })
         .collect())
 }

@@ -12,7 +12,7 @@ mod stored;
 
 pub use import::{ArticleFile, import, read};
 pub use parse::{ParseError, parse};
-pub use passages::{LONGEST_PASSAGE, Passage, cut};
+pub use passages::{LONGEST_PASSAGE, Passage, TokenCounter, cut, cut_roughly};
 pub use store::{EmbeddedArticle, EmbeddedPassage, Saved, embed, is_stored, save};
 pub use stored::{StoredPassage, passages_of};
 

@@ -42,14 +42,17 @@ pub struct EmbeddedArticle {
 /// # Errors
 /// If the embedder fails.
 pub async fn embed(embedder: &Embedder, articles: &[Article]) -> Result<Vec<EmbeddedArticle>, EmbedError> {
-    let cut: Vec<Vec<Passage>> = articles.iter().map(|article| cut(article, |text| embedder.count_tokens(text))).collect();
-    let texts = articles.iter().zip(&cut).flat_map(|(article, passages)| passages.iter().map(|passage| in_context(article, passage)));
+    let mut all = Vec::with_capacity(articles.len());
+    for article in articles {
+        all.push(cut(article, embedder).await?);
+    }
+    let texts = articles.iter().zip(&all).flat_map(|(article, passages)| passages.iter().map(|passage| in_context(article, passage)));
     let texts: Vec<String> = texts.collect();
     let titles = embedder.passages(articles.iter().map(|article| article.title.clone()).collect()).await?;
     let mut vectors = embedder.passages(texts).await?.into_iter();
     Ok(titles
         .into_iter()
-        .zip(cut)
+        .zip(all)
         .map(|(title, passages)| EmbeddedArticle {
             title,
             passages: passages.into_iter().zip(&mut vectors).map(|(passage, embedding)| EmbeddedPassage { passage, embedding }).collect(),

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::identity::IdentityRules;
 use super::roles::{ACQUIRE_TIMEOUT, Owner};
-use super::{CustomerScope, DatabaseSettings, DbError};
+use super::{CustomerScope, DatabaseSettings, DbError, Preparing};
 use crate::ids::CustomerId;
 
 static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!("../migrations");
@@ -112,17 +112,25 @@ impl Database {
     /// # Errors
     /// [`DbError::UnknownCustomer`] if there is no such customer.
     pub async fn link_as_operator(&self, identity: Uuid, customer: &CustomerId) -> Result<(), DbError> {
-        let linked = sqlx::query!(
-            "insert into identity_links (identity_id, customer_id, method, verified_at, expires_at)
-             select $1, id, 'operator', now(), now() + interval '1 day' from customers where id = $2
-             on conflict (identity_id) do update set customer_id = excluded.customer_id, method = excluded.method,
-                 verified_at = excluded.verified_at, expires_at = excluded.expires_at",
-            identity,
-            customer.as_str(),
-        )
-        .execute(&self.owner)
-        .await?;
-        if linked.rows_affected() == 0 { Err(DbError::UnknownCustomer(customer.clone())) } else { Ok(()) }
+        super::identity::link_as_owner(&mut *self.owner.acquire().await?, identity, customer).await
+    }
+
+    /// Begins work on the side, of which nothing is kept: see [`Preparing`].
+    ///
+    /// # Errors
+    /// If no connection can be made, or the owner may not go on as the role of turns.
+    pub async fn on_the_side(&self) -> sqlx::Result<Preparing> {
+        Preparing::begin(self).await
+    }
+
+    /// The same, with other connections for turns.
+    pub(super) fn with_turn(&self, turn: PgPool) -> Self {
+        Self { turn, ..self.clone() }
+    }
+
+    /// How the owner logs in.
+    pub(super) fn owner_options(&self) -> PgConnectOptions {
+        self.owner.connect_options().as_ref().clone()
     }
 
     /// Closes every pool and waits until the connections are gone.

@@ -5,10 +5,12 @@
 
 pub mod code;
 mod link;
+mod operator;
 mod record;
 mod rules;
 
 pub use link::{Link, Method, Vouching, WriteProof, link, vouch, write_proof};
+pub(super) use operator::link as link_as_owner;
 pub use record::{ChatRecord, erase_due, erased_files, file_is_gone, record, request_erasure, sweep};
 pub(super) use rules::store as store_rules;
 pub use rules::{IdentityRules, Proof, Writes};

@@ -9,10 +9,12 @@ pub mod identity;
 mod roles;
 mod scope;
 mod settings;
+mod side;
 
 pub use connect::Database;
 pub use scope::CustomerScope;
 pub use settings::DatabaseSettings;
+pub use side::{Preparing, Side, TRIAL};
 
 use std::time::Duration;
 

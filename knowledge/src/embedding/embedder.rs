@@ -1,56 +1,37 @@
-//! The handle that tasks share; the work is done on a thread of its own.
+//! The handle that tasks share: marks texts as the model was trained to see them and has an [`Encoder`] make the vectors.
 
 use std::path::Path;
 use std::sync::Arc;
 
-use llama_cpp_2::model::LlamaModel;
-use llama_cpp_2::model::params::LlamaModelParams;
-use tokio::sync::{mpsc, oneshot};
 use unicode_normalization::UnicodeNormalization;
 
-use super::worker::{Job, Queues, Worker};
-use super::{DIMENSIONS, EmbedError};
+use super::{EmbedError, Encoder, LocalEncoder};
 
-/// Shoppers' questions that may wait.
-const URGENT_QUEUE: usize = 64;
-
-/// Bulk requests that may wait, each of any number of texts.
-const BULK_QUEUE: usize = 4;
-
-/// Turns texts into vectors of 384 numbers and length 1. Cloning it is cheap; the last one dropped ends the thread.
+/// Turns texts into vectors of 384 numbers and length 1. Cloning it is cheap.
 #[derive(Clone)]
 pub struct Embedder {
-    model: Arc<LlamaModel>,
-    name: Arc<str>,
-    urgent: mpsc::Sender<Job>,
-    bulk: mpsc::Sender<Job>,
+    encoder: Arc<dyn Encoder>,
 }
 
 impl Embedder {
-    /// Loads the model and starts its thread, which computes on `threads` cores.
+    /// One whose model works on a thread of this process, with `threads` cores.
     ///
     /// # Errors
     /// If the file cannot be loaded or is another kind of model.
     pub fn open(path: &Path, threads: usize) -> Result<Self, EmbedError> {
-        let failed = |reason: String| EmbedError::Load { path: path.to_owned(), reason };
-        let model = LlamaModel::load_from_file(crate::llama::backend(), path, &LlamaModelParams::default())
-            .map_err(|error| failed(error.to_string()))?;
-        if usize::try_from(model.n_embd()) != Ok(DIMENSIONS) {
-            return Err(failed(format!("it has {} dimensions instead of {DIMENSIONS}", model.n_embd())));
-        }
-        let model = Arc::new(model);
-        let name = crate::digest::name(path).map_err(|error| failed(error.to_string()))?;
-        let (urgent, urgent_jobs) = mpsc::channel(URGENT_QUEUE);
-        let (bulk, bulk_jobs) = mpsc::channel(BULK_QUEUE);
-        let queues = Queues { urgent: urgent_jobs, bulk: bulk_jobs };
-        Worker::start(Arc::clone(&model), threads, queues).map_err(failed)?;
-        Ok(Self { model, name: name.into(), urgent, bulk })
+        Ok(Self::over(Arc::new(LocalEncoder::open(path, threads)?)))
+    }
+
+    /// One whose model works elsewhere.
+    #[must_use]
+    pub fn over(encoder: Arc<dyn Encoder>) -> Self {
+        Self { encoder }
     }
 
     /// The beginning of the file's SHA-256: stored beside vectors, since those of two models can't be compared.
     #[must_use]
     pub fn digest(&self) -> &str {
-        self.name.rsplit(' ').next().unwrap_or_default()
+        self.encoder.digest()
     }
 
     /// The vector of what a shopper asks. Goes ahead of bulk work.
@@ -58,12 +39,7 @@ impl Embedder {
     /// # Errors
     /// [`EmbedError::Busy`] at once if the queue is full.
     pub async fn query(&self, text: &str) -> Result<Vec<f32>, EmbedError> {
-        let (job, answer) = Job::new(vec![marked("query", text)]);
-        self.urgent.try_send(job).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => EmbedError::Busy,
-            mpsc::error::TrySendError::Closed(_) => EmbedError::Gone,
-        })?;
-        received(answer).await?.pop().ok_or(EmbedError::Gone)
+        self.encoder.one(marked("query", text)).await
     }
 
     /// The vectors of many questions, as of examples. Waits its turn behind shoppers.
@@ -82,29 +58,41 @@ impl Embedder {
         self.in_bulk("passage", &texts).await
     }
 
-    /// How many tokens the model makes of a text, without prefix and marks.
-    #[must_use]
-    pub fn count_tokens(&self, text: &str) -> usize {
-        self.model.vocab().tokenize(text.nfkc().collect::<String>().as_bytes(), false, false).len()
+    /// How well each passage answers a question, the higher the better; nothing where no reranker is set.
+    ///
+    /// # Errors
+    /// [`EmbedError::Busy`] at once if the queue is full.
+    pub async fn rank(&self, question: &str, passages: Vec<String>) -> Result<Option<Vec<f32>>, EmbedError> {
+        self.encoder.rank(folded(question), passages.iter().map(|passage| folded(passage)).collect()).await
+    }
+
+    /// How many tokens the model makes of each text, without prefix and marks. Of a text that no passage could hold, those of its
+    /// first 8,000 characters.
+    ///
+    /// # Errors
+    /// If the model's process is gone and does not come back.
+    pub async fn count_tokens(&self, texts: &[&str]) -> Result<Vec<usize>, EmbedError> {
+        if texts.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.encoder.count(texts.iter().map(|text| folded(text)).collect()).await
     }
 
     async fn in_bulk(&self, mark: &str, texts: &[String]) -> Result<Vec<Vec<f32>>, EmbedError> {
         if texts.is_empty() {
             return Ok(Vec::new());
         }
-        let (job, answer) = Job::new(texts.iter().map(|text| marked(mark, text)).collect());
-        self.bulk.send(job).await.map_err(|_| EmbedError::Gone)?;
-        received(answer).await
+        self.encoder.many(texts.iter().map(|text| marked(mark, text)).collect()).await
     }
 }
 
-async fn received(answer: oneshot::Receiver<Result<Vec<Vec<f32>>, EmbedError>>) -> Result<Vec<Vec<f32>>, EmbedError> {
-    answer.await.map_err(|_| EmbedError::Gone)?
+/// The text as the model was trained to see it.
+fn marked(mark: &str, text: &str) -> String {
+    format!("{mark}: {}", folded(text).trim())
 }
 
-/// The text as the model was trained to see it. What is longer than any 512 tokens is not even folded.
-fn marked(mark: &str, text: &str) -> String {
+/// What is longer than any 512 tokens is not even folded.
+fn folded(text: &str) -> String {
     const LONGEST: usize = 8_000;
-    let folded: String = text.chars().take(LONGEST).nfkc().collect();
-    format!("{mark}: {}", folded.trim())
+    text.chars().take(LONGEST).nfkc().collect()
 }

@@ -6,6 +6,8 @@
 
 mod reader;
 mod source;
+#[cfg(test)]
+pub(super) mod tiny;
 mod writer;
 
 use std::fs;

@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 
 use llama_cpp_2::context::LlamaContext;
-use llama_cpp_2::context::params::LlamaContextParams;
+use llama_cpp_2::context::params::{LlamaContextParams, LlamaPoolingType};
 use llama_cpp_2::llama_batch::LlamaBatch;
 use llama_cpp_2::model::LlamaModel;
 use llama_cpp_2::token::LlamaToken;
@@ -15,6 +15,9 @@ use super::EmbedError;
 /// Tokens of one text that the model can see; the rest is cut off.
 const LONGEST_TEXT: usize = 512;
 
+/// Tokens of a question beside a passage.
+const LONGEST_QUESTION: usize = 128;
+
 /// Tokens of one batch, which is how long a shopper may have to wait behind bulk work. At least one text must fit.
 const BATCH_TOKENS: usize = 512;
 
@@ -23,16 +26,24 @@ const BATCH_TEXTS: usize = 32;
 
 type Vectors = Result<Vec<Vec<f32>>, EmbedError>;
 
-/// Texts to be embedded, and where the vectors go.
+/// What is read at once.
+pub(super) enum Input {
+    /// A text alone.
+    Text(String),
+    /// A question and a passage that may answer it.
+    Pair(String, String),
+}
+
+/// What is to be read, and where the outputs go: vectors, or a number for each pair.
 pub(super) struct Job {
-    texts: Vec<String>,
+    inputs: Vec<Input>,
     answer: oneshot::Sender<Vectors>,
 }
 
 impl Job {
-    pub(super) fn new(texts: Vec<String>) -> (Self, oneshot::Receiver<Vectors>) {
+    pub(super) fn new(inputs: Vec<Input>) -> (Self, oneshot::Receiver<Vectors>) {
         let (answer, received) = oneshot::channel();
-        (Self { texts, answer }, received)
+        (Self { inputs, answer }, received)
     }
 }
 
@@ -61,8 +72,18 @@ impl Queues {
     }
 }
 
+/// What a model makes of what it reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Makes {
+    /// Vectors of length 1.
+    Vectors,
+    /// How well a pair fits.
+    Scores,
+}
+
 /// The owner of the context.
 pub(super) struct Worker<'m> {
+    makes: Makes,
     model: &'m LlamaModel,
     context: LlamaContext<'m>,
     batch: LlamaBatch<'static>,
@@ -71,16 +92,16 @@ pub(super) struct Worker<'m> {
 
 impl Worker<'_> {
     /// Starts the thread; returns when it has its context.
-    pub(super) fn start(model: Arc<LlamaModel>, threads: usize, queues: Queues) -> Result<(), String> {
+    pub(super) fn start(model: Arc<LlamaModel>, makes: Makes, threads: usize, queues: Queues) -> Result<(), String> {
         let (ready, started) = std::sync::mpsc::sync_channel(1);
         let run = move || {
-            let context = match new_context(&model, threads) {
+            let context = match new_context(&model, makes, threads) {
                 Ok(context) => context,
                 // the opener waits for this very message, so it cannot be gone
                 Err(reason) => return ready.send(Err(reason)).unwrap_or_default(),
             };
             ready.send(Ok(())).unwrap_or_default();
-            Worker { model: &model, context, batch: LlamaBatch::new(BATCH_TOKENS, 1), queues }.run();
+            Worker { makes, model: &model, context, batch: LlamaBatch::new(BATCH_TOKENS, 1), queues }.run();
         };
         std::thread::Builder::new().name("embedder".to_owned()).spawn(run).map_err(|error| error.to_string())?;
         started.recv().map_err(|error| error.to_string())?
@@ -97,8 +118,8 @@ impl Worker<'_> {
 
     /// Does a job unless nobody waits for it any more. Between two batches of bulk work shoppers are served.
     fn answer(&mut self, job: Job, bulk: bool) {
-        let mut vectors = Vec::with_capacity(job.texts.len());
-        let mut rest = job.texts.iter().map(|text| self.tokens(text)).collect::<Vec<_>>();
+        let mut vectors = Vec::with_capacity(job.inputs.len());
+        let mut rest = job.inputs.iter().map(|input| self.tokens(input)).collect::<Vec<_>>();
         rest.reverse();
         while !rest.is_empty() {
             if job.answer.is_closed() {
@@ -115,13 +136,27 @@ impl Worker<'_> {
         drop(job.answer.send(Ok(vectors)));
     }
 
-    /// The tokens of a text between the marks of begin and end. A shopper's text cannot name special tokens.
-    fn tokens(&self, text: &str) -> Vec<LlamaToken> {
+    /// The tokens of a text between the marks of begin and end; of a pair as encoders of its family are trained to see it. A shopper's
+    /// text cannot name special tokens.
+    fn tokens(&self, input: &Input) -> Vec<LlamaToken> {
         let vocabulary = self.model.vocab();
+        let of = |text: &str| vocabulary.tokenize(text.as_bytes(), false, false).into_iter();
         let mut tokens = Vec::with_capacity(64);
         tokens.push(vocabulary.bos());
-        tokens.extend(vocabulary.tokenize(text.as_bytes(), false, false).into_iter().take(LONGEST_TEXT - 2));
-        tokens.push(vocabulary.eos());
+        // a vocabulary of BERT's has no end, it has what parts texts
+        let end = if vocabulary.eos().0 < 0 { vocabulary.sep() } else { vocabulary.eos() };
+        let text = match input {
+            Input::Text(text) => text,
+            Input::Pair(question, passage) => {
+                tokens.extend(of(question).take(LONGEST_QUESTION));
+                tokens.extend(vocabulary.should_add_eos().then_some(end));
+                tokens.extend(vocabulary.should_add_sep().then_some(vocabulary.sep()));
+                passage
+            }
+        };
+        let room = LONGEST_TEXT - tokens.len() - 1;
+        tokens.extend(of(text).take(room));
+        tokens.push(end);
         tokens
     }
 
@@ -137,7 +172,10 @@ impl Worker<'_> {
         self.context.encode(&mut self.batch).map_err(|error| failed(&error))?;
         (0_i32..)
             .zip(&texts)
-            .map(|(sequence, _)| self.context.embeddings_seq_ith(sequence).map(normalised).map_err(|error| failed(&error)))
+            .map(|(sequence, _)| {
+                let made = self.context.embeddings_seq_ith(sequence).map_err(|error| failed(&error))?;
+                Ok(if self.makes == Makes::Vectors { normalised(made) } else { made.to_vec() })
+            })
             .collect()
     }
 }
@@ -160,8 +198,8 @@ fn normalised(vector: &[f32]) -> Vec<f32> {
     vector.iter().map(|x| x * scale).collect()
 }
 
-/// The model looks at a whole batch at once: the physical batch is as large as the logical one.
-fn new_context(model: &LlamaModel, threads: usize) -> Result<LlamaContext<'_>, String> {
+/// Scores come from the head of a reranker. The model looks at a whole batch at once: the physical batch is as large as the logical one.
+fn new_context(model: &LlamaModel, makes: Makes, threads: usize) -> Result<LlamaContext<'_>, String> {
     let (tokens, threads) = (BATCH_TOKENS as u32, i32::try_from(threads.max(1)).unwrap_or(1));
     let parameters = LlamaContextParams::default()
         .with_n_ctx(NonZeroU32::new(tokens))
@@ -172,6 +210,7 @@ fn new_context(model: &LlamaModel, threads: usize) -> Result<LlamaContext<'_>, S
         .with_n_threads(threads)
         .with_n_threads_batch(threads)
         .with_embeddings(true);
+    let parameters = if makes == Makes::Scores { parameters.with_pooling_type(LlamaPoolingType::Rank) } else { parameters };
     model.new_context(crate::llama::backend(), parameters).map_err(|error| error.to_string())
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use chrono::NaiveDate;
 use sqlx::{Acquire, PgConnection};
 
-use super::{SearchError, questions, store};
+use super::{SearchError, everyday, questions, store};
 use crate::embedding::Embedder;
 use crate::ids::ArticleId;
 use crate::language::Language;
@@ -17,6 +17,9 @@ use crate::text::{normalise, terms};
 const OTHER_LANGUAGE: f32 = 0.02;
 /// What having all of the question's words counts beside nearness, a cosine. Measured on `tests/data/search_demo.jsonl`.
 const WORDS: f32 = 0.05;
+
+/// Hits that a reranker reads: each costs a pass of its model over a passage.
+const RERANKED: usize = 5;
 
 /// The best passage of an article.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,9 +59,30 @@ pub async fn articles(
     today: NaiveDate,
     limit: usize,
 ) -> Result<Vec<PassageHit>, SearchError> {
-    let query = normalise(query);
+    let query = everyday::spelled_out(&normalise(query));
     let vector = embedder.query(&query).await?;
-    Ok(articles_near(conn, embedder.digest(), &query, &vector, language, today, limit).await?)
+    let hits = articles_near(conn, embedder.digest(), &query, &vector, language, today, limit).await?;
+    Ok(reranked(embedder, &query, hits).await)
+}
+
+/// The first of them in the order of the reranker, where one is set. One that is late or gone leaves them as they are.
+async fn reranked(embedder: &Embedder, query: &str, mut hits: Vec<PassageHit>) -> Vec<PassageHit> {
+    let rest = hits.split_off(hits.len().min(RERANKED));
+    let passages = hits.iter().map(|hit| format!("{}\n{}", hit.title, hit.text)).collect();
+    let scores = match embedder.rank(query, passages).await {
+        Ok(scores) => scores.unwrap_or_default(),
+        Err(error) => {
+            tracing::warn!(%error, "what was found is not ranked again");
+            Vec::new()
+        }
+    };
+    if scores.len() == hits.len() {
+        let mut ranked: Vec<(f32, PassageHit)> = scores.into_iter().zip(hits).collect();
+        ranked.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+        hits = ranked.into_iter().map(|(_, hit)| hit).collect();
+    }
+    hits.extend(rest);
+    hits
 }
 
 /// [`articles`], for a question whose vector is known already: `model` is the digest of the model that made it.
@@ -126,7 +150,10 @@ fn by_score(a: &PassageHit, b: &PassageHit) -> Ordering {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::embedding::EmbedError;
 
     fn found(article: &str, language: Language, passage: i64, score: f32) -> PassageHit {
         PassageHit {
@@ -171,5 +198,39 @@ mod tests {
     fn the_script_tells_chinese() {
         assert_eq!(script_of("怎么 return"), Language::Zh);
         assert_eq!(script_of("How?"), Language::En);
+    }
+
+    /// Scores passages by their length, or fails.
+    struct ByLength(bool);
+
+    #[async_trait::async_trait]
+    impl crate::embedding::Encoder for ByLength {
+        async fn one(&self, _: String) -> Result<Vec<f32>, EmbedError> {
+            Err(EmbedError::Gone)
+        }
+        async fn many(&self, _: Vec<String>) -> Result<Vec<Vec<f32>>, EmbedError> {
+            Err(EmbedError::Gone)
+        }
+        async fn count(&self, _: Vec<String>) -> Result<Vec<usize>, EmbedError> {
+            Err(EmbedError::Gone)
+        }
+        async fn rank(&self, _: String, passages: Vec<String>) -> Result<Option<Vec<f32>>, EmbedError> {
+            if self.0 { Ok(Some(passages.iter().map(|text| text.len() as f32).collect())) } else { Err(EmbedError::Busy) }
+        }
+        fn digest(&self) -> &'static str {
+            ""
+        }
+    }
+
+    #[tokio::test]
+    async fn a_reranker_orders_the_first_few_and_its_failure_changes_nothing() {
+        let titled = |article: &str, title: &str| PassageHit { title: title.to_owned(), ..found(article, Language::En, 1, 0.5) };
+        let hits =
+            vec![titled("a", "1"), titled("b", "4444"), titled("c", "22"), titled("d", "333"), titled("e", ""), titled("f", "666666")];
+        let order = |hits: &[PassageHit]| hits.iter().map(|hit| hit.article.as_str().to_owned()).collect::<String>();
+        let ranked = reranked(&Embedder::over(Arc::new(ByLength(true))), "q", hits.clone()).await;
+        assert_eq!(order(&ranked), "bdcaef");
+        let failed = reranked(&Embedder::over(Arc::new(ByLength(false))), "q", hits).await;
+        assert_eq!(order(&failed), "abcdef");
     }
 }

@@ -6,6 +6,7 @@
 //! rarity, how many it has).
 
 mod articles;
+mod everyday;
 mod fuse;
 mod products;
 mod questions;

@@ -1,10 +1,10 @@
 //! Measures how well Mercer does and prints the figures:
-//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection|conflicts|desk|strangers] [ERRORS]`, `evaluate tasks|demo-tasks [FILE] [TASK…]`.
+//! `evaluate [questions|wording|intents|scope|mood|search|claims|pii|injection|conflicts|desk|texts|strangers] [ERRORS]`, `evaluate tasks|demo-tasks [FILE] [TASK…]`.
 //!
 //! `questions`, the default, asks the program that lies beside this one all questions about the retail data; `wording` counts how
 //! often the model's own words are sent in answer to them, and shows templates and drafts side by side. `claims`, `pii` and
 //! `injection` are measured over the repository's own cases, and over the development data where it is there; the others need
-//! the development data. `strangers` reports how long the answers about somebody else's order and about a missing one take. `tasks` has two scripted shoppers play whole tasks, and writes the conversations that went wrong into FILE;
+//! the development data. `texts ERRORS` drafts texts about so many products of the demo shop. `strangers` reports how long the answers about somebody else's order and about a missing one take. `tasks` has two scripted shoppers play whole tasks, and writes the conversations that went wrong into FILE;
 //! with tasks named it plays these alone and writes all of theirs; `demo-tasks` are the repository's own, over the demo shop. Exits with 1 below what a figure must reach.
 
 use std::path::{Path, PathBuf};
@@ -46,6 +46,12 @@ async fn main() -> Result<ExitCode> {
             say(&measures::desk(100_000, 5_000, 1_000).await?);
             return Ok(ExitCode::SUCCESS);
         }
+        "texts" => {
+            let (figures, report) = measures::texts(errors).await?;
+            say(&report);
+            say(&measures::table(&figures));
+            return verdict(figures.iter().all(Figure::enough));
+        }
         "injection" => return guardrail_figures(&guardrails::injection::evaluate(data.as_deref()).await?),
         _ => {}
     }
@@ -58,7 +64,7 @@ async fn main() -> Result<ExitCode> {
         "search" => measures::search(&data).await?,
         "scope" => (measures::scope(&data).await?, String::new()),
         other => bail!(
-            "{other} is none of questions, tasks, demo-tasks, wording, intents, scope, mood, search, claims, pii, injection, conflicts, desk, strangers"
+            "{other} is none of questions, tasks, demo-tasks, wording, intents, scope, mood, search, claims, pii, injection, conflicts, desk, texts, strangers"
         ),
     };
     say(&report);

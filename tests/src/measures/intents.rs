@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use engine::dialogue::clarify;
-use engine::understand::{Head, Read, TrainingExample, Understander, Understanding};
+use engine::understand::{Head, Intent, Read, Settler, TrainingExample, Understander, Understanding};
 use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
 
 use super::{Bench, Figure, Vectors, rows};
 use crate::models;
 
 /// Parts of the cross-validation.
 const FOLDS: usize = 5;
+
+/// How long the model may take for one message; a chat allows it less.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 #[derive(Debug, Clone, Deserialize)]
 pub(super) struct Row {
@@ -81,8 +86,8 @@ struct Tally {
     wrong: BTreeMap<(String, String), Vec<String>>,
     /// Rows, right ones and summed confidence by tenths of confidence.
     sure: [(usize, usize, f64); 10],
-    /// Rows of which the head is unsure, and those whose intent is among the best three.
-    unsure: (usize, usize),
+    /// Rows of which the head is unsure.
+    unsure: Vec<(Row, Understanding)>,
     /// Rows that a chat would ask back, where no article surely answers.
     asked: usize,
 }
@@ -105,8 +110,7 @@ impl Tally {
         *slot = (slot.0 + 1, slot.1 + usize::from(hit), slot.2 + f64::from(said.confidence));
         self.asked += usize::from(clarify::may_ask(&row.text, said));
         if said.unsure {
-            let among = hit || said.alternatives.iter().any(|(intent, _)| intent.as_str() == row.intent);
-            self.unsure = (self.unsure.0 + 1, self.unsure.1 + usize::from(among));
+            self.unsure.push((row.clone(), said.clone()));
         }
         if !hit {
             let texts = self.wrong.entry((row.intent.clone(), said.intent.0.clone())).or_default();
@@ -121,10 +125,27 @@ impl Tally {
         let rows: usize = self.sure.iter().map(|slot| slot.0).sum();
         let off: f64 = self.sure.iter().map(|(_, right, sum)| (sum - *right as f64).abs()).sum();
         figures.push(Figure { name: format!("{name}: calibration error"), rows, value: off / rows.max(1) as f64, least: None });
-        figures.push(Figure::share(format!("{name}: unsure"), self.unsure.0, rows, None));
-        figures.push(Figure::share(format!("{name}: unsure, right one among three"), self.unsure.1, self.unsure.0, None));
+        let unsure = self.unsure.len();
+        let right = |has: &dyn Fn(&Row, &Understanding) -> bool| self.unsure.iter().filter(|(row, said)| has(row, said)).count();
+        let is = |row: &Row, intent: &Intent| intent.as_str() == row.intent;
+        let among = right(&|row, said| is(row, &said.intent) || said.alternatives.iter().any(|(intent, _)| is(row, intent)));
+        figures.push(Figure::share(format!("{name}: unsure"), unsure, rows, None));
+        figures.push(Figure::share(format!("{name}: unsure, right one among them"), among, unsure, None));
+        figures.push(Figure::share(format!("{name}: unsure, right"), right(&|row, said| is(row, &said.intent)), unsure, None));
         figures.push(Figure::share(format!("{name}: asked back in a chat"), self.asked, rows, None));
         figures
+    }
+
+    /// The unsure ones again, settled with the packaged model's help.
+    async fn settled(&self, name: &str, settler: &Settler) -> Figure {
+        let model = models::language_model();
+        let mut right = 0;
+        for (row, said) in &self.unsure {
+            let (deadline, stop) = (Instant::now() + PATIENCE, CancellationToken::new());
+            let settled = settler.settle(model.as_ref(), &row.text, said.clone(), deadline, stop).await;
+            right += usize::from(settled.intent.as_str() == row.intent);
+        }
+        Figure::share(format!("{name}: unsure, right as the model settles"), right, self.unsure.len(), None)
     }
 
     fn report(&self, name: &str, errors: usize) -> String {
@@ -148,12 +169,14 @@ pub async fn intents(data: &Path, errors: usize) -> Result<(Vec<Figure>, String)
     let shipped = Head::train(&own);
     let mut figures = Vec::new();
     let mut reports = Vec::new();
+    let settler = Settler::default();
     let bitext = Labelled::open(&bench, &mut vectors, &data.join("intents/bitext_dev.jsonl")).await?;
     let chinese = Labelled::open(&bench, &mut vectors, &data.join("intents/zh_authored_dev.jsonl")).await?;
     for (name, rows, least) in [("english as shipped", &bitext, 0.93), ("chinese as shipped", &chinese, 0.93)] {
         let mut tally = Tally::default();
         rows.judged(&vectors, &shipped, None).for_each(|(row, said)| tally.add(row, &said));
         figures.extend(tally.figures(name, &[("all", least)]));
+        figures.push(tally.settled(name, &settler).await);
         reports.push(tally.report(name, errors));
     }
     let banking = Labelled::open(&bench, &mut vectors, &data.join("intents/banking77_dev.jsonl")).await?;
@@ -168,6 +191,7 @@ pub async fn intents(data: &Path, errors: usize) -> Result<(Vec<Figure>, String)
             rows.judged(&vectors, &head, Some(fold)).for_each(|(row, said)| tally.add(row, &said));
         }
         figures.extend(tally.figures(name, least));
+        figures.push(tally.settled(name, &settler).await);
         reports.push(tally.report(name, errors));
     }
     bench.close().await?;

@@ -6,6 +6,7 @@ mod intents;
 mod mood;
 mod scope;
 mod search;
+mod texts;
 mod vectors;
 
 use std::path::Path;
@@ -20,6 +21,7 @@ pub use intents::intents;
 pub use mood::mood;
 pub use scope::scope;
 pub use search::search;
+pub use texts::texts;
 pub use vectors::Vectors;
 
 use crate::database::{Scratch, Template};

@@ -9,6 +9,7 @@ mod promises;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result};
 use engine::conversation::ConversationId;
@@ -18,6 +19,7 @@ use engine::model::ScriptedModel;
 use engine::turn::Engine;
 use knowledge::clock::SharedClock;
 use knowledge::ids::CustomerId;
+use knowledge::import::{self, ImportOptions};
 use mercer::service::Service;
 use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
@@ -25,7 +27,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::database::Scratch;
 use crate::logs::Mark;
-use crate::{demo, wait};
+use crate::{demo, models, parts, wait};
 use ears::Ears;
 pub use opening::{VOUCH_SECRET, WorldSettings, mailer, run_story, run_story_with, run_story_with_models};
 
@@ -107,6 +109,22 @@ impl World {
         let mut conn = self.scratch.database.jobs.acquire().await?;
         let who = knowledge::db::identity::find_or_create(&mut conn, CHANNEL, &self.shopper.name).await?;
         self.scratch.database.link_as_operator(who, &CustomerId::from(customer)).await?;
+        Ok(())
+    }
+
+    /// The shop sells what the files of `tests/data/{folder}` hold, too: products, customers and orders.
+    ///
+    /// # Errors
+    /// If they cannot be imported.
+    pub async fn sells_also(&mut self, folder: &str) -> Result<()> {
+        let file = |name: &str| vec![parts::repository().join(format!("tests/data/{folder}/{name}.jsonl"))];
+        let options = ImportOptions::default();
+        let mut conn = self.scratch.database.import.acquire().await?;
+        import::products(&mut conn, &models::embedder(), &file("products"), &options).await?;
+        import::customers(&mut conn, &file("customers"), &options).await?;
+        import::orders(&mut conn, &models::embedder(), &file("orders"), &options).await?;
+        // understanding looks at the catalogue's version every three seconds
+        tokio::time::sleep(Duration::from_millis(3100)).await;
         Ok(())
     }
 

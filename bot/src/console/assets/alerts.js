@@ -27,7 +27,7 @@ function look() {
   known = now;
   if (!fresh || !wanted()) return;
   ring();
-  if (may()) notify(fresh[0], fresh[1].mine ? "A shopper of yours waits for an answer" : "A shopper waits for a person");
+  if (may()) notify(fresh[0], document.body.dataset[fresh[1].mine ? "mine" : "waits"]);
 }
 
 function notify(id, words) {
@@ -43,7 +43,7 @@ function show() {
   const button = document.getElementById("alerts");
   if (!button || !document.getElementById("waiting")) return;
   button.hidden = false;
-  button.textContent = wanted() ? "Sound off" : "Sound on";
+  button.textContent = wanted() ? button.dataset.off : button.dataset.on;
 }
 
 // A browser plays nothing before the reader has touched the page.

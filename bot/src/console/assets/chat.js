@@ -27,8 +27,14 @@ function canned(field, list) {
   const close = () => (list.hidden = true);
   const take = (option) => {
     field.value = option.dataset.text;
+    field.dispatchEvent(new Event("input"));
     close();
     field.focus();
+    // what the chat has nothing for is to be written by hand: the first of it is marked
+    const open = [...field.value.matchAll(/\{(?:name|agent|shop|order)\}/g)];
+    if (open.length === 0) return;
+    field.setSelectionRange(open[0].index, open[0].index + open[0][0].length);
+    toast(`${list.dataset.open} ${[...new Set(open.map(([word]) => word))].join(" ")}`);
   };
   field.addEventListener("input", () => {
     const typed = /^\/(\S*)$/.exec(field.value);
@@ -84,7 +90,7 @@ function enclosing(chat, field) {
     button.disabled = true;
     for (const file of files) {
       if (file.size > LARGEST) {
-        toast("A file may have 10 MB at most.");
+        toast(button.dataset.large);
         continue;
       }
       const kept = await upload(`${button.dataset.path}?${new URLSearchParams({ name: file.name })}`, file);
@@ -99,7 +105,7 @@ function enclosing(chat, field) {
     const remove = document.createElement("button");
     remove.type = "button";
     remove.textContent = "×";
-    remove.setAttribute("aria-label", `Remove ${name}`);
+    remove.setAttribute("aria-label", `${list.dataset.remove} ${name}`);
     remove.addEventListener("click", () => {
       post(`/files/${id}/withdraw`, {});
       item.remove();
@@ -152,7 +158,7 @@ function composer(chat) {
     event.target.disabled = true;
     const answer = await post(event.target.dataset.path, {});
     event.target.disabled = false;
-    if (!answer?.ok) return toast("There is no draft: the shopper has asked nothing, or the bot is busy.");
+    if (!answer?.ok) return toast(event.target.dataset.none);
     draft = await answer.text();
     field.value = draft;
     field.dispatchEvent(new Event("input"));

@@ -16,14 +16,14 @@ export async function send(form, button) {
     const answer = await fetch(form.action, { method: "POST", body, headers: { "x-fragment": "1", "x-csrf": csrf } });
     if (place) place.hidden = answer.ok;
     if (!answer.ok) {
-      const words = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".form-error")?.textContent ?? "That did not work.";
+      const words = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".form-error")?.textContent ?? document.body.dataset.failed;
       if (place) place.textContent = words;
       else toast(words);
       return false;
     }
     return true;
   } catch {
-    toast("The desk cannot be reached. Nothing was sent.");
+    toast(document.body.dataset.offline);
     return false;
   }
 }
@@ -38,7 +38,7 @@ export async function upload(path, file) {
   const answer = await fetch(path, { method: "POST", body: file, headers }).catch(() => null);
   if (answer?.ok) return answer.json();
   const words = answer && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".form-error")?.textContent;
-  toast(words || "The file could not be sent to the desk.");
+  toast(words || document.body.dataset.failed);
   return null;
 }
 
@@ -75,7 +75,7 @@ function localTimes() {
   for (const time of document.querySelectorAll("time[datetime]:not([data-local])")) {
     const at = new Date(time.dateTime);
     if (Number.isNaN(at.getTime()) || !/\d:\d/.test(time.textContent)) continue;
-    time.textContent = at.toLocaleString(undefined, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+    time.textContent = at.toLocaleString(document.documentElement.lang, { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
     time.dataset.local = "yes";
   }
 }

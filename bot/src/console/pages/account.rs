@@ -7,6 +7,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect};
 use chrono::TimeDelta;
+use knowledge::language::Language;
 use serde::Deserialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -15,7 +16,8 @@ use super::{Page, shown};
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::{agents, audit, sessions};
-use crate::console::view::Frame;
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, named};
 use crate::console::{Console, password, totp};
 
 #[derive(Template)]
@@ -23,6 +25,8 @@ use crate::console::{Console, password, totp};
 struct Account {
     frame: Frame,
     second_step: bool,
+    /// The language that this person chose; empty: as the browser says.
+    chosen: &'static str,
     /// A secret that is not set yet, with its picture.
     secret: String,
     picture: String,
@@ -81,7 +85,23 @@ async fn show(console: &Console, staff: &Staff, room_code: Option<String>) -> Pa
     let secret = totp::new_secret();
     let (picture, side) = totp::picture(&totp::address(&console.settings.shop, &staff.email, &secret)).unwrap_or_default();
     let second_step = known.is_some_and(|known| known.totp_secret.is_some());
-    shown(&Account { frame: Frame::new(console, staff, "account"), second_step, secret, picture, side, room_code, rooms })
+    let chosen = staff.language.map_or("", |language| if language == Language::Zh { "zh" } else { "en" });
+    shown(&Account { frame: Frame::new(console, staff, "account"), second_step, chosen, secret, picture, side, room_code, rooms })
+}
+
+#[derive(Deserialize)]
+pub(in crate::console) struct Spoken {
+    language: String,
+}
+
+/// The language in which the desk speaks to somebody; anything but one that it speaks leaves it to the browser.
+pub(in crate::console) async fn language(State(console): State<Arc<Console>>, staff: Staff, Form(typed): Form<Spoken>) -> Page {
+    let language = Some(typed.language.as_str()).filter(|language| matches!(*language, "en" | "zh"));
+    let mut tx = console.db.desk.begin().await?;
+    agents::set_language(&mut tx, staff.id, language).await?;
+    audit::add(&mut tx, Some(staff.id), "account.language", &staff.id.to_string(), json!({ "language": language }), console.now()).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/account").into_response())
 }
 
 /// Whether the password is one's own; tries are counted like log-ins.
@@ -95,7 +115,7 @@ async fn confirmed(console: &Console, staff: &Staff, current: String) -> Result<
         return Err(PageError::Throttled);
     }
     if !password::fits(current, known.and_then(|known| known.password_hash)).await? {
-        return Err(PageError::Invalid("That is not your password.".to_owned()));
+        return Err(PageError::Invalid(t("wrong-password")));
     }
     sessions::succeeded(&mut *console.db.desk.acquire().await?, &counted).await?;
     Ok(())
@@ -104,7 +124,7 @@ async fn confirmed(console: &Console, staff: &Staff, current: String) -> Result<
 /// Another password; all other sessions end.
 pub(in crate::console) async fn password(State(console): State<Arc<Console>>, staff: Staff, Form(typed): Form<Passwords>) -> Page {
     confirmed(&console, &staff, typed.current).await?;
-    password::acceptable(&typed.new).map_err(|why| PageError::Invalid(why.to_owned()))?;
+    password::acceptable(&typed.new).map_err(|why| PageError::Invalid(t(why)))?;
     let hash = password::hash(typed.new).await?;
     let mut tx = console.db.desk.begin().await?;
     agents::set_password(&mut tx, staff.id, &hash).await?;
@@ -116,8 +136,8 @@ pub(in crate::console) async fn password(State(console): State<Arc<Console>>, st
 
 /// Sets the second step up: the app must show a right code first.
 pub(in crate::console) async fn second_step(State(console): State<Arc<Console>>, staff: Staff, Form(typed): Form<Setup>) -> Page {
-    let step = totp::accept(&typed.secret, &typed.code, console.now().timestamp(), None)
-        .ok_or_else(|| PageError::Invalid("The code is not right. Scan the new picture and try again.".to_owned()))?;
+    let step =
+        totp::accept(&typed.secret, &typed.code, console.now().timestamp(), None).ok_or_else(|| PageError::Invalid(t("wrong-code")))?;
     let mut tx = console.db.desk.begin().await?;
     agents::set_second_step(&mut tx, staff.id, Some(&typed.secret)).await?;
     agents::used_step(&mut tx, staff.id, step).await?;

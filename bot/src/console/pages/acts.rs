@@ -21,6 +21,8 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::{audit, presence};
+use crate::console::tongue::t1;
+use crate::console::variables;
 
 #[derive(Deserialize)]
 pub(in crate::console) struct Words {
@@ -86,6 +88,10 @@ pub(in crate::console) async fn take(act: Act, Form(words): Form<Words>) -> Page
 
 /// Answers the shopper.
 pub(in crate::console) async fn answer(act: Act, Form(words): Form<Words>) -> Page {
+    let open = variables::open(&words.text);
+    if !open.is_empty() {
+        return Err(PageError::Invalid(t1("canned-open", "variables", open.join(", "))));
+    }
     let mut tx = act.begin().await?;
     let files: Vec<Uuid> = words.files.split_whitespace().filter_map(|id| id.parse().ok()).collect();
     let files = Enclosed { uploaded: &files, ..Enclosed::default() };

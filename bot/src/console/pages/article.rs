@@ -21,6 +21,7 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Text, Version};
 use crate::console::store::audit;
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, ago, clock, iso};
 
 const LONGEST: usize = 100_000;

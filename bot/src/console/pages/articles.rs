@@ -19,6 +19,7 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Listed};
 use crate::console::store::audit;
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, ago};
 
 #[derive(Debug, Default, Deserialize)]

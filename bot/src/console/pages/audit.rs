@@ -13,6 +13,7 @@ use super::{Page, shown};
 use crate::console::Console;
 use crate::console::guard::Staff;
 use crate::console::store::audit::{self, Entry};
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, clock, iso};
 
 const ROWS: i64 = 100;

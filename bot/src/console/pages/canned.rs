@@ -16,7 +16,9 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::canned::{self, Canned};
-use crate::console::view::{Frame, clock, iso};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::variables::{self, Variable};
+use crate::console::view::{Frame, clock, iso, named};
 
 #[derive(Template)]
 #[template(path = "canned.html")]
@@ -61,15 +63,18 @@ pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff:
 pub(in crate::console) async fn save(State(console): State<Arc<Console>>, staff: Staff, Form(typed): Form<Typed>) -> Page {
     let shortcut = typed.shortcut.trim().trim_start_matches('/').to_lowercase();
     if shortcut.is_empty() || shortcut.chars().count() > 40 || shortcut.contains(char::is_whitespace) {
-        return Err(PageError::Invalid("A shortcut is one word of up to 40 characters.".to_owned()));
+        return Err(PageError::Invalid(t("shortcut-rule")));
     }
     let text = typed.text.replace("\r\n", "\n");
     let text = text.trim();
     if text.is_empty() || text.chars().count() > 4_000 {
-        return Err(PageError::Invalid("Write between 1 and 4,000 characters.".to_owned()));
+        return Err(PageError::Invalid(t("length-rule")));
+    }
+    if let Some(variable) = variables::unknown(text).first() {
+        return Err(PageError::Invalid(t1("canned-unknown", "variable", variable)));
     }
     if !matches!(typed.language.as_str(), "en" | "zh") {
-        return Err(PageError::Invalid("The language is English or Chinese.".to_owned()));
+        return Err(PageError::Invalid(t("two-languages")));
     }
     let mut tx = console.db.desk.begin().await?;
     canned::save(&mut tx, &shortcut, &typed.language, text, staff.id, console.now()).await?;

@@ -27,7 +27,9 @@ use crate::console::store::chat::{self, Claim, Fact, Head, Message, Note};
 use crate::console::store::presence::{self, Present};
 use crate::console::store::shopper::{self, Shopper};
 use crate::console::store::{agents, audit};
-use crate::console::view::{Frame, ago, clock, iso, words};
+use crate::console::tongue::{counted, lang, t, t1, t2};
+use crate::console::variables::{self, Values};
+use crate::console::view::{Frame, ago, clock, day, iso, named, proof, reason};
 
 /// What stands in the transcript.
 enum Line {
@@ -108,15 +110,8 @@ pub(in crate::console) async fn page(
     let list = inbox::read(&console, &staff, Asked::beside(id.to_string(), beside.view)).await?;
     let name = side.shopper.customer.as_ref().map(|customer| customer.name.first.clone()).unwrap_or_default();
     let order = side.shopper.orders.first().map(|order| order.id.to_string()).unwrap_or_default();
-    let filled = |canned: Canned| Canned {
-        text: canned
-            .text
-            .replace("{agent}", &staff.name)
-            .replace("{shop}", &console.settings.shop)
-            .replace("{name}", &name)
-            .replace("{order}", &order),
-        ..canned
-    };
+    let values = Values { name: Some(&name), agent: &staff.name, shop: &console.settings.shop, order: Some(&order) };
+    let filled = |canned: Canned| Canned { text: variables::fill(&canned.text, &values), ..canned };
     let canned = canned::all(&mut *console.db.desk.acquire().await?).await?.into_iter().map(filled).collect();
     shown(&Chat { frame: Frame::new(&console, &staff, "inbox"), list, pane, side, canned, key: form_key() })
 }
@@ -172,7 +167,7 @@ async fn read_pane(console: &Console, staff: &Staff, id: ConversationId) -> Resu
     let open = head.asked_at.is_some() && head.closed_at.is_none();
     let glance = if open { console.shortener.lines(id, &glance, language) } else { Vec::new() };
     let waited = head.asked_at.map(|asked| ago(asked, now)).unwrap_or_default();
-    let name = customer.unwrap_or_else(|| "Guest".to_owned());
+    let name = customer.unwrap_or_else(|| t("guest-name"));
     Ok(Pane { csrf: staff.csrf.clone(), head, name, lines, others, colleagues, mode, open, waited, glance })
 }
 
@@ -184,7 +179,20 @@ fn assigned_to(note: Note, colleagues: &[(i64, String)], staff: &Staff) -> Note 
     let id = note.text.parse::<i64>().unwrap_or_default();
     let name = colleagues.iter().find(|(known, _)| *known == id).map(|(_, name)| name.clone());
     let name = name.or_else(|| (id == staff.id.0).then(|| staff.name.clone()));
-    Note { text: name.unwrap_or_else(|| "nobody".to_owned()), ..note }
+    Note { text: name.unwrap_or_else(|| t("nobody")), ..note }
+}
+
+/// What somebody did with the chat.
+fn event(note: &Note) -> String {
+    let name = note.agent.clone().unwrap_or_else(|| t("the-shopper"));
+    match note.kind.as_str() {
+        "taken" => t1("event-taken", "name", name),
+        "handed_back" => t1("event-handed-back", "name", name),
+        "closed" => t1("event-closed", "name", name),
+        "reopened" => t1("event-reopened", "name", name),
+        "assigned" => t2("event-assigned", ("name", &name), ("to", &note.text)),
+        _ => t1("event-left", "name", name),
+    }
 }
 
 /// What the review found wrong with the drafts: the words and the reason.
@@ -202,19 +210,28 @@ fn said(message: Message, claims: &mut HashMap<Uuid, Vec<Claim>>, facts: &mut Ha
     let explanation = message.explanation.clone().unwrap_or_default();
     let faults = faults(&explanation);
     let verdict = match (explanation["verdict"].as_str(), explanation["refused"].as_str()) {
-        (_, Some(why)) => Some(format!("The model's words were refused: {}", if faults.is_empty() { why } else { &faults })),
-        (Some(verdict), None) if faults.is_empty() => Some(format!("The model's words were {verdict}.")),
-        (Some(verdict), None) => Some(format!("The model's words were {verdict}: {faults}")),
+        (_, Some(why)) => Some(t1("verdict-refused", "why", if faults.is_empty() { why } else { &faults })),
+        (Some("repaired"), None) if faults.is_empty() => Some(t("verdict-repaired")),
+        (Some("repaired"), None) => Some(t1("verdict-repaired-but", "why", &faults)),
+        (Some(_), None) if faults.is_empty() => Some(t("verdict-sent")),
+        (Some(_), None) => Some(t1("verdict-sent-but", "why", &faults)),
         (None, None) => None,
     };
-    let timings = ["understand", "retrieve", "word", "review", "total"]
+    let stages = [
+        ("understand", "stage-understand"),
+        ("retrieve", "stage-retrieve"),
+        ("word", "stage-word"),
+        ("review", "stage-review"),
+        ("total", "stage-all"),
+    ];
+    let timings = stages
         .iter()
-        .filter_map(|stage| Some(format!("{stage} {} ms", explanation["timing_ms"][stage].as_u64()?)))
+        .filter_map(|(stage, name)| Some(format!("{} {} ms", t(name), explanation["timing_ms"][stage].as_u64()?)))
         .collect::<Vec<_>>()
         .join(" · ");
     let files = message.attachments.as_array().into_iter().flatten().map(|file| File {
         id: file["id"].as_str().unwrap_or_default().to_owned(),
-        name: file["name"].as_str().unwrap_or("file").to_owned(),
+        name: file["name"].as_str().map_or_else(|| t("file"), str::to_owned),
         ready: file["path"].as_str().is_some_and(|path| !path.is_empty()),
     });
     let reply = message.reply.unwrap_or_default();

@@ -20,6 +20,7 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, ago, iso};
 
 /// Conflicts that are shown.

@@ -16,6 +16,7 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::days::{self, Daily};
 use crate::console::store::figures::{self, Bar, Figure, Totals};
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, words};
 
 #[derive(Deserialize)]

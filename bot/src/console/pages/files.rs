@@ -20,6 +20,7 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::{audit, chat};
+use crate::console::tongue::t;
 
 pub(in crate::console) async fn get(State(console): State<Arc<Console>>, staff: Staff, Path(id): Path<Uuid>) -> Page {
     let mut tx = console.db.desk.begin().await?;
@@ -39,11 +40,9 @@ pub(in crate::console) async fn upload(act: Act, Query(Named { name }): Query<Na
     let data_dir = &act.console.settings.data_dir;
     let announced = files::announced(&name, "", 0, "");
     let kept = files::keep_for_another(data_dir, announced, body.into_data_stream()).await.map_err(|error| match error {
-        FileError::TooLarge => PageError::Invalid("A file may have 10 MB at most.".to_owned()),
-        FileError::Kind => {
-            PageError::Invalid("Files of this kind are not sent. Pictures, PDF, documents, sound, film and plain text are.".to_owned())
-        }
-        FileError::Fetch(_) => PageError::Invalid("The file did not arrive whole. Attach it again.".to_owned()),
+        FileError::TooLarge => PageError::Invalid(t("file-large")),
+        FileError::Kind => PageError::Invalid(t("file-kind")),
+        FileError::Fetch(_) => PageError::Invalid(t("file-broken")),
         FileError::Write(error) => PageError::Internal(error.into()),
     })?;
     let noted = async {

@@ -18,6 +18,7 @@ use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Text};
 use crate::console::store::audit;
 use crate::console::store::gaps::{self, Open};
+use crate::console::tongue::{lang, t};
 use crate::console::view::Frame;
 
 const DAYS: i64 = 60;

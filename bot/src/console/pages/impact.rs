@@ -20,6 +20,7 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Past, Text};
+use crate::console::tongue::{lang, t};
 use crate::console::view::Frame;
 
 /// Questions that are asked again, and in one request.

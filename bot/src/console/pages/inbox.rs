@@ -14,7 +14,8 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::queue::{self, Counts, Filter, Row, Waiting};
-use crate::console::view::{Frame, ago, initials, iso, words};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, ago, initials, iso, named, reason};
 use crate::console::{Console, ConsoleSettings};
 
 /// Which chats are listed.
@@ -155,7 +156,7 @@ fn item(row: Row, now: DateTime<Utc>, settings: &ConsoleSettings, hours: &Servic
     };
     let said = row.said.as_deref().unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
     Item {
-        name: row.customer.clone().unwrap_or_else(|| "Guest".to_owned()),
+        name: row.customer.clone().unwrap_or_else(|| t("guest-name")),
         wait: since.map_or_else(|| ago(row.closed_at.unwrap_or(row.updated_at), now), |since| ago(since, now)),
         since,
         late,

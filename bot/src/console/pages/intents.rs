@@ -18,6 +18,7 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::intents::{self, Intent, Version};
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, clock, iso, words};
 
 /// Characters of an example.

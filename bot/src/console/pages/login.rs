@@ -20,6 +20,7 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::session::Token;
 use crate::console::store::{agents, audit, sessions};
+use crate::console::tongue::{lang, t};
 use crate::console::{Console, password, totp};
 
 #[derive(Template)]

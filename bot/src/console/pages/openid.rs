@@ -17,6 +17,7 @@ use crate::console::error::PageError;
 use crate::console::openid::{OpenId, OpenIdError, Person, Secrets};
 use crate::console::session::Token;
 use crate::console::store::{agents, audit, openid as store, sessions};
+use crate::console::tongue::{lang, t};
 use crate::console::{Console, Role};
 
 /// Kept while the browser is at the provider; not strict, since it comes back from another site.
@@ -46,7 +47,7 @@ fn provider(console: &Console) -> Result<&OpenId, PageError> {
 /// The log has why; who logs in sees that it did not work.
 fn failed(error: &OpenIdError) -> PageError {
     tracing::warn!(%error, "a log-in by the identity provider failed");
-    PageError::Invalid("The log-in with your company's account did not work. Go back to the log-in and try again.".to_owned())
+    PageError::Invalid(t("openid-failed"))
 }
 
 /// Sends the browser to the provider.

@@ -13,7 +13,6 @@ use engine::dialogue::policy::Policy;
 use engine::handover::writes::{self, Known, Planned, Wish};
 use engine::handover::{NoteKind, Refused, say, take};
 use knowledge::ids::{OrderId, PaymentMethodId, ProductId, VariantId};
-use knowledge::language::Language;
 use knowledge::proposal::{self, Outcome, Refusal, Swap, Token};
 use knowledge::shop::store::{customers, orders, products};
 use knowledge::shop::{Address, Customer, Order, PaymentMethod, Product};
@@ -26,7 +25,8 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::{audit, chat, shopper};
-use crate::console::view::Frame;
+use crate::console::tongue::{self, lang, t, t1};
+use crate::console::view::{Frame, named};
 
 /// Pieces of one line of an order that are offered one by one.
 const PIECES: u32 = 20;
@@ -103,7 +103,7 @@ impl Case {
             let words = options.iter().map(|(name, value)| format!("{name} {}", value.as_str().unwrap_or_default()));
             words.collect::<Vec<_>>().join(", ")
         };
-        let money = |amount| knowledge::money::Money::new(amount, &self.order.currency).display(Language::En);
+        let money = |amount| knowledge::money::Money::new(amount, &self.order.currency).display(tongue::spoken());
         let mut pieces = Vec::new();
         for item in &self.order.items {
             let variants = self.products.get(&item.product).map(|product| product.variants.as_slice()).unwrap_or_default();
@@ -152,7 +152,7 @@ pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff:
 
 /// `PayPal`, `the card ending in 4242`.
 fn method_name(method: &PaymentMethod) -> String {
-    let name = engine::answer::templates::payment_method(Language::En, Some(method));
+    let name = engine::answer::templates::payment_method(tongue::spoken(), Some(method));
     let mut letters = name.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
@@ -184,7 +184,7 @@ pub(in crate::console) async fn propose(
         Err(problem) => return shown(&Change { problem: Some(problem), ..case.page(frame, id) }),
     };
     let Some(token) = writes::open(&mut tx, id, staff.id, &proposal).await? else {
-        let problem = "The chat is not yours any more, or its shopper is no proved customer any more.".to_owned();
+        let problem = t("order-not-yours");
         return shown(&Change { problem: Some(problem), ..case.page(frame, id) });
     };
     let detail = json!({ "change": proposal.change.name() });
@@ -199,7 +199,7 @@ fn wish(case: &Case, fields: &[(String, String)]) -> Result<Wish, String> {
     let method = || {
         let id = PaymentMethodId(field("method"));
         let known = case.customer.payment_methods.iter().any(|method| method.id == id);
-        if known { Ok(id) } else { Err("Choose a payment method.".to_owned()) }
+        if known { Ok(id) } else { Err(t("order-method")) }
     };
     let pieces = case.pieces();
     let of_piece = |n: usize| Some(field(&format!("piece.{n}"))).filter(|value| !value.is_empty());
@@ -224,7 +224,7 @@ fn wish(case: &Case, fields: &[(String, String)]) -> Result<Wish, String> {
             let back = pieces.iter().enumerate().filter(|(n, _)| of_piece(*n).is_some());
             Wish::Return(back.map(|(_, piece)| piece.variant.clone()).collect(), method()?)
         }
-        _ => return Err("Choose what is to be done.".to_owned()),
+        _ => return Err(t("order-what")),
     })
 }
 
@@ -237,15 +237,15 @@ pub(in crate::console) async fn confirm(
 ) -> Page {
     let (id, order) = (ConversationId(id), OrderId(order));
     let token = fields.iter().find(|(key, _)| key == "token").and_then(|(_, value)| Token::parse(value));
-    let token = token.ok_or_else(|| PageError::Invalid("Begin with what is to be done.".to_owned()))?;
+    let token = token.ok_or_else(|| PageError::Invalid(t("order-begin")))?;
     let mut tx = console.db.desk.begin().await?;
     let stored = proposal::store::find(&mut tx, &token).await?;
     let outcome = writes::confirm(&mut tx, staff.id, &token).await?;
     let (done, problem) = match outcome {
-        Outcome::Done | Outcome::Already => (Some("It is done.".to_owned()), None),
-        Outcome::Expired => (None, Some("That has waited too long. Begin again.".to_owned())),
-        Outcome::Unknown => (None, Some("There is no such proposal of yours.".to_owned())),
-        Outcome::Refused(why) => (None, Some(format!("Nothing was done: {}.", words(why)))),
+        Outcome::Done | Outcome::Already => (Some(t("order-done")), None),
+        Outcome::Expired => (None, Some(t("order-late"))),
+        Outcome::Unknown => (None, Some(t("order-unknown"))),
+        Outcome::Refused(why) => (None, Some(t1("order-nothing", "why", words(why)))),
     };
     if let (Outcome::Done, Some(stored)) = (outcome, stored) {
         let name = stored.change.name();
@@ -259,19 +259,19 @@ pub(in crate::console) async fn confirm(
     shown(&Change { problem, done, ..case.page(Frame::new(&console, &staff, "inbox"), id) })
 }
 
-fn words(why: Refusal) -> &'static str {
-    match why {
-        Refusal::Changed => "the order is not as it was shown any more",
-        Refusal::Person => "you do not hold the chat any more",
-        Refusal::Replaced => "a later proposal took its place",
-        Refusal::Declined => "it was taken back",
-        Refusal::Unlinked => "the shopper has not proved enough for this",
-        Refusal::Status => "the order's status does not allow it",
-        Refusal::Once => "it was done to this order before",
-        Refusal::Price => "a price is another one now",
-        Refusal::SoldOut => "what is wanted can't be bought any more",
-        Refusal::Balance => "the gift card does not cover it",
-        Refusal::Method => "the payment method does not fit",
-        Refusal::Items => "the items do not fit the order",
-    }
+fn words(why: Refusal) -> String {
+    t(match why {
+        Refusal::Changed => "refusal-changed",
+        Refusal::Person => "refusal-person",
+        Refusal::Replaced => "refusal-replaced",
+        Refusal::Declined => "refusal-declined",
+        Refusal::Unlinked => "refusal-unlinked",
+        Refusal::Status => "refusal-status",
+        Refusal::Once => "refusal-once",
+        Refusal::Price => "refusal-price",
+        Refusal::SoldOut => "refusal-sold-out",
+        Refusal::Balance => "refusal-balance",
+        Refusal::Method => "refusal-method",
+        Refusal::Items => "refusal-items",
+    })
 }

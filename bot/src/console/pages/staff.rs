@@ -18,6 +18,7 @@ use crate::console::guard::{Role, Staff};
 use crate::console::session::Token;
 use crate::console::store::agents::{self, Agent};
 use crate::console::store::{audit, invites};
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, ago, initials, iso};
 
 /// Days that a colleague's link works.
@@ -83,6 +84,22 @@ async fn new_link(console: &Console, staff: &Staff, role: &str, agent: Option<Ag
     audit::add(&mut tx, Some(staff.id), "staff.link", &subject, json!({ "role": role }), now).await?;
     tx.commit().await?;
     Ok(format!("/welcome/{}", token.as_str()))
+}
+
+/// A colleague has lost their authenticator: the second step is taken away, and they log in anew. Their own is changed at their
+/// account, with the password.
+pub(in crate::console) async fn recover(State(console): State<Arc<Console>>, staff: Staff, Path(id): Path<i64>) -> Page {
+    let agent = AgentId(id);
+    if agent == staff.id {
+        return Err(PageError::Invalid(t("recover-own")));
+    }
+    let mut tx = console.db.desk.begin().await?;
+    if !agents::recover(&mut tx, agent).await? {
+        return Err(PageError::NotFound);
+    }
+    audit::add(&mut tx, Some(staff.id), "staff.second_step", &agent.to_string(), json!({ "on": false }), console.now()).await?;
+    tx.commit().await?;
+    Ok(Redirect::to("/staff").into_response())
 }
 
 /// Another role, or in or out.

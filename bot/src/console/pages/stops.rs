@@ -14,6 +14,7 @@ use crate::console::Console;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::stops::{self, Stop};
+use crate::console::tongue::{lang, t};
 use crate::console::view::{Frame, clock, iso, words};
 
 /// Rows of a page, and of an export.

@@ -14,6 +14,7 @@ use crate::console::error::PageError;
 use crate::console::session::Token;
 use crate::console::store::invites::{self, Invite};
 use crate::console::store::{agents, audit};
+use crate::console::tongue::{lang, t, t1};
 use crate::console::{Console, password};
 
 #[derive(Template)]
@@ -58,13 +59,13 @@ fn form(console: &Console, invite: Invite, typed: Typed, problem: Option<String>
 /// Makes the account, or sets the password; the link works no more.
 pub(in crate::console) async fn save(State(console): State<Arc<Console>>, Path(token): Path<String>, Form(typed): Form<Typed>) -> Page {
     let token = Token::parse(&token).ok_or(PageError::NotFound)?;
-    let problem = password::acceptable(&typed.password).err().map(str::to_owned);
+    let problem = password::acceptable(&typed.password).err().map(t);
     let hash = if problem.is_none() { password::hash(typed.password.clone()).await? } else { String::new() };
     let mut tx = console.db.desk.begin().await?;
     let invite = invites::find(&mut tx, &token.digest(), console.now()).await?.ok_or(PageError::NotFound)?;
     let new = invite.agent.is_none();
-    let problem = problem.or_else(|| (new && typed.name.trim().is_empty()).then(|| "Please give your name.".to_owned()));
-    let problem = problem.or_else(|| (new && !is_email(&typed.email)).then(|| "Please give your e-mail address.".to_owned()));
+    let problem = problem.or_else(|| (new && typed.name.trim().is_empty()).then(|| t("name-missing")));
+    let problem = problem.or_else(|| (new && !is_email(&typed.email)).then(|| t("e-mail-missing")));
     if problem.is_some() {
         return shown(&form(&console, invite, typed, problem));
     }
@@ -77,7 +78,7 @@ pub(in crate::console) async fn save(State(console): State<Arc<Console>>, Path(t
         None => agents::create(&mut tx, &typed.name, &typed.email, &invite.role, &hash, now).await?,
     };
     let Some(agent) = agent else {
-        return shown(&form(&console, invite, typed, Some("Somebody has this e-mail address already.".to_owned())));
+        return shown(&form(&console, invite, typed, Some(t("e-mail-taken"))));
     };
     invites::used(&mut tx, &token.digest(), now).await?;
     audit::add(

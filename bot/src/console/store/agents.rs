@@ -85,6 +85,11 @@ pub(in crate::console) async fn set_password(conn: &mut PgConnection, id: AgentI
     sqlx::query!("update agents set password_hash = $2 where id = $1", id.0, hash).execute(conn).await.map(drop)
 }
 
+/// Sets the language of the desk's words, or leaves it to the browser.
+pub(in crate::console) async fn set_language(conn: &mut PgConnection, id: AgentId, language: Option<&str>) -> sqlx::Result<()> {
+    sqlx::query!("update agents set language = $2 where id = $1", id.0, language).execute(conn).await.map(drop)
+}
+
 /// Sets or removes the second step.
 pub(in crate::console) async fn set_second_step(conn: &mut PgConnection, id: AgentId, secret: Option<&str>) -> sqlx::Result<()> {
     sqlx::query!("update agents set totp_secret = $2, totp_step = null where id = $1", id.0, secret).execute(conn).await.map(drop)
@@ -94,6 +99,15 @@ pub(in crate::console) async fn set_second_step(conn: &mut PgConnection, id: Age
 pub(in crate::console) async fn second_step(conn: &mut PgConnection, id: AgentId) -> sqlx::Result<Option<(String, Option<i64>)>> {
     let row = sqlx::query!("select totp_secret, totp_step from agents where id = $1 for update", id.0).fetch_optional(conn).await?;
     Ok(row.and_then(|row| Some((row.totp_secret?, row.totp_step))))
+}
+
+/// Takes the second step of somebody who has lost it away; their sessions end. False where they have none.
+pub(in crate::console) async fn recover(conn: &mut PgConnection, id: AgentId) -> sqlx::Result<bool> {
+    let had = sqlx::query!("update agents set totp_secret = null, totp_step = null where id = $1 and totp_secret is not null", id.0)
+        .execute(&mut *conn)
+        .await?;
+    sqlx::query!("delete from desk_sessions where agent_id = $1", id.0).execute(conn).await?;
+    Ok(had.rows_affected() > 0)
 }
 
 /// Notes which code was used.

@@ -16,3 +16,4 @@ pub(super) mod queue;
 pub(super) mod sessions;
 pub(super) mod shopper;
 pub(super) mod stops;
+pub(super) mod texts;

@@ -20,6 +20,8 @@ pub(in crate::console) struct Found {
     pub(in crate::console) name: String,
     pub(in crate::console) email: String,
     pub(in crate::console) role: String,
+    /// Of the desk's words, where they chose one.
+    pub(in crate::console) language: Option<String>,
 }
 
 /// Begins a session; `complete` is false until the code of the second step is there.
@@ -49,7 +51,7 @@ pub(in crate::console) async fn begin(
 pub(in crate::console) async fn find(conn: &mut PgConnection, digest: &[u8], now: DateTime<Utc>) -> sqlx::Result<Option<Found>> {
     let found = sqlx::query_as!(
         Found,
-        r#"select a.id as "agent: AgentId", a.name, a.email, a.role from desk_sessions s join agents a on a.id = s.agent_id
+        r#"select a.id as "agent: AgentId", a.name, a.email, a.role, a.language from desk_sessions s join agents a on a.id = s.agent_id
            where s.digest = $1 and s.complete and s.expires_at > $2 and s.seen_at > $3 and a.disabled_at is null"#,
         digest,
         now,

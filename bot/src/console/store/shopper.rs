@@ -8,6 +8,8 @@ use knowledge::shop::{Customer, Order};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::console::tongue::t;
+
 /// Orders that are shown.
 const ORDERS: i64 = 8;
 
@@ -39,17 +41,17 @@ pub(in crate::console) struct Proposed {
 
 impl Proposed {
     /// What became of it.
-    pub(in crate::console) fn outcome(&self) -> &'static str {
-        match (self.state.as_str(), self.why.as_deref()) {
-            ("open", _) => "waits for a yes",
-            ("done", _) => "confirmed and done",
-            ("expired", _) => "nobody confirmed it in time",
-            (_, Some("person")) => "void: a person took over",
-            (_, Some("declined")) => "declined",
-            (_, Some("replaced")) => "replaced by another",
-            (_, Some("changed")) => "void: the order changed meanwhile",
-            _ => "void",
-        }
+    pub(in crate::console) fn outcome(&self) -> String {
+        t(match (self.state.as_str(), self.why.as_deref()) {
+            ("open", _) => "proposal-open",
+            ("done", _) => "proposal-done",
+            ("expired", _) => "proposal-expired",
+            (_, Some("person")) => "proposal-person",
+            (_, Some("declined")) => "proposal-declined",
+            (_, Some("replaced")) => "proposal-replaced",
+            (_, Some("changed")) => "proposal-changed",
+            _ => "proposal-void",
+        })
     }
 
     /// Whether it may still be confirmed.
@@ -132,4 +134,24 @@ pub(in crate::console) async fn name(conn: &mut PgConnection, identity: Uuid) ->
 pub(in crate::console) async fn linked(conn: &mut PgConnection, identity: Uuid) -> sqlx::Result<Option<CustomerId>> {
     let id = sqlx::query_scalar!("select customer_id from identity_links where identity_id = $1 and expires_at > now()", identity);
     Ok(id.fetch_optional(conn).await?.map(CustomerId))
+}
+
+/// The customers whom these words name: an id, an e-mail address, an order or a full name; six at most. Words that are an id or an
+/// address mean nobody else.
+pub(in crate::console) async fn named(conn: &mut PgConnection, words: &str) -> sqlx::Result<Vec<(CustomerId, String)>> {
+    let found = sqlx::query!(
+        r#"with found as (
+               select c.id, c.first_name || ' ' || c.last_name as name,
+                      case when c.id = $1 or lower(c.email) = lower($1) then 0
+                           when c.id in (select o.customer_id from orders o where upper(ltrim(o.id, '#')) = upper(ltrim($1, '#'))) then 1
+                           else 2 end as rank
+               from customers c
+               where c.id = $1 or lower(c.email) = lower($1)
+                  or c.id in (select o.customer_id from orders o where upper(ltrim(o.id, '#')) = upper(ltrim($1, '#')))
+                  or lower($1) in (lower(c.first_name || ' ' || c.last_name), lower(c.last_name || ' ' || c.first_name),
+                                   lower(c.last_name || c.first_name)))
+           select id as "id!", name as "name!" from found where rank = (select min(rank) from found) order by name, id limit 6"#,
+        words,
+    );
+    Ok(found.fetch_all(conn).await?.into_iter().map(|row| (CustomerId(row.id), row.name)).collect())
 }

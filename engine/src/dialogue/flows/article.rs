@@ -17,7 +17,7 @@ use sqlx::PgConnection;
 
 use super::order::join;
 use super::{Flow, FlowError};
-use crate::dialogue::{Answer, buttons::Button, elliptic, topic::Topic};
+use crate::dialogue::{Answer, buttons::Button, elliptic, topic, topic::Topic};
 use crate::guardrails::ReplySource;
 
 /// How many passages are looked at.
@@ -47,7 +47,8 @@ pub(super) async fn answer(flow: &mut Flow<'_>) -> Result<Answer, FlowError> {
         Some(found) if found.sure >= fit::MAYBE => Ok(say(flow, &found)),
         found => {
             let least = if super::product::looks_for_any(&flow.text) { GUESSED } else { super::product::SURE };
-            if flow.understood.mentions.iter().any(|mention| mention.score >= least) {
+            let complains = flow.understood.intent.as_str() == "complaint" || topic::broken(&flow.text);
+            if !complains && flow.understood.mentions.iter().any(|mention| mention.score >= least) {
                 return super::product_find::of_mentions(flow).await;
             }
             // to who writes neither language of Mercer, the nearest there is serves better than nothing
@@ -148,7 +149,7 @@ async fn find(flow: &Flow<'_>) -> Result<Option<Found>, FlowError> {
     let on_topic = flow.understood.confidence >= CLEAR && !matches!(flow.understood.intent.as_str(), "policy_question" | "out_of_scope");
     let today = flow.now.date_naive();
     let mut conn = flow.db.turn.acquire().await?;
-    let found = nearest(&mut conn, flow.embedder, &context::spelled_out(&flow.text), asked, today, on_topic).await?;
+    let found = nearest(&mut conn, flow.embedder, &flow.text, asked, today, on_topic).await?;
     drop(conn);
     // "is there a discount on them?", of the jackets that were shown
     let named = context::of_products(flow).await?;

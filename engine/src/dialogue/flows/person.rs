@@ -10,7 +10,7 @@ use crate::answer::templates;
 use crate::conversation::{Handler, scope};
 use crate::dialogue::{Answer, buttons::Button};
 use crate::guardrails::ReplySource;
-use crate::handover::leave;
+use crate::handover::queue;
 use crate::rules::ServiceRules;
 
 pub(super) async fn hand_over(flow: &Flow<'_>, reason: &'static str) -> Result<Answer, FlowError> {
@@ -23,7 +23,7 @@ pub(super) async fn hand_over(flow: &Flow<'_>, reason: &'static str) -> Result<A
         answer(text).from(again.facts).button(Button::LeaveMessage)
     } else {
         let mut tx = scope::begin(&flow.db.turn, flow.conversation.id).await?;
-        let place = leave::place(&mut tx).await?;
+        let place = queue::place(&mut tx).await?;
         tx.commit().await?;
         let id = if waits { "handoff-again" } else { "handoff" };
         let text = super::order::join(flow, &[flow.say(id, &shop), place_words(flow.language, place)]);

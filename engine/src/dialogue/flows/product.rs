@@ -94,6 +94,10 @@ async fn one(flow: &mut Flow<'_>, aspect: ProductAspect, comparison: Option<&Com
         if let Some(ids) = listed::meant(flow, aspect) {
             return compare::side_by_side(flow, &ids).await;
         }
+        // "how much is the lamp?", where there are several: those are shown
+        if aspect != ProductAspect::Find && !flow.understood.mentions.is_empty() && !listed::on_the_way(&flow.text) {
+            return product_find::answer(flow).await;
+        }
         // "what does shipping cost?" is about no product
         if aspect != ProductAspect::Find
             && !listed::looks_for(&flow.text)

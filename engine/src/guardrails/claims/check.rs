@@ -62,34 +62,44 @@ impl Stance {
     }
 }
 
+/// A claim of somebody's text, and why nothing holds it; nothing where the facts do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    /// The claim.
+    pub claim: Claim,
+    /// Why it does not hold.
+    pub why: Option<&'static str>,
+}
+
 /// Checks any text, an agent's or a campaign's, against typed facts. [`Stance::judge`] says what follows.
 #[must_use]
 pub fn check_text(text: &str, facts: &[Fact], question: &str, _language: Language, today: NaiveDate) -> Vec<Claim> {
+    judge_text(text, facts, question, &[], today).into_iter().map(|judged| judged.claim).collect()
+}
+
+/// As [`check_text`], with the reason beside each claim that nothing holds. Links that begin with one of `links` need no fact.
+#[must_use]
+pub fn judge_text(text: &str, facts: &[Fact], question: &str, links: &[String], today: NaiveDate) -> Vec<Judged> {
     let known = Known::from_facts(facts, today);
-    checked(text, question, &known)
-        .into_iter()
-        .map(|claim| Claim {
-            text: claim.text,
-            kind: claim.kind,
-            start: claim.start,
-            end: claim.end,
-            supported: claim.supported,
-            fact: claim.fact,
-        })
-        .collect()
+    let judged = |(claim, why): (CheckedClaim, Option<&'static str>)| {
+        let CheckedClaim { text, kind, start, end, supported, fact } = claim;
+        Judged { claim: Claim { text, kind, start, end, supported, fact }, why }
+    };
+    checked(text, question, links, &known).into_iter().map(judged).collect()
 }
 
 /// Checks a reply against facts of any JSON shape. The clock is the fact of kind `clock`, else `today`.
 #[must_use]
 pub fn check_json(reply: &str, question: &str, facts: &[Value], today: NaiveDate) -> Vec<CheckedClaim> {
-    checked(reply, question, &Known::from_json(facts, today))
+    checked(reply, question, &[], &Known::from_json(facts, today)).into_iter().map(|(claim, _)| claim).collect()
 }
 
-fn checked(text: &str, question: &str, known: &Known) -> Vec<CheckedClaim> {
+fn checked(text: &str, question: &str, links: &[String], known: &Known) -> Vec<(CheckedClaim, Option<&'static str>)> {
     let normal = Normalised::new(text);
     let found = atoms::read(&normal, known.today);
-    let against = Against { known, question, links: &[] };
-    examine(&normal, &found, &against, Scope::Everything).into_iter().map(|finding| shown(text, &normal, known, finding)).collect()
+    let against = Against { known, question, links };
+    let findings = examine(&normal, &found, &against, Scope::Everything).into_iter();
+    findings.map(|finding| (finding.why, finding)).map(|(why, finding)| (shown(text, &normal, known, finding), why)).collect()
 }
 
 fn shown(text: &str, normal: &Normalised, known: &Known, finding: Finding) -> CheckedClaim {

@@ -31,7 +31,7 @@ mod surroundings;
 mod values;
 mod vocabulary;
 
-pub use check::{CheckedClaim, Stance, Warning, check_json, check_text};
+pub use check::{CheckedClaim, Judged, Stance, Warning, check_json, check_text, judge_text};
 pub(super) use examine::{Against, Finding, Scope, examine};
 pub(super) use passage::sentences;
 pub use stated::{Source, Stated, agree, contradict, product_differs, stated};

@@ -11,6 +11,7 @@ use llama_cpp_2::token::LlamaToken;
 use llama_cpp_2::token::data::LlamaTokenData;
 use llama_cpp_2::token::data_array::LlamaTokenDataArray;
 
+use super::forced::Forced;
 use super::guide::Guide;
 use super::trail::{Candidate, Freedom, Trail};
 use crate::model::ModelError;
@@ -25,6 +26,7 @@ pub(super) struct Chooser {
     likeliest: LlamaSampler,
     draw: LlamaSampler,
     bounds: Option<(Guide, Trail)>,
+    forced: Option<Forced>,
     /// Tokens that the guide did not decide.
     pub(super) free: usize,
     /// Of these, those with a likely and allowed token beside them that says something else.
@@ -44,11 +46,25 @@ pub(super) struct Drawn {
 impl Chooser {
     pub(super) fn new(seed: u32, temperature: f32, bounds: Option<(Guide, Trail)>) -> Self {
         let draw = [LlamaSampler::min_p(MIN_P, 1), LlamaSampler::temp(temperature), LlamaSampler::dist(seed)];
-        Self { likeliest: LlamaSampler::top_k(TOP_K), draw: LlamaSampler::chain(draw, true), bounds, free: 0, chosen: 0 }
+        Self { likeliest: LlamaSampler::top_k(TOP_K), draw: LlamaSampler::chain(draw, true), bounds, forced: None, free: 0, chosen: 0 }
+    }
+
+    /// One that says these tokens and no others.
+    pub(super) fn forced(tokens: Vec<LlamaToken>) -> Self {
+        Self { forced: Some(Forced::new(tokens)), ..Self::new(0, 1.0, None) }
+    }
+
+    /// Log-probability of what it was made to say.
+    pub(super) fn likelihood(&self) -> f32 {
+        self.forced.as_ref().map_or(0.0, Forced::likelihood)
     }
 
     /// Draws a token from the logits of all.
     pub(super) fn draw(&mut self, logits: impl Iterator<Item = LlamaTokenData> + Clone) -> Result<Drawn, ModelError> {
+        if let Some(forced) = &mut self.forced {
+            let (token, last) = forced.next(logits)?;
+            return Ok(Drawn { token, back: 0, last });
+        }
         let mut candidates = LlamaTokenDataArray::from_iter(logits.clone(), false);
         candidates.apply_sampler(&mut self.likeliest);
         let Some((guide, trail)) = &mut self.bounds else {

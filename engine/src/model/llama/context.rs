@@ -13,7 +13,6 @@ use llama_cpp_2::model::{LlamaLoraAdapter, LlamaModel};
 use llama_cpp_2::token::LlamaToken;
 use llama_cpp_2::token::data::LlamaTokenData;
 
-use super::pace::MOST;
 use super::settings::{KvType, LlamaSettings};
 use crate::model::ModelError;
 
@@ -59,15 +58,15 @@ impl<'m> Context<'m> {
             .with_n_ctx(NonZeroU32::new(number(settings.cells)?))
             .with_n_seq_max(sequences.into())
             .with_kv_unified(true)
-            .with_n_batch(number(MOST)?)
-            .with_n_ubatch(number(MOST)?)
+            .with_n_batch(number(settings.batch)?)
+            .with_n_ubatch(number(settings.batch)?)
             .with_n_threads(threads)
             .with_n_threads_batch(threads)
             .with_type_k(kv)
             .with_type_v(kv)
             .with_flash_attention_policy(attention(settings));
         let context = model.new_context(knowledge::llama::backend(), params).map_err(|error| failed(&error))?;
-        Ok(Self { context, batch: LlamaBatch::new(MOST, 1), vocabulary: model.n_vocab(), sequences, cells: settings.cells })
+        Ok(Self { context, batch: LlamaBatch::new(settings.batch, 1), vocabulary: model.n_vocab(), sequences, cells: settings.cells })
     }
 
     /// Puts an adapter on the model.

@@ -20,6 +20,7 @@ mod admission;
 mod cells;
 mod choice;
 mod context;
+mod forced;
 mod guide;
 mod kept;
 mod load;
@@ -40,6 +41,9 @@ mod worker;
 
 pub use settings::{KvType, LlamaSettings, MOST_SLOTS};
 use worker::{Job, Shared};
+
+/// Tokens of a text that is weighed; of a longer one the beginning is.
+const LONGEST_WEIGHED: usize = 32;
 
 /// A handle on the thread that owns the model. Dropping it stops a generation in progress and ends the thread.
 #[derive(Debug)]
@@ -103,15 +107,16 @@ impl Drop for LlamaModel {
 #[async_trait]
 impl LanguageModel for LlamaModel {
     async fn complete(&self, request: Completion, stop: CancellationToken) -> Result<Draft, ModelError> {
-        let gone = || ModelError::Unavailable("its thread is gone".to_owned());
-        let deadline = request.deadline;
-        if self.would_be_late(deadline) {
-            return Err(ModelError::Busy);
-        }
-        let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_| ModelError::Busy)?;
-        let (answer, draft) = oneshot::channel();
-        let job = Job { request, stop: stop.clone(), answer, permit };
-        ask(self.queue.as_ref().ok_or_else(gone)?, job, draft, deadline, &stop, gone).await
+        self.draft(request, None, stop).await
+    }
+
+    async fn weigh(&self, request: Completion, texts: Vec<String>, stop: CancellationToken) -> Result<Vec<f32>, ModelError> {
+        let one = |text: String| {
+            let request = Completion { bound: None, words: None, max_tokens: LONGEST_WEIGHED, ..request.clone() };
+            self.draft(request, Some(text), stop.clone())
+        };
+        let drafts = futures::future::try_join_all(texts.into_iter().map(one)).await?;
+        Ok(drafts.into_iter().map(|draft| draft.likelihood).collect())
     }
 
     fn name(&self) -> String {
@@ -120,5 +125,20 @@ impl LanguageModel for LlamaModel {
 
     fn writes(&self, language: Language) -> bool {
         self.languages.contains(&language)
+    }
+}
+
+impl LlamaModel {
+    /// Puts a request into the queue and waits for what comes of it; `forced` is what it is made to say.
+    async fn draft(&self, request: Completion, forced: Option<String>, stop: CancellationToken) -> Result<Draft, ModelError> {
+        let gone = || ModelError::Unavailable("its thread is gone".to_owned());
+        let deadline = request.deadline;
+        if self.would_be_late(deadline) {
+            return Err(ModelError::Busy);
+        }
+        let permit = Arc::clone(&self.places).try_acquire_owned().map_err(|_| ModelError::Busy)?;
+        let (answer, draft) = oneshot::channel();
+        let job = Job { request, forced, stop: stop.clone(), answer, permit };
+        ask(self.queue.as_ref().ok_or_else(gone)?, job, draft, deadline, &stop, gone).await?
     }
 }

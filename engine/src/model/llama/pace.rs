@@ -5,24 +5,27 @@ use std::time::Duration;
 /// How long a step may take: a newer message, a cancellation and the tokens of the others wait for its end.
 const STEP: Duration = Duration::from_millis(120);
 /// Fewest prefill tokens of a step: below this the overhead of a step outweighs its work.
-const LEAST: usize = 16;
-/// Most tokens of a step, which is llama.cpp's batch.
-pub(super) const MOST: usize = 256;
+pub(super) const LEAST: usize = 16;
 
 /// Sizes the steps so that each keeps to its time, on an idle machine as on a busy one.
 #[derive(Debug)]
 pub(super) struct Pace {
     /// Tokens of a step.
     budget: usize,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Self { budget: MOST / 4 }
-    }
+    /// Most tokens of a step, which is llama.cpp's batch.
+    most: usize,
 }
 
 impl Pace {
+    pub(super) fn new(most: usize) -> Self {
+        Self { budget: (most / 4).max(LEAST), most }
+    }
+
+    /// Most tokens of a step.
+    pub(super) fn most(&self) -> usize {
+        self.most
+    }
+
     /// Prefill tokens that the next step may compute beside `generating` answers.
     pub(super) fn prefill(&self, generating: usize) -> usize {
         self.budget.saturating_sub(generating).max(LEAST)
@@ -37,7 +40,7 @@ impl Pace {
             let fitting = fitting as usize;
             self.budget = self.budget.min(fitting.max(self.budget / 2)).max(LEAST);
         } else if tokens >= self.budget && took < STEP * 3 / 4 {
-            self.budget = (self.budget + self.budget / 4).min(MOST);
+            self.budget = (self.budget + self.budget / 4).min(self.most);
         }
     }
 }
@@ -46,9 +49,11 @@ impl Pace {
 mod tests {
     use super::*;
 
+    const MOST: usize = 256;
+
     #[test]
     fn steps_keep_to_their_time() {
-        let mut pace = Pace::default();
+        let mut pace = Pace::new(MOST);
         for _ in 0..20 {
             let tokens = pace.prefill(0);
             pace.learn(tokens, Duration::from_millis(10));
@@ -65,7 +70,7 @@ mod tests {
 
     #[test]
     fn a_small_step_says_nothing_about_a_large_one() {
-        let mut pace = Pace::default();
+        let mut pace = Pace::new(MOST);
         let before = pace.prefill(0);
         pace.learn(1, Duration::from_millis(5));
         assert_eq!(pace.prefill(0), before);

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::cells::Cells;
 use super::context::{Context, Sequence};
 use super::kept::{LEAST_RESTORED, PINS, Pauses, Pins};
-use super::pace::{MOST, Pace};
+use super::pace::Pace;
 use super::settings::LlamaSettings;
 use super::slot::Slot;
 use super::worker::Job;
@@ -61,7 +61,7 @@ impl<'m> Room<'m> {
             slots: (0..slots).map(|_| None).collect(),
             pins: Pins::new(slots),
             pauses: Pauses::new(settings.idle_bytes),
-            pace: Pace::default(),
+            pace: Pace::new(settings.batch),
         })
     }
 
@@ -120,7 +120,7 @@ impl<'m> Room<'m> {
             }
         }
         // prompts in the order in which they came: the first is worded soonest
-        let mut budget = self.pace.prefill(generating).min(MOST - self.context.batched());
+        let mut budget = self.pace.prefill(generating).min(self.pace.most().saturating_sub(self.context.batched()));
         let mut begun: Vec<&mut Slot> = self.slots.iter_mut().flatten().filter(|slot| !slot.prefill().is_empty()).collect();
         begun.sort_by_key(|slot| slot.began);
         for slot in begun {

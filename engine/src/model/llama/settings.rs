@@ -5,10 +5,14 @@ use std::path::PathBuf;
 use knowledge::language::Language;
 use serde::{Deserialize, Serialize};
 
+use super::pace::LEAST;
 use crate::model::ModelError;
 
 /// Most answers that may be computed side by side: llama.cpp knows 256 sequences, and a CPU is busy with far fewer.
 pub const MOST_SLOTS: usize = 64;
+
+/// Most tokens of a step: more take memory and compute no faster.
+const MOST_BATCH: usize = 4096;
 
 /// How keys and values are kept. `Q8_0` takes half the memory of `F16`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +42,8 @@ pub struct LlamaSettings {
     pub slots: usize,
     /// Tokens that all answers have together; answers wait until theirs fit. At least `context`.
     pub cells: usize,
+    /// Tokens of one step, at most: llama.cpp's batch. One for each slot and some of a prompt must fit.
+    pub batch: usize,
     /// Requests that may wait; one more is refused as [`ModelError::Busy`].
     pub queue: usize,
     /// Bytes of memory for conversations that pause, so that their next turn needs not be computed from its beginning.
@@ -53,7 +59,7 @@ pub struct LlamaSettings {
 }
 
 impl LlamaSettings {
-    /// A model with a context of 2048 tokens, 8 slots, a queue of 16, English only, and one thread for each core.
+    /// A model with a context of 2048 tokens, 8 slots, steps of 256 tokens, a queue of 16, English only, and one thread for each core.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
         let threads = std::thread::available_parallelism().map_or(1, usize::from);
@@ -65,6 +71,7 @@ impl LlamaSettings {
             context: 2048,
             slots: 8,
             cells: 4096,
+            batch: 256,
             queue: 16,
             idle_bytes: 64 << 20,
             kv: KvType::default(),
@@ -91,6 +98,10 @@ impl LlamaSettings {
         }
         if self.cells < self.context {
             return wrong(format!("model.cells: {} is less than model.context, {}", self.cells, self.context));
+        }
+        let least = self.slots + LEAST;
+        if self.batch < least || self.batch > MOST_BATCH {
+            return wrong(format!("model.batch: {} is not between {least} and {MOST_BATCH}", self.batch));
         }
         Ok(())
     }

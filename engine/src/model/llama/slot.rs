@@ -130,6 +130,7 @@ impl Slot {
             tokens: self.generated.clone(),
             free_tokens: self.chooser.free,
             chosen_tokens: self.chooser.chosen,
+            likelihood: self.chooser.likelihood(),
         }
     }
 }

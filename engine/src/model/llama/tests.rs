@@ -239,3 +239,22 @@ async fn weights_are_kept_in_a_faster_form_and_made_without_it_where_that_is_dam
     assert_eq!(nowhere.expect("the model loads").name(), own.name());
     std::fs::remove_dir_all(&folder).expect("it goes away");
 }
+
+#[tokio::test]
+async fn texts_are_weighed_by_how_likely_they_are_alone_or_side_by_side() {
+    let Some(model) = model(8) else { return };
+    let asked = || Completion { opening: "The colour of the sky is".to_owned(), ..request("What colour has the sky?", 60) };
+    let texts = [" blue", " banana", " a very long way of saying nothing"].map(str::to_owned);
+    let all = model.weigh(asked(), texts.to_vec(), CancellationToken::new()).await.expect("likelihoods");
+    assert!(all[0] > all[1] && all[1] > all[2] && all.iter().all(|one| *one < 0.0), "{all:?}");
+    for (text, together) in texts.into_iter().zip(&all) {
+        let alone = model.weigh(asked(), vec![text], CancellationToken::new()).await.expect("a likelihood");
+        // a batch of another size is computed by other kernels, over weights of five bits: a few hundredths a token
+        assert!((alone[0] - together).abs() < 0.1 + 0.05 * together.abs(), "{alone:?} {all:?}");
+    }
+    let stop = CancellationToken::new();
+    stop.cancel();
+    assert!(model.weigh(asked(), vec![" blue".to_owned()], stop).await.is_err());
+    // the room is as free as before
+    assert!(model.complete(request("Hi", 60), CancellationToken::new()).await.is_ok());
+}

@@ -29,6 +29,8 @@ use crate::model::{Completion, Draft, ModelError, Urgency};
 #[derive(Debug)]
 pub(super) struct Job {
     pub(super) request: Completion,
+    /// What it is to say, where it is asked how likely that is.
+    pub(super) forced: Option<String>,
     pub(super) stop: CancellationToken,
     pub(super) answer: oneshot::Sender<Result<Draft, ModelError>>,
     pub(super) permit: OwnedSemaphorePermit,
@@ -145,7 +147,7 @@ impl Worker<'_> {
             Ok(prompt) if prompt.tokens.is_empty() || prompt.tokens.len() + job.request.max_tokens > context => {
                 job.end(Err(ModelError::TooLong { tokens: prompt.tokens.len(), context }));
             }
-            Ok(prompt) => match self.chooser(&job.request) {
+            Ok(prompt) => match self.chooser(&job) {
                 Ok(chooser) => self.queue.push(Request { job, prompt, chooser }),
                 Err(error) => job.end(Err(error)),
             },
@@ -154,7 +156,11 @@ impl Worker<'_> {
     }
 
     /// What draws the tokens of a request. A bound that cannot be kept is an error, never a draft without it.
-    fn chooser(&self, request: &Completion) -> Result<Chooser, ModelError> {
+    fn chooser(&self, job: &Job) -> Result<Chooser, ModelError> {
+        let request = &job.request;
+        if let Some(text) = &job.forced {
+            return Ok(Chooser::forced(self.room.model.vocab().tokenize(text.as_bytes(), false, false)));
+        }
         // a model that computes a state from token to token cannot give a part of it back
         let forgets = !self.room.model.is_recurrent() && !self.room.model.is_hybrid();
         let bounds = request.bound.as_ref().map(|bound| Ok((self.guides.guide(bound)?, Trail::new(&bound.template, forgets))));

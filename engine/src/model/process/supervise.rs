@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::process::{ExitStatus, Stdio};
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -14,19 +13,21 @@ use tokio_stream::StreamMap;
 use tokio_util::codec::{FramedRead, LinesCodec};
 use tokio_util::sync::CancellationToken;
 
-use super::wire::{FromRoom, LONGEST_LINE, Request, ToRoom};
+use super::wire::{FromRoom, LONGEST_LINE, Loaded, Question, Reply, ToRoom};
 use super::{RoomCommand, gone};
-use crate::model::{Completion, Draft, ModelError};
+use crate::model::ModelError;
 
 /// Before the first new start; doubled while the child keeps ending before it is ready.
 const FIRST_PAUSE: Duration = Duration::from_millis(100);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
-/// A request on its way to the child.
+/// A question on its way to the child. Where the child ends before it answers, `answer` is dropped.
 pub(super) struct Ask {
-    pub(super) request: Arc<Completion>,
+    pub(super) question: Question,
+    /// Where the words of the answer go as they are made.
+    pub(super) words: Option<mpsc::Sender<String>>,
     pub(super) unwanted: CancellationToken,
-    pub(super) answer: oneshot::Sender<Result<Draft, ModelError>>,
+    pub(super) answer: oneshot::Sender<Reply>,
 }
 
 pub(super) struct Supervisor {
@@ -36,10 +37,10 @@ pub(super) struct Supervisor {
     pub(super) end: CancellationToken,
 }
 
-/// What the opener waits for: the first child's model, or why there is none.
-type Ready = oneshot::Sender<Result<String, ModelError>>;
+/// What the opener waits for: the first child's models, or why there are none.
+type Ready = oneshot::Sender<Result<Loaded, ModelError>>;
 
-/// Requests that the child has.
+/// Questions that the child has.
 #[derive(Default)]
 struct Pending {
     asks: HashMap<u64, Waiting>,
@@ -47,7 +48,8 @@ struct Pending {
 }
 
 struct Waiting {
-    ask: Ask,
+    words: Option<mpsc::Sender<String>>,
+    answer: oneshot::Sender<Reply>,
     /// Words that the reader's channel had no room for.
     held: String,
 }
@@ -55,10 +57,11 @@ struct Waiting {
 impl Supervisor {
     pub(super) async fn run(mut self, ready: Ready) {
         let mut ready = Some(ready);
+        let mut first = None;
         let mut pause = FIRST_PAUSE;
         while !self.end.is_cancelled() {
             let ended = match self.start() {
-                Ok(child) => self.live(child, &mut ready).await,
+                Ok(child) => self.live(child, &mut ready, &mut first).await,
                 Err(error) => Err(ModelError::Unavailable(format!("the model's process did not start: {error}"))),
             };
             match ended {
@@ -99,16 +102,23 @@ impl Supervisor {
     }
 
     /// Speaks with a child until it ends. An error where it ended before its model was loaded.
-    async fn live(&mut self, mut child: Child, ready: &mut Option<Ready>) -> Result<(), ModelError> {
+    async fn live(&mut self, mut child: Child, ready: &mut Option<Ready>, first: &mut Option<Loaded>) -> Result<(), ModelError> {
         let (Some(mut input), Some(output)) = (child.stdin.take(), child.stdout.take()) else { return Err(gone()) };
         drop(tell(&mut input, &self.command.settings).await);
         let mut lines = FramedRead::new(output, LinesCodec::new_with_max_length(LONGEST_LINE));
-        self.wait_for_model(&mut lines, ready).await?;
+        let loaded = self.wait_for_models(&mut lines).await?;
+        // vectors of two models cannot be compared, and replies are stored with the name of the model that worded them
+        if first.get_or_insert_with(|| loaded.clone()) != &loaded {
+            return Err(ModelError::Unavailable("a model's file is another than at the start: start the program again".to_owned()));
+        }
+        if let Some(ready) = ready.take() {
+            drop(ready.send(Ok(loaded)));
+        }
         self.pid.send_replace(child.id());
         let mut pending = Pending::default();
         self.speak(input, lines, &mut pending).await;
         self.pid.send_replace(None);
-        pending.give_up();
+        drop(pending);
         let status = child.wait().await;
         if !self.end.is_cancelled() {
             tracing::error!(status = %described(status), "the model's process ended; it is started again");
@@ -116,20 +126,16 @@ impl Supervisor {
         Ok(())
     }
 
-    async fn wait_for_model(&mut self, lines: &mut Lines, ready: &mut Option<Ready>) -> Result<(), ModelError> {
+    async fn wait_for_models(&mut self, lines: &mut Lines) -> Result<Loaded, ModelError> {
         loop {
             tokio::select! {
                 line = lines.next() => return match line.and_then(Result::ok).map(|line| serde_json::from_str(&line)) {
-                    Some(Ok(FromRoom::Ready(name))) => {
-                        if let Some(ready) = ready.take() {
-                            drop(ready.send(Ok(name)));
-                        }
-                        Ok(())
-                    }
+                    Some(Ok(FromRoom::Ready(loaded))) => Ok(loaded),
                     Some(Ok(FromRoom::Failed(why))) => Err(ModelError::Unavailable(why)),
                     _ => Err(ModelError::Unavailable("the model's process ended while it loaded".to_owned())),
                 },
-                Some(ask) = self.asked.recv() => refuse(ask),
+                // dropped: nobody can answer it
+                Some(_) = self.asked.recv() => {}
                 () = self.end.cancelled() => return Err(gone()),
             }
         }
@@ -154,13 +160,11 @@ impl Supervisor {
                     tell(&mut input, &ToRoom::Stop(number)).await
                 }
                 ask = self.asked.recv() => match ask {
-                    Some(ask) => {
-                        let request = Request::of(&ask.request);
-                        let stop = ask.unwanted.clone();
-                        let number = pending.add(ask);
+                    Some(Ask { question, words, unwanted: stop, answer }) => {
+                        let number = pending.add(words, answer);
                         let stopped = async move { stop.cancelled_owned().await };
                         unwanted.insert(number, Box::pin(futures::stream::once(stopped)));
-                        tell(&mut input, &ToRoom::Ask(number, Box::new(request))).await
+                        tell(&mut input, &ToRoom::Ask(number, Box::new(question))).await
                     }
                     None => return,
                 },
@@ -180,7 +184,7 @@ impl Supervisor {
                 () = tokio::time::sleep_until(until) => return,
                 () = self.end.cancelled() => return,
                 ask = self.asked.recv() => match ask {
-                    Some(ask) => refuse(ask),
+                    Some(_) => {}
                     None => return self.end.cancel(),
                 },
             }
@@ -191,13 +195,13 @@ impl Supervisor {
 type Lines = FramedRead<ChildStdout, LinesCodec>;
 
 impl Pending {
-    fn add(&mut self, ask: Ask) -> u64 {
+    fn add(&mut self, words: Option<mpsc::Sender<String>>, answer: oneshot::Sender<Reply>) -> u64 {
         self.next += 1;
-        self.asks.insert(self.next, Waiting { ask, held: String::new() });
+        self.asks.insert(self.next, Waiting { words, answer, held: String::new() });
         self.next
     }
 
-    /// Takes a line of the child; returns the number of a request that is answered with it.
+    /// Takes a line of the child; returns the number of a question that is answered with it.
     fn hear(&mut self, line: &str) -> Option<u64> {
         match serde_json::from_str(line) {
             Ok(FromRoom::Words(number, words)) => {
@@ -210,7 +214,7 @@ impl Pending {
             Ok(FromRoom::Answer(number, answer)) => {
                 let mut waiting = self.asks.remove(&number)?;
                 waiting.hand_out();
-                drop(waiting.ask.answer.send(answer));
+                drop(waiting.answer.send(*answer));
                 Some(number)
             }
             Ok(FromRoom::Ready(_) | FromRoom::Failed(_)) => None,
@@ -220,27 +224,17 @@ impl Pending {
             }
         }
     }
-
-    fn give_up(&mut self) {
-        for (_, waiting) in self.asks.drain() {
-            refuse(waiting.ask);
-        }
-    }
 }
 
 impl Waiting {
     fn hand_out(&mut self) {
-        if let Some(words) = &self.ask.request.words
+        if let Some(words) = &self.words
             && !self.held.is_empty()
             && words.try_send(self.held.clone()).is_ok()
         {
             self.held.clear();
         }
     }
-}
-
-fn refuse(ask: Ask) {
-    drop(ask.answer.send(Err(gone())));
 }
 
 async fn tell(input: &mut ChildStdin, news: &impl Serialize) -> std::io::Result<()> {

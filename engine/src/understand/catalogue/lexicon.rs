@@ -1,6 +1,6 @@
 //! The shipped dictionary of general commerce: English words of products and options, and how Chinese shoppers say them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::tokens::tokens;
 use crate::understand::text::is_han;
@@ -15,6 +15,8 @@ pub struct Lexicon {
     chinese: HashMap<Vec<String>, Vec<String>>,
     same: HashMap<Vec<String>, Vec<Vec<String>>>,
     colours: Vec<String>,
+    /// Phrases that say what a thing is.
+    kinds: HashSet<Vec<String>>,
 }
 
 impl Lexicon {
@@ -28,6 +30,9 @@ impl Lexicon {
                 let key = phrase(&english);
                 if section == "colours" {
                     lexicon.colours.push(english.clone());
+                }
+                if section == "kinds" {
+                    lexicon.kinds.insert(key.clone());
                 }
                 if section == "synonyms" {
                     lexicon.same.entry(key).or_default().extend(forms.iter().map(|form| phrase(form)));
@@ -62,6 +67,12 @@ impl Lexicon {
     /// Names of all colours.
     pub fn colours(&self) -> impl Iterator<Item = &str> {
         self.colours.iter().map(String::as_str)
+    }
+
+    /// Whether a canonical phrase says what a thing is: a glove, a rain jacket.
+    #[must_use]
+    pub fn is_kind(&self, words: &[String]) -> bool {
+        self.kinds.contains(words)
     }
 
     /// Whether a single canonical word is a general one, no brand.

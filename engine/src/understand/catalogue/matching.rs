@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use knowledge::ids::ProductId;
 
+use super::kind;
 use super::lexicon::{Lexicon, phrase};
 use super::options::{Message, OptionWords, pick};
 use super::tokens::{Token, alike, runs, tokens};
@@ -45,6 +46,14 @@ pub(super) struct Named {
     pub(super) chinese: Vec<String>,
     /// Chinese forms of the name's last words, with how much of the name they cover.
     pub(super) kinds: Vec<(String, f32)>,
+    /// Chinese words of one character for what it is: too short to find it by among all products.
+    pub(super) short: Vec<String>,
+    /// Which words of the first form say what it is.
+    tells: Vec<bool>,
+    /// Which words no other product's name has.
+    own: Vec<bool>,
+    /// What its description calls it, where its name does not.
+    pub(super) called: Option<String>,
     options: Vec<OptionWords>,
 }
 
@@ -100,18 +109,13 @@ impl Catalogue {
             if product.name.chars().any(is_han) {
                 chinese.push(product.name.to_lowercase());
             }
-            let kinds = (1..words.len())
-                .flat_map(|from| {
-                    let left = words.len() - from;
-                    let share = f32::from(u8::try_from(left).unwrap_or(1)) / f32::from(u8::try_from(words.len()).unwrap_or(1));
-                    let weak = left == 1 && WEAK_HEADS.contains(&words[from].as_str());
-                    let forms = if weak { Vec::new() } else { lexicon.chinese(&words[from..]) };
-                    forms.into_iter().map(move |form| (form, share))
-                })
-                .filter(|(form, _)| form.chars().count() >= 2)
-                .collect();
+            let (short, kinds) = kinds_in_chinese(&words, lexicon).into_iter().partition(|(form, _)| form.chars().count() < 2);
+            let short = Vec::into_iter(short).map(|(form, _): (String, f32)| form).collect();
+            let (tells, called) = kind::words(&words, &product.about, lexicon);
+            let own = words.iter().map(|word| counts.get(word).is_some_and(|count| *count < 2.0)).collect();
             let options = OptionWords::of(&product.variants, lexicon);
-            Named { id: ProductId(product.id), forms: lexicon.english(&words), weights, brands, chinese, kinds, options }
+            let forms = lexicon.english(&words);
+            Named { id: ProductId(product.id), forms, weights, brands, chinese, kinds, short, tells, own, called, options }
         };
         let colours: Vec<serde_json::Value> = lexicon.colours().map(|colour| serde_json::json!({ "color": colour })).collect();
         Self {
@@ -222,6 +226,25 @@ impl Catalogue {
     }
 }
 
+/// Chinese ways to say what a product is: the end of its name, and the last part of it that the dictionary knows as a kind of
+/// thing; each with how much of the name it covers.
+fn kinds_in_chinese(words: &[String], lexicon: &Lexicon) -> Vec<(String, f32)> {
+    let count = |n: usize| f32::from(u8::try_from(n).unwrap_or(1));
+    let whole = words.len();
+    let mut found = Vec::new();
+    let mut add = |from: usize, until: usize| {
+        let share = count(until - from) / count(whole);
+        found.extend(lexicon.chinese(&words[from..until]).into_iter().map(|form| (form, share)));
+    };
+    let weak_head = words.last().is_some_and(|last| WEAK_HEADS.contains(&last.as_str()));
+    (1..whole).filter(|from| !(weak_head && whole - from == 1)).for_each(|from| add(from, whole));
+    let until = kind::ends(words, lexicon).unwrap_or(whole);
+    // the whole name is said elsewhere, and its end above
+    let said = |from: usize| until == whole && !(from > 0 && weak_head && from + 1 == whole);
+    (0..until).filter(|from| !said(*from) && lexicon.is_kind(&words[*from..until])).for_each(|from| add(from, until));
+    found
+}
+
 fn match_one(product: usize, named: &Named, message: &Message<'_>, known: &HashSet<String>) -> Option<Match> {
     for (index, form) in named.forms.iter().enumerate() {
         let mut hits = runs(message.tokens, form, 6);
@@ -263,7 +286,7 @@ fn match_one(product: usize, named: &Named, message: &Message<'_>, known: &HashS
 fn partial(product: usize, named: &Named, message: &Message<'_>, known: &HashSet<String>) -> Option<Match> {
     let name = named.forms.first()?;
     let mut spans: Vec<Range<usize>> = Vec::new();
-    let (mut weight, mut anchored) = (0.0, false);
+    let (mut weight, mut anchored, mut alone) = (0.0, false, false);
     for (index, word) in name.iter().enumerate() {
         let same = |token: &&Token| {
             token.word == *word || word.len() >= 6 && token.word.len() >= 6 && !known.contains(&token.word) && alike(&token.word, word)
@@ -272,14 +295,18 @@ fn partial(product: usize, named: &Named, message: &Message<'_>, known: &HashSet
         weight += named.weights[index];
         spans.push(token.at.clone());
         let head = index + 1 == name.len() && word.len() >= 3 && !WEAK_HEADS.contains(&word.as_str());
-        anchored |= head || named.brands[index];
+        let tells = named.tells[index] && word.len() >= 3 && !WEAK_HEADS.contains(&word.as_str());
+        anchored |= head || tells || named.brands[index];
+        alone |= tells && named.own[index];
     }
     anchored |= spans.len() >= 2;
     let total: f32 = named.weights.iter().sum();
     if !anchored || total <= 0.0 {
         return None;
     }
-    Some(Match { product, score: 0.3 + 0.55 * weight / total, spans })
+    let score = 0.3 + 0.55 * weight / total;
+    // "the gloves", where the shop has one sort of gloves
+    Some(Match { product, score: if alone { score.max(ENTITY) } else { score }, spans })
 }
 
 /// A weaker match of words that a stronger match explains is none.

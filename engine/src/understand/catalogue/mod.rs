@@ -1,5 +1,6 @@
 //! The catalogue's words: which products and options a message speaks of.
 
+mod kind;
 pub(crate) mod lexicon;
 mod matching;
 mod options;

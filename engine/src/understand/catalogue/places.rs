@@ -36,6 +36,7 @@ impl Catalogue {
                 places_of(named, &lower, &tokens).into_iter().map(|(at, score)| Place { product: named.id.clone(), score, at })
             })
             .collect();
+        found.extend(self.by_single_words(&lower, &tokens, among));
         found.sort_by(|a, b| b.score.total_cmp(&a.score).then(b.at.len().cmp(&a.at.len())));
         let mut kept: Vec<Place> = Vec::new();
         for place in found {
@@ -51,7 +52,48 @@ impl Catalogue {
         kept.sort_by_key(|place| place.at.start);
         kept
     }
+
+    /// "The light", 灯, "the poncho": words that are too weak or too short to find something among all products by, and what a
+    /// description calls a thing, where it fits one product of `among` alone.
+    fn by_single_words(&self, lower: &str, tokens: &[Token], among: &[ProductId]) -> Vec<Place> {
+        let some: Vec<&Named> = self.named().iter().filter(|named| among.contains(&named.id)).collect();
+        let only = |fits: &dyn Fn(&Named) -> bool| {
+            let mut fitting = some.iter().filter(|named| fits(named));
+            fitting.next().filter(|_| fitting.next().is_none()).map(|named| named.id.clone())
+        };
+        let mut found = Vec::new();
+        for (n, token) in tokens.iter().enumerate() {
+            let pointed = n.checked_sub(1).is_some_and(|before| POINTING.contains(&tokens[before].word.as_str()));
+            let weak = WEAK_HEADS.contains(&token.word.as_str()) || token.word.len() == 3;
+            let in_name = |named: &Named| named.forms.first().is_some_and(|name| name.contains(&token.word));
+            let called = |named: &Named| named.called.as_ref() == Some(&token.word);
+            if pointed && !MUCH_ELSE.contains(&token.word.as_str()) && token.word.len() >= 3 {
+                let product = if weak { only(&in_name) } else { None }.or_else(|| only(&|named| called(named) || in_name(named)));
+                found.extend(product.map(|product| Place { product, score: 0.45, at: token.at.clone() }));
+            }
+        }
+        for form in some.iter().flat_map(|named| &named.short) {
+            let Some(product) = only(&|named| named.short.contains(form)) else { continue };
+            let stands_alone = |at: usize| {
+                let before = lower[..at].chars().next_back().is_none_or(|c| !is_han(c) || BEFORE_ONE.contains(c));
+                let after = lower[at + form.len()..].chars().next().is_none_or(|c| !is_han(c) || AFTER_ONE.contains(c));
+                before && after
+            };
+            let hits = lower.match_indices(form.as_str()).filter(|(at, _)| stands_alone(*at));
+            found.extend(hits.map(|(at, form)| Place { product: product.clone(), score: 0.45, at: at..at + form.len() }));
+        }
+        found
+    }
 }
+
+/// Words that point at a thing that both sides know.
+const POINTING: &[&str] = &["the", "my", "this", "that", "these", "those", "both", "your", "our"];
+/// Words behind them that are mostly no product.
+const MUCH_ELSE: &[&str] = &["can", "size", "way", "one", "day", "all", "new", "old", "red", "box", "set"];
+/// Characters before a Chinese word of one character, where it stands by itself: 把灯换了, 退那个锁.
+const BEFORE_ONE: &str = "把将退换的个盏把条只件双台张本款那这和与跟、要买改我是锁";
+/// Characters behind it.
+const AFTER_ONE: &str = "换退改我想要能可太不坏和与跟、的了吗呢有多在到怎是也都一";
 
 /// Places of one product with how sure they are: its whole name, its Chinese name, the word that says what it is, any word of
 /// its name.
@@ -128,7 +170,12 @@ mod tests {
     fn catalogue() -> Catalogue {
         let names =
             ["Smart Watch", "Smart Thermostat", "Mechanical Keyboard", "Luggage Set", "Bookshelf", "Digital Camera", "Action Camera"];
-        let products = names.iter().map(|name| ProductWords { id: (*name).to_owned(), name: (*name).to_owned(), variants: Vec::new() });
+        let products = names.iter().map(|name| ProductWords {
+            id: (*name).to_owned(),
+            name: (*name).to_owned(),
+            about: String::new(),
+            variants: Vec::new(),
+        });
         Catalogue::new(1, products.collect(), &Lexicon::shipped().unwrap())
     }
 

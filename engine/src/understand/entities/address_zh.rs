@@ -38,6 +38,11 @@ const CUES: &[&str] = &[
     "搬去",
     "搬家到",
     "住在",
+    "我住",
+    "应该是",
+    "应当是",
+    "应为",
+    "正确的是",
     "新地址",
     "收货地址",
     "地址",
@@ -46,6 +51,13 @@ const CUES: &[&str] = &[
     "是",
 ];
 static POSTCODE: LazyLock<Option<Regex>> = LazyLock::new(|| fixed(r"^[\s,，。;；]*(?:邮编|邮政编码)?[\s::是]*(\d{6})(?:\D|$)"));
+
+/// What stands behind the street, where an address goes from the small to the large, between commas: town, province, postcode.
+static BEHIND: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    fixed(&format!(
+        r"^\s?[,，、]\s?(?:\p{{Han}}{{1,5}}(?:区|县)\s?[,，、]\s?)?(?P<city>\p{{Han}}{{2,4}}?(?:市|州)?)\s?(?:[,，、]\s?(?P<region>(?:{PROVINCES})省?)\s?)?(?:[,，、]?\s?(?:中国\s?[,，、]?)?\s?(?:邮编)?\s?(?P<code>\d{{6}})(?:\D|$)|[。！!]?$)"
+    ))
+});
 
 /// Addresses with their bytes.
 #[must_use]
@@ -108,8 +120,20 @@ fn read(plain: &str, start: usize) -> Option<(AddressParts, Range<usize>)> {
         return None;
     }
     let mut end = start + taken.len();
-    let mut parts = AddressParts { line1: Some(line1), line2, city, region, postcode: None, country: part("country") };
-    if let Some(code) = POSTCODE.as_ref()?.captures(&plain[end..]).and_then(|hit| hit.get(1)) {
+    let (mut region, mut city, mut code) = (region, city, None);
+    // 文三路90号，杭州，310012: from the small to the large
+    if region.is_none()
+        && city.is_none()
+        && let Some(hit) = BEHIND.as_ref()?.captures(&plain[end..])
+    {
+        let part = |name: &str| hit.name(name).map(|part| part.as_str().to_owned());
+        (city, region, code) = (part("city"), part("region"), part("code"));
+        end += hit.name("code").map_or_else(|| hit.get(0).map_or(0, |whole| whole.end()), |code| code.end());
+    }
+    let mut parts = AddressParts { line1: Some(line1), line2, city, region, postcode: code, country: part("country") };
+    if parts.postcode.is_none()
+        && let Some(code) = POSTCODE.as_ref()?.captures(&plain[end..]).and_then(|hit| hit.get(1))
+    {
         parts.postcode = Some(code.as_str().to_owned());
         end += code.end();
     }
@@ -138,6 +162,11 @@ mod tests {
             ("改到上海市浦东新区世纪大道100号 200120", "浦东新区世纪大道100号||上海市||200120|中国"),
             ("我搬到上海浦东新区世纪大道100号了", "浦东新区世纪大道100号||上海|||中国"),
             ("新地址：广东省深圳市南山区科技园路5号A座1203", "南山区科技园路5号|A座1203|深圳市|广东省||中国"),
+            ("文三路90号，杭州，310012", "文三路90号||杭州||310012|"),
+            ("改到文三路90号, 杭州市, 浙江省, 310012", "文三路90号||杭州市|浙江省|310012|中国"),
+            ("地址写错了，应该是文三路58号3栋502", "文三路58号|3栋502||||"),
+            ("世纪大道100号，上海", "世纪大道100号||上海|||中国"),
+            ("我住文三路90号，退款怎么退，谢谢", "文三路90号|||||"),
             ("我不知道怎么退货", ""),
             ("怎么走退货渠道", ""),
             ("我的订单12345到哪了", ""),

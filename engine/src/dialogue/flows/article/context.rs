@@ -17,14 +17,6 @@ static DISCOUNT: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant that the tests compile")
 });
 
-/// Words of everyday for which articles have longer ones: 满多少包邮 asks from which value of an order on the delivery is free.
-const SHORT: &[(&str, &str)] = &[("满多少", "订单满多少金额"), ("包邮", "免运费配送"), ("免邮", "免运费配送"), ("邮费", "运费")];
-
-/// A question in the words that articles use.
-pub(super) fn spelled_out(text: &str) -> String {
-    SHORT.iter().fold(text.to_owned(), |text, (short, long)| text.replace(short, long))
-}
-
 /// Whether a question is about a lower price of what it points at.
 pub(super) fn on_their_price(text: &str) -> bool {
     DISCOUNT.is_match(text)

@@ -48,6 +48,15 @@ pub(in crate::dialogue::flows) fn looks_for_any(text: &str) -> bool {
     ANY.is_match(text)
 }
 
+/// Whether it is asked what bringing or taking back costs, whatever it is.
+pub(super) fn on_the_way(text: &str) -> bool {
+    static WAY: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)\b(?:shipping|shipment|delivery|deliver|postage|returns?|returning|sending|exchange|repair|assembly|gift ?wrap\w*|engrav\w*)\b|运费|邮费|快递|配送|退货|换货|安装|维修|包装")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    WAY.is_match(text)
+}
+
 /// Whether products are looked for, not told of.
 pub(super) fn looks_for(text: &str) -> bool {
     WHICH.is_match(text)

@@ -174,6 +174,7 @@ fn fill_in(view: &View, draft: &mut Draft, understood: &Understanding, text: &st
         }
         return;
     };
+    let before = partly.clone();
     let of_shop =
         !understood.order_numbers().is_empty() || !understood.mentions.is_empty() || understood.payment_methods().next().is_some();
     let pieces: Vec<&str> = text.split([',', '，', '\n', '、']).map(str::trim).filter(|piece| !piece.is_empty()).collect();
@@ -181,6 +182,11 @@ fn fill_in(view: &View, draft: &mut Draft, understood: &Understanding, text: &st
         Some(postcode) if pieces.len() < 2 => partly.postcode = Some(postcode.to_owned()),
         _ if !of_shop => pieces.iter().for_each(|piece| fill_piece(&mut partly, piece)),
         _ => {}
+    }
+    // words that hold no part of an address leave it as it was
+    if partly == before {
+        draft.partly = Some(before);
+        return;
     }
     complete(view, draft, partly);
 }
@@ -265,6 +271,17 @@ fn is_name(words: &str) -> bool {
         && !(han && NO_NAME_ZH.iter().any(|word| lower.contains(word)))
 }
 
+/// Whether two lines name one street, whatever its numbers: of a Chinese one, what stands before the first.
+fn same_street(one: &str, other: &str) -> bool {
+    let name = |line: &str| {
+        let han = line.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let until = line.find(|c: char| c.is_ascii_digit()).filter(|_| han).unwrap_or(line.len());
+        let words = line[..until].split(|c: char| !c.is_alphabetic()).filter(|word| word.chars().count() > 1);
+        words.map(str::to_lowercase).collect::<Vec<_>>()
+    };
+    !name(one).is_empty() && name(one) == name(other)
+}
+
 fn merge(partly: &mut PartialAddress, before: PartialAddress) {
     let keep = |now: &mut Option<String>, was: Option<String>| {
         if now.is_none() {
@@ -285,6 +302,12 @@ fn complete(view: &View, draft: &mut Draft, mut partly: PartialAddress) {
     let now = draft.order.as_ref().and_then(|id| view.order(id)).map_or(&view.customer.address, |order| &order.address);
     if partly.country.as_deref().is_none_or(|country| same_country(country, &now.country)) {
         partly.country = Some(now.country.clone());
+    }
+    // "it should be 14b Harbour Lane", in the same street
+    if partly.city.is_none() && partly.postcode.is_none() && partly.line1.as_deref().is_some_and(|line1| same_street(line1, &now.line1)) {
+        partly.city = Some(now.city.clone());
+        partly.postcode = Some(now.postcode.clone());
+        partly.region.clone_from(&now.region);
     }
     // as the shop writes it
     if same_country(partly.country.as_deref().unwrap_or_default(), "US")
@@ -401,4 +424,17 @@ pub(super) fn mentions(lower: &str, address: &Address) -> bool {
     let short = SHORT.iter().any(|(short, city)| *city == address.city.to_lowercase() && has(short));
     let region = address.region.as_deref().and_then(states::name).is_some_and(has);
     short || has(&address.city) || region
+}
+
+#[cfg(test)]
+mod tests {
+    use super::same_street;
+
+    #[test]
+    fn a_street_is_the_same_whatever_its_number() {
+        assert!(same_street("14b Harbour Lane", "14 Harbour Lane") && same_street("文三路58号3栋502", "文三路58号"));
+        assert!(
+            !same_street("14 Harbour Street", "14 Harbour Lane") && !same_street("文一路58号", "文三路58号") && !same_street("12", "12")
+        );
+    }
 }

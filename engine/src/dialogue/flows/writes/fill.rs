@@ -262,6 +262,10 @@ async fn lines(flow: &Flow<'_>, view: &View, draft: &mut Draft, text: &str) -> R
         return Ok(());
     }
     let meant = items::meant(flow, view, text, &[order]).await?;
+    // "no wait, keep the kibble"
+    if !meant.keeps.is_empty() && draft.lines.iter().any(|line| !meant.keeps.contains(&line.product)) {
+        draft.lines.retain(|line| !meant.keeps.contains(&line.product));
+    }
     if !meant.pieces.is_empty() {
         let named = |line: &Line| meant.pieces.iter().any(|piece| piece.line.item == line.item);
         if LEAVE_OUT.is_match(text) && draft.lines.iter().any(named) {

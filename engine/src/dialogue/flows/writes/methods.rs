@@ -76,6 +76,12 @@ pub(super) fn named(view: &View, understood: &Understanding, text: &str, order: 
             named => return named,
         }
     }
+    // "card", where there is one
+    if words.is_empty() && bare_card(text) {
+        let cards: Vec<PaymentMethodId> =
+            of_customer.iter().filter(|method| method.kind == PaymentMethodKind::CreditCard).map(|method| method.id.clone()).collect();
+        return one_of(cards);
+    }
     if words.is_empty() && is_original(text) {
         return order.and_then(original).map_or(Named::Nothing, |first| Named::One(first.clone()));
     }
@@ -129,6 +135,15 @@ static OTHER_ORDERS: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"\bother(?: order(?:'s|s'|s)?)? (?:payment|paying|method|account)|\b(?:payment )?method (?:of|from|for) (?:the|my) other order|另一个订单的(?:付款|支付)")
         .expect("the pattern is a constant that the tests compile")
 });
+
+/// "Card", "to the card please", 退到卡里.
+fn bare_card(text: &str) -> bool {
+    static CARD: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^\W*(?:(?:ok|okay|then|well|just|back|on|onto|to|use|with|by|via)\W+)*(?:(?:the|my|that) )?(?:bank |debit )?card(?: (?:please|pls|then|is fine|thanks))*\W*$|^(?:那就|就|用|退到|退回|到|刷)*(?:我的|那张)?(?:卡|银行卡)(?:里|上|吧|好了|付)*[。！!]?$")
+            .expect("the pattern is a constant that the tests compile")
+    });
+    CARD.is_match(text)
+}
 
 /// "The same one", "where it came from", "how I paid".
 fn is_original(text: &str) -> bool {

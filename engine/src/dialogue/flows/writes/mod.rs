@@ -4,10 +4,12 @@
 //! [`fill`] takes later answers into a draft; [`next`] asks for what is missing or proposes; [`confirm`] has it done. What a
 //! kind of change needs stands in a file of its own: [`cancel`], [`address`], [`payment`], [`swap`], [`give_back`].
 
+mod abbreviations;
 mod about_done;
 mod about_summary;
 mod address;
 mod addresses;
+mod after_refusal;
 mod begin;
 mod cancel;
 mod conditions;
@@ -41,6 +43,7 @@ use crate::dialogue::topic::{self, OrderAspect, Topic};
 use crate::dialogue::{Answer, parts, together};
 use crate::guardrails::ReplySource;
 use crate::understand;
+pub(in crate::dialogue) use after_refusal::asks_why;
 use own::keep_own_wishes;
 use requests::Request;
 use view::View;
@@ -50,6 +53,8 @@ use words::Word;
 const COURTESY: usize = 20;
 /// A Chinese message of so many characters leaves out what is being spoken of.
 const SHORT_ZH: usize = 12;
+/// An English message of so many words that names a deed and nothing else is a command.
+const SHORT_EN: usize = 6;
 
 /// Answers a message that asks for changes, answers what was asked about one, or confirms or declines one. Nothing where the
 /// message is about something else.
@@ -59,11 +64,17 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         return confirm::pressed(flow, pressed).await.map(Some);
     }
     let shown = std::mem::take(&mut flow.state.writes.shown);
+    let refused = flow.state.writes.refused.take();
     if wants_person(flow) {
         return Ok(None);
     }
-    let text = understand::plain(&flow.text);
+    let text = abbreviations::spelled_out(&understand::plain(&flow.text));
     let making = !flow.state.writes.is_empty();
+    if let Some(refused) = refused.filter(|_| !making)
+        && let Some(answer) = after_refusal::answer(flow, refused, &text).await?
+    {
+        return Ok(Some(answer));
+    }
     // 不需要了, where it was asked why
     let gives_reason =
         flow.state.writes.drafts.first().is_some_and(|draft| draft.asked == Some(Slot::Reason)) && fill::reason(flow, &text).is_some();
@@ -102,13 +113,12 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
         asked.retain(|request| !request.money);
     }
     // "no, not the whole order", and nothing else instead
-    if asked.is_empty() && flow.state.writes.drafts.first().is_some_and(|draft| draft.asked == Some(Slot::Whole)) && words::not_whole(&text)
-    {
+    let only_a_part = || words::not_whole(&text) || words::denies_first(&text) || fill::ONLY.is_match(&text);
+    if asked.is_empty() && flow.state.writes.drafts.first().is_some_and(|draft| draft.asked == Some(Slot::Whole)) && only_a_part() {
         return confirm::declined(flow).await.map(Some);
     }
     // "can I return worn socks" asks for the rules, "can I return the socks" for the deed
-    let named = flow.understood.mentions.first().is_some_and(|mention| mention.score >= 0.5);
-    if !named || !own::definite(flow, &doing) {
+    if asked.iter().any(|request| request.may) && !own::names_own(flow, &doing).await? {
         asked.retain(|request| !request.may);
     }
     keep_own_wishes(flow, &mut asked, &doing).await?;
@@ -119,13 +129,17 @@ pub(in crate::dialogue) async fn message(flow: &mut Flow<'_>) -> Result<Option<A
     {
         return Ok(Some(answer));
     }
-    if !making && !splits && (asked.is_empty() || !refers(flow, &asked)) {
+    let refers = || refers(flow, &asked) || bare_command(&text, &asked);
+    if !making && !splits && (asked.is_empty() || !refers()) {
         return Ok(None);
     }
     let Some(view) = View::load(flow).await? else {
         flow.state.writes = Default::default();
         // a stranger who asks what may be done is told the rules
         asked.retain(|request| !request.may);
+        if !splits && !self::refers(flow, &asked) {
+            return Ok(None);
+        }
         return if asked.is_empty() && !splits { Ok(None) } else { verify::ask(flow).await.map(Some) };
     };
     if shown
@@ -349,6 +363,14 @@ fn refers(flow: &Flow<'_>, asked: &[Request]) -> bool {
                 || OWN_ZH.iter().any(|word| lower.contains(word))
                 || (!request.asks && words.contains(&"order"))
         })
+}
+
+/// "Change address", 退货, "cancel something": of a customer it is meant for something of theirs, of a stranger it asks for the rules.
+fn bare_command(text: &str, asked: &[Request]) -> bool {
+    let han = text.chars().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c)).count();
+    let words = text.split_whitespace().count();
+    let few = if han > 0 { han <= SHORT_ZH && words <= 2 } else { words <= SHORT_EN };
+    few && !asked.is_empty() && asked.iter().all(|request| !request.may && !request.asks && !request.wish)
 }
 
 /// A question about an order, a product or the shop, in the middle of it all.

@@ -10,7 +10,8 @@ use super::requests::{self, Request};
 use super::view::View;
 use crate::dialogue::drafts::Kind;
 use crate::dialogue::state::{Asked, DialogueState};
-use crate::understand::EntityKind;
+use crate::dialogue::topic;
+use crate::understand::{self, EntityKind};
 
 fn pattern(text: &str) -> Regex {
     Regex::new(text).expect("the pattern is a constant that the tests compile")
@@ -63,14 +64,16 @@ async fn means_own(flow: &Flow<'_>, asked: &[Request], text: &str) -> Result<boo
     if !flow.understood.order_numbers().is_empty()
         || requests::speaks_of_own(text)
         || speaks_of_order(flow.state) && POINTS.is_match(text)
-        || mine(flow, text)
+        || mine(flow)
     {
         return Ok(true);
     }
     // "the rain jacket in L instead", of who has one on order
     let named: Vec<_> = flow.understood.mentions.iter().filter(|mention| mention.score >= 0.5).map(|mention| &mention.product).collect();
     let spoken = flow.state.product.as_ref().filter(|_| named.is_empty() && of_variant);
-    if !of_variant || named.is_empty() && spoken.is_none() || !definite(flow, text) && spoken.is_none() {
+    // "harness is too small, want the next size up": who says so has it
+    let has_it = definite(flow) || topic::does_not_fit(text);
+    if !of_variant || named.is_empty() && spoken.is_none() || !has_it && spoken.is_none() {
         return Ok(false);
     }
     let Some(view) = View::load(flow).await? else { return Ok(false) };
@@ -82,7 +85,13 @@ async fn means_own(flow: &Flow<'_>, asked: &[Request], text: &str) -> Result<boo
 /// Whether an option, or more or less of one, is named.
 fn names_variant(flow: &Flow<'_>) -> bool {
     let understood = &flow.understood;
-    !understood.loose_options.is_empty()
+    static SIZE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:next|bigger|larger|smaller|different|other|right) size\b|\bsize (?:up|down|bigger|larger|smaller)\b|[大小]一[号码]",
+        )
+    });
+    SIZE.is_match(&flow.text)
+        || !understood.loose_options.is_empty()
         || understood.mentions.iter().any(|mention| !mention.options.is_empty())
         || understood.comparisons().next().is_some()
         || MEASURE.is_match(&flow.text)
@@ -90,21 +99,33 @@ fn names_variant(flow: &Flow<'_>) -> bool {
 }
 
 /// "My rain jacket".
-fn mine(flow: &Flow<'_>, text: &str) -> bool {
+fn mine(flow: &Flow<'_>) -> bool {
     static MINE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:my|our)\s(?:[\w-]+\s){0,2}$|我(?:的|买的|那[个件双台条款把张只支本盏块副套瓶辆床]|这[个件双台条款把张只支本盏块副套瓶辆床])$",
         )
     });
-    before_products(flow, text).any(|before| MINE.is_match(&before))
+    before_products(flow).any(|before| MINE.is_match(&before))
 }
 
-pub(super) fn definite(flow: &Flow<'_>, text: &str) -> bool {
-    before_products(flow, text).any(|before| DEFINITE.is_match(&before))
+/// Whether words point at a thing of the shopper's, or name one of the catalogue as the one that both know: "the gloves".
+pub(super) async fn names_own(flow: &Flow<'_>, text: &str) -> Result<bool, FlowError> {
+    let named = flow.understood.mentions.first().is_some_and(|mention| mention.score >= 0.5);
+    if named && definite(flow) {
+        return Ok(true);
+    }
+    let Some(view) = View::load(flow).await? else { return Ok(false) };
+    let plain = understand::plain(text);
+    let places = flow.understander.places(&plain, &view.product_ids()).await?;
+    Ok(places.iter().any(|place| DEFINITE.is_match(&plain[..place.at.start])))
+}
+
+fn definite(flow: &Flow<'_>) -> bool {
+    before_products(flow).any(|before| DEFINITE.is_match(&before))
 }
 
 /// What stands before each product that is named.
-fn before_products<'f>(flow: &'f Flow<'_>, text: &'f str) -> impl Iterator<Item = String> + 'f {
+fn before_products<'f>(flow: &'f Flow<'_>) -> impl Iterator<Item = String> + 'f {
     let products = flow.understood.entities.iter().filter(|entity| entity.kind == EntityKind::Product);
-    products.map(move |entity| text.chars().take(entity.start).collect())
+    products.map(move |entity| flow.text.chars().take(entity.start).collect())
 }

@@ -8,7 +8,7 @@ use super::say::{self, Saying};
 use super::view::View;
 use crate::answer::templates;
 use crate::dialogue::buttons::Button;
-use crate::dialogue::drafts::{Draft, Kind};
+use crate::dialogue::drafts::{Draft, Kind, Refused};
 use crate::dialogue::policy::Allowed;
 use crate::dialogue::{Action, ActionState};
 
@@ -20,6 +20,7 @@ pub(super) fn none(flow: &mut Flow<'_>, kind: Kind, view: &View, saying: &mut Sa
     {
         return;
     }
+    flow.state.writes.refused = Some(Refused { kind, order: None }).filter(|_| !view.orders.is_empty());
     saying.line(if view.orders.is_empty() { flow.say("orders-none", &[]) } else { flow.say(&format!("write-none-{}", kind.rule()), &[]) });
     offer_person(flow, saying);
 }
@@ -30,6 +31,7 @@ pub(super) fn refused(flow: &mut Flow<'_>, view: &View, draft: &mut Draft, order
         if flow.policy.profile.allowed {
             return false;
         }
+        flow.state.writes.refused = Some(Refused { kind: draft.kind, order: None });
         saying.line(flow.say("write-no-profile", &[]));
         offer_person(flow, saying);
         return true;
@@ -50,6 +52,7 @@ pub(super) fn refused(flow: &mut Flow<'_>, view: &View, draft: &mut Draft, order
     if allowed.is_yes() {
         return false;
     }
+    flow.state.writes.refused = Some(Refused { kind: draft.kind, order: Some(order.id.clone()) });
     saying.facts(say::order_facts(flow, view, order));
     let id = ("order", order.id.as_str());
     let status = templates::status(flow.language, &order.status);

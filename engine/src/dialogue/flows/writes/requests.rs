@@ -75,12 +75,12 @@ static UNWANTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RETURN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\breturn(?:s|ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:returned|refunded)\b|\b(?:send|ship|give|bring|mail|post|hand|take|taking)(?:ing)? (?:\w+ ){1,5}?back\b|\b(?:send|ship|give|bring|mail|post|hand)(?:ing)? back\b|退货|退掉|退回|想退|要退|退了吧|退一下|(?:帮我|给我|麻烦|请)(?:把.{0,12})?退|把.{1,20}退",
+        r"\breturn(?:s|ing)?\b|\b(?:be|get|have (?:it|them|that|this)) (?:returned|refunded)\b|\b(?:send|ship|give|bring|mail|post|hand|take|taking)(?:ing)? (?:\w+ ){1,5}?back\b|\b(?:send|ship|give|bring|mail|post|hand)(?:ing)? back\b|\b(?:can|could|may|must|should|will|has to|have to|needs? to) (?:(?:the|my|this|that|these|those|both|it|they) ?)?(?:[\w-]+ ){0,3}go back(?: too| as well| please)?(?:$|[,.!?;])|(?:^|[a-z] ?)退(?:货|掉)?(?: ?[a-z]|$)|退货|退掉|退回|想退|要退|退了吧|退一下|(?:帮我|给我|麻烦|请)(?:把.{0,12})?退|把.{1,20}退",
     )
 });
 static EXCHANGE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\bexchang(?:e|es|ing)\b|\b(?:be|get|have (?:it|them|that|this)) (?:exchanged|swapped|replaced)\b|\bswap(?:s|ping)?\b|\breplac(?:e|es|ing|ement)\b|\btrade\b|\bsubstitut(?:e|es|ing|ion)\b|换货|换成|换一|调换|更换|换个|换掉|想换|要换|换(?:大|小)|(?:帮我|给我|麻烦|请)换|换.{0,6}尺码",
+        r"\bexchang(?:e|es|ing)\b|\b(?:be|get|have (?:it|them|that|this)) (?:exchanged|swapped|replaced)\b|\bswap(?:s|ping)?\b|\breplac(?:e|es|ing|ement)\b|\btrade\b|\bsubstitut(?:e|es|ing|ion)\b|[a-z] ?换(?:货|掉)?(?: ?[a-z]|$)|换货|换成|换一|调换|更换|换个|换掉|想换|要换|换(?:大|小)|(?:帮我|给我|麻烦|请)换|换.{0,6}尺码",
     )
 });
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| {
@@ -100,6 +100,12 @@ static SENT_THERE: LazyLock<Regex> = LazyLock::new(|| {
         r"|\b(?:[\w#'-]+ ){1,4}?(?:should|could|can|may|must|needs to|has to|(?:like|want|have|need) (?:it|them|this|that|(?:the|my) \w+)(?: to)?) ",
         r"(?:(?:it|them|this|that|(?:the|my) \w+) )?(?:go|be sent|be shipped|be delivered|sent|shipped|delivered) to (?P<there>[^?!;]*)",
     ))
+});
+/// "I put the wrong address", 地址写错了.
+static WRONG_ADDRESS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:put|gave|entered|typed|wrote|used|left|have) (?:in )?(?:the|a|my) (?:wrong|old|incorrect) (?:\w+ )?address\b|\b(?:shipping |delivery )?address (?:is|was) (?:wrong|incorrect|outdated)\b|\b(?:typo|mistake|error) in (?:the|my) (?:\w+ )?address\b|地址(?:写|填|弄|搞|打|输|留|选)错|地址(?:不对|有误|错了)",
+    )
 });
 static PAY_BY: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bpay (?:for )?(?:it|this|that|the order|my order|order \S+) (?:with|by|using|via)\b"));
@@ -169,7 +175,8 @@ pub(super) fn requests(plain: &str) -> Vec<Request> {
             let before = lower[..sentence].trim_end().char_indices().next_back().map_or(0, |(at, _)| at);
             return sentence_start(&lower, before);
         }
-        if first && (POINTS_BACK.is_match(said) || LEADS.is_match(&lower[sentence..])) { sentence } else { starts[n] }
+        let of_size = verbs[n].wish && wishes::of_size(said);
+        if first && (of_size || POINTS_BACK.is_match(said) || LEADS.is_match(&lower[sentence..])) { sentence } else { starts[n] }
     };
     let bounds: Vec<usize> = (0..verbs.len()).map(begins).collect();
     for (n, verb) in verbs.iter().enumerate() {
@@ -234,6 +241,7 @@ fn verbs(lower: &str) -> Vec<Verb> {
     add(&CANCEL, Kind::Cancel);
     add(&RETURN, Kind::Return);
     add(&SEND_TO, Kind::Address);
+    add(&WRONG_ADDRESS, Kind::Address);
     add(&PAY_BY, Kind::Payment);
     found.extend(EXCHANGE.find_iter(lower).map(|hit| Verb::new(exchanged(lower, &hit.range()), hit.range())));
     found.extend(sent_there(lower).map(|at| Verb::new(Kind::Address, at)));
@@ -295,6 +303,10 @@ fn verbs(lower: &str) -> Vec<Verb> {
     }
     if found.is_empty() {
         found.extend(wishes::find(lower));
+    } else if found.iter().all(|verb| matches!(verb.kind, Kind::Return | Kind::Cancel)) {
+        // "the harness is too small, I want the next size up, and the lead can go back"
+        let first = found.iter().map(|verb| clause_start(lower, verb.at.start)).min().unwrap_or(0);
+        found.extend(wishes::find(&lower[..first]).filter(|verb| wishes::of_size(&lower[verb.at.clone()])));
     }
     if found.is_empty() {
         found.extend(UNWANTED.find_iter(lower).take(1).map(|hit| Verb::new(Kind::Cancel, hit.range())));

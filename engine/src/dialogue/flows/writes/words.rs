@@ -231,6 +231,10 @@ const FILLERS: &[&str] = &[
     "我",
 ];
 
+/// What takes note of an answer before a refusal.
+const LEADS: &[&str] =
+    &["ok ", "okay ", "fine ", "alright ", "all right ", "k ", "well ", "hm ", "hmm ", "好的", "好吧", "好 ", "行 ", "那 "];
+
 /// What a message says that is nothing but assent or refusal; nothing where it says more.
 pub(super) fn word(text: &str) -> Option<Word> {
     let plain = crate::understand::plain(text).to_lowercase();
@@ -245,6 +249,11 @@ pub(super) fn word(text: &str) -> Option<Word> {
     }
     if exactly(&bare, YES) {
         return Some(Word::Yes);
+    }
+    // "ok, never mind", 好的，不用了: what comes behind the "ok" counts
+    let behind = LEADS.iter().find_map(|lead| bare.strip_prefix(lead).map(str::trim_start)).filter(|rest| !rest.is_empty());
+    if behind.is_some_and(|rest| exactly(rest, NO) || made_of(rest, NO)) {
+        return Some(Word::No);
     }
     let (yes, no) = (made_of(&bare, YES), made_of(&bare, NO));
     match (yes, no) {
@@ -379,6 +388,12 @@ pub(super) fn not_whole(text: &str) -> bool {
     (says(WHOLE) || says(&["everything"])) && (says(DENIES) || says(&["no "]))
 }
 
+/// Whether a message begins with a refusal: "no just the cape".
+pub(super) fn denies_first(text: &str) -> bool {
+    let text = crate::understand::plain(text).to_lowercase();
+    ["no ", "no,", "nope", "nah", "不是", "不要", "不，", "不,"].iter().any(|word| text.trim_start().starts_with(word))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -410,7 +425,19 @@ mod tests {
         ] {
             assert_eq!(word(text), Some(Word::Yes), "{text}");
         }
-        for text in ["no", "No, thanks.", "不用了", "not now", "算了吧", "暂不", "never mind", "no need"] {
+        for text in [
+            "no",
+            "No, thanks.",
+            "ok keep it",
+            "Okay, never mind",
+            "好的，不用了",
+            "不用了",
+            "not now",
+            "算了吧",
+            "暂不",
+            "never mind",
+            "no need",
+        ] {
             assert_eq!(word(text), Some(Word::No), "{text}");
         }
         for text in [

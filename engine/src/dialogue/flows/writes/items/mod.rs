@@ -4,6 +4,7 @@
 
 mod choice;
 mod except;
+mod meaning;
 mod options;
 mod places;
 mod wish;
@@ -43,6 +44,8 @@ pub(super) struct Meant {
     pub(super) named: bool,
     /// Whether all that was named is to be kept as it is.
     pub(super) kept: bool,
+    /// What is to be kept as it is.
+    pub(super) keeps: Vec<ProductId>,
     /// Everything of some sort, which the words tell and the orders don't.
     pub(super) unclear: bool,
 }
@@ -131,7 +134,10 @@ pub(super) async fn meant(flow: &Flow<'_>, view: &View, words: &str, orders: &[&
         let from = n.checked_sub(1).map_or(0, |before| places[before].at.end);
         let until = places.get(n + 1).map_or(plain.len(), |next| next.at.start);
         let (before, after) = (&plain[from..place.at.start], &plain[place.at.end..until]);
-        kept += usize::from(KEPT.is_match(before));
+        if KEPT.is_match(before) {
+            kept += 1;
+            meant.keeps.extend(place.products.iter().cloned());
+        }
         if CONTEXT.is_match(before) || KEPT.is_match(before) || except.as_ref().is_some_and(|but| but.reach.contains(&place.at.start)) {
             continue;
         }

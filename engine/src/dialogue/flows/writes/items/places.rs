@@ -8,7 +8,7 @@ use knowledge::ids::ProductId;
 use knowledge::shop::{Item, Order};
 use regex::Regex;
 
-use super::{ANOTHER, Flow, FlowError, View, pattern};
+use super::{ANOTHER, Flow, FlowError, View, meaning, pattern};
 
 /// A place that names something.
 pub(super) struct Place {
@@ -26,6 +26,9 @@ pub(super) async fn places(flow: &Flow<'_>, view: &View, plain: &str, orders: &[
     all.extend(by_number);
     let heads = by_head(plain, orders, &all);
     all.extend(heads);
+    if all.is_empty() {
+        all.extend(meaning::place(flow, plain, &view.orders).await?);
+    }
     all.sort_by_key(|(_, at)| at.start);
     for (product, at) in all {
         match found.last_mut() {

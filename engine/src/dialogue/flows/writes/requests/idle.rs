@@ -27,6 +27,10 @@ static NOUN_AFTER: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "Return address", "exchange rate", "return shipping": things of a shop, too.
+static THING_AFTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^ (?:address|rates?|shipping|postage|costs?|cent(?:er|re)|department|parcels?|options?)\b"));
+
 /// Before a verb in its clause: nothing is to be done.
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -110,6 +114,7 @@ impl Said<'_> {
             || UNDECIDED.is_match(whole)
             || RULE.is_match(whole)
             || NOUN_AFTER.is_match(self.after)
+            || matches!(self.verb, "return" | "returns" | "exchange") && THING_AFTER.is_match(self.after)
             || is_noun(clause, self.verb)
     }
 }

@@ -24,6 +24,7 @@ static VARIANT: LazyLock<Regex> = LazyLock::new(|| {
             r"|\b{WISH} (?:the )?(?:size|colou?r) [\w-]+",
             r"|\b(?:could|can|may) (?:it|they|this|that|these|those|(?:the|my) (?:[\w-]+ ){{1,3}}?)\s*(?:please )?be (?:in|an?|the|size)\b",
             r"|\b(?:it|they|this|that|these|those|(?:the|my) (?:[\w-]+ ){{1,3}}?)\s*(?:should|must|has to|have to|ought to) (?:be|have been)\b",
+            r"|\b(?:want|need|like|have|get|take) (?:it |them |one )?(?:in )?(?:the |a )?(?:next|bigger|larger|smaller|different|other) size\b",
             r"|\b(?:one|a) size (?:bigger|larger|smaller|up|down)\b|\b(?:the |a )?(?:next|bigger|larger|smaller) size (?:up|down|please|pls|instead)\b",
             r"|\b(?:was|were) (?:supposed|meant) to (?:be|come|have)\b",
             r"|(?:\b(?:the|an?|size|in) |^|[.!;] )(?:[\w.-]+ ){{1,5}}(?:please )?instead\b",
@@ -76,6 +77,12 @@ pub(super) fn find(lower: &str) -> Option<Verb> {
     Some(Verb { wish: true, ..Verb::new(kind, at) })
 }
 
+/// Whether a wish is for another size.
+pub(super) fn of_size(lower: &str) -> bool {
+    static SIZE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bsize\b|[大小]一[号码]"));
+    SIZE.is_match(lower)
+}
+
 /// Whether words hold such a wish.
 pub(super) fn any(plain: &str) -> bool {
     find(&plain.to_ascii_lowercase()).is_some()
@@ -115,6 +122,7 @@ mod tests {
             "it was supposed to be blue",
             "one size bigger pls, same colour",
             "i picked the wrong colour",
+            "harness is too small, want the next size up",
             "我想要l码的",
             "要大一号的吧",
             "拍错颜色了",

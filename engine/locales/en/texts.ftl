@@ -1,0 +1,29 @@
+# What the shop publishes. A text is made up to three times, in three ways: the number behind a name is the way.
+
+texts-intro = { $name } at { $shop }.
+texts-lead-0 = Here is something about { $names }.
+texts-lead-1 = This is about { $names }.
+texts-lead-2 = We would like to show you { $names }.
+texts-about-0 = { $name }: { $about }
+texts-price-0 = The price of { $name } is { $price }.
+texts-price-1 = You can have { $name } for { $price }.
+texts-price-2 = { $name }: { $price }.
+texts-range-0 = Prices for { $name } are between { $low } and { $high }.
+texts-range-1 = You can have { $name } for { $low } to { $high }.
+texts-range-2 = { $name }: { $low } to { $high }.
+texts-options-0 = You can choose { $options }.
+texts-options-1 = There is a choice of { $options }.
+texts-options-2 = Options: { $options }.
+texts-option = { $option } ({ $values })
+texts-or = { $first } or { $last }
+texts-until = This holds until { $until }.
+texts-from = This holds from { $from }.
+texts-from-until = This holds from { $from } until { $until }.
+texts-link = See it here: { $link }
+texts-hello = Hello,
+texts-close = Your { $shop } team
+texts-subject-0 = { $name } at { $shop }
+texts-subject-1 = { $name } from { $price }
+texts-subject-2 = { $name }: { $price }
+texts-subject-names = { $names } at { $shop }
+texts-and = { $first } and { $last }

@@ -1,0 +1,29 @@
+# 店铺发布的文案。每份文案最多写三种写法，名称后的数字表示第几种。
+
+texts-intro = { $shop }：{ $name }。
+texts-lead-0 = 请看 { $names }。
+texts-lead-1 = 本文介绍 { $names }。
+texts-lead-2 = 为您介绍 { $names }。
+texts-about-0 = { $name }：{ $about }
+texts-price-0 = { $name } 的价格是 { $price }。
+texts-price-1 = { $name }，价格 { $price }。
+texts-price-2 = { $name }：{ $price }。
+texts-range-0 = { $name } 的价格在 { $low } 到 { $high } 之间。
+texts-range-1 = { $name }，价格从 { $low } 到 { $high }。
+texts-range-2 = { $name }：{ $low } 到 { $high }。
+texts-options-0 = 您可以选择：{ $options }。
+texts-options-1 = 可选：{ $options }。
+texts-options-2 = 选项：{ $options }。
+texts-option = { $option }（{ $values }）
+texts-or = { $first }、{ $last }
+texts-until = 有效期至{ $until }。
+texts-from = 自{ $from }起有效。
+texts-from-until = 有效期：{ $from }至{ $until }。
+texts-link = 详情：{ $link }
+texts-hello = 您好：
+texts-close = { $shop } 团队
+texts-subject-0 = { $shop }：{ $name }
+texts-subject-1 = { $name }，{ $price } 起
+texts-subject-2 = { $name }：{ $price }
+texts-subject-names = { $shop }：{ $names }
+texts-and = { $first }和{ $last }
