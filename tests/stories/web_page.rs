@@ -97,8 +97,10 @@ async fn a_shopper_chats_with_mouse_and_keyboard() -> Result<()> {
         browser.until_count(SHOPPER, 2).await;
         assert_eq!(browser.texts(SHOPPER).await?, ["Where is my order?", "<b>bold</b> & https://example.com"]);
         assert!(browser.texts(".bubble b, .bubble a").await?.is_empty(), "what a shopper writes stays words");
+        browser.until_count(BOT, 2).await;
 
         browser.click("#chat-person").await?;
+        browser.until_count(BOT, 3).await;
         browser.until("a person is promised", &has(BOT, "person")).await;
         browser.picture("web-chat").await?;
         assert_eq!(browser.texts(SHOPPER).await?.pop().as_deref(), Some("Talk to a person"));
