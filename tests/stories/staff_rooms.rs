@@ -101,6 +101,41 @@ async fn what_is_written_before_the_bot_knows_its_topic_reaches_the_shopper() ->
     .await
 }
 
+/// A program ended between the platform's making of a thread and its own note of it: the chat gets another one, and who writes in the
+/// first is told that nobody reads it.
+#[tokio::test]
+async fn a_thread_that_no_chat_has_says_so() -> Result<()> {
+    run_story_on_platforms(Rooms::BOTH, async |world, platforms| {
+        let (telegram, discord) = (&platforms.telegram, &platforms.discord);
+        telegram.user_says(ANNA, "a person please");
+        let (topic, thread) = (platforms.topic().await, platforms.thread().await);
+        telegram.topic_shows(topic, "Waits for somebody.").await;
+        discord.shows(thread, "Waits for somebody.").await;
+        let forget = "update staff_threads set thread = null, head = null, head_shown = '', lease_until = null, owner = null";
+        let mut owner = world.owner().await?;
+        sqlx::query("delete from staff_lines").execute(&mut owner).await?;
+        sqlx::query(forget).execute(&mut owner).await?;
+        telegram.user_says(ANNA, "are you there?");
+        wait::until("another topic", async || (telegram.topics(GROUP).len() == 2).then_some(())).await;
+        wait::until("another thread", async || (discord.threads(CHANNEL).len() == 2).then_some(())).await;
+
+        telegram.topic_says(GROUP, topic, BEN, "Hello from the first topic");
+        telegram.topic_shows(topic, "reaches no shopper").await;
+        discord.guild_says(thread, CLEO, "Hello from the first thread");
+        discord.shows(thread, "reaches no shopper").await;
+        assert!(!platforms.was_told("Hello from the first"));
+        // what is no thread of the bot's is left alone
+        telegram.group_says(GROUP, BEN, "lunch?");
+        discord.guild_says(CHANNEL, CLEO, "lunch?");
+        let second = telegram.topics(GROUP)[1].id;
+        telegram.topic_says(GROUP, second, BEN, "Here I am, Anna.");
+        platforms.told("Here I am, Anna.").await;
+        assert!(discord.shown(CHANNEL).iter().all(|shown| !shown.text.contains("reaches no shopper")));
+        Ok(())
+    })
+    .await
+}
+
 /// A draft is the bot's own, reviewed answer; pressed, it is sent once. A topic that somebody deleted is made again. What is written
 /// beside the topics is the staff's alone.
 #[tokio::test]

@@ -38,6 +38,7 @@ room-send = Send it
 room-drafted = Draft: { $text }
 room-take-from = Take it from { $name }
 room-holds = { $name } holds this chat.
+room-no-chat = No chat belongs here: what is written here reaches no shopper. The chat has another thread.
 room-gone = The chat is gone.
 room-settling = The bot's last message is still on its way. Send it again in a moment.
 room-too-many = There are too many files at once: five at most.

@@ -38,6 +38,7 @@ room-send = 发送
 room-drafted = 草稿：{ $text }
 room-take-from = 从{ $name }处接手
 room-holds = 此对话由{ $name }处理。
+room-no-chat = 这里没有对应的对话：写在这里的内容不会发给顾客。该对话另有话题。
 room-gone = 对话已不存在。
 room-settling = 机器人的最后一条消息还在途中，请稍后再发。
 room-too-many = 一次的文件太多：最多五个。

@@ -77,6 +77,14 @@ impl Staff {
         Ok(self.thread_at(room.as_ref(), place).await?.is_some())
     }
 
+    /// Somebody wrote in a thread that the bot made, and that no chat has: a program ended before it had stored which. They are told,
+    /// since the chat has another thread by now.
+    pub async fn belongs_to_no_chat(&self, place: &Place) {
+        let Some(room) = self.room(place.platform) else { return };
+        let words = tongue::speaking(self.language(), async { t("room-no-chat") }).await;
+        say(room.as_ref(), &place.thread, &words, &[]).await;
+    }
+
     /// The thread at a place. Somebody may write there before the program that had it made has stored so: that is waited for.
     async fn thread_at(&self, room: &dyn Room, place: &Place) -> sqlx::Result<Option<Thread>> {
         let db = &self.0.desk.db.desk;

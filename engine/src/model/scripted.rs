@@ -10,6 +10,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::{Completion, Draft, LanguageModel, ModelError, Token};
 
+/// Log-probabilities of a text that a script finds likely, and of any other.
+const LIKELY: f32 = -1.0;
+const UNLIKELY: f32 = -12.0;
+
 /// How a scripted answer fails.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
@@ -33,6 +37,7 @@ enum Line {
 struct Script {
     lines: VecDeque<Line>,
     otherwise: Option<Line>,
+    likely: Vec<(String, String)>,
     requests: Vec<Completion>,
 }
 
@@ -91,6 +96,12 @@ impl ScriptedModel {
     /// Whatever is not in the script is answered by the user's part of the prompt, as a model that obeys an attacker would.
     pub fn obeys(&self) {
         self.lock().otherwise = Some(Line::Obeys);
+    }
+
+    /// Of texts that are weighed, one is likely where the prompt's user part contains `asked`; all others are unlikely, always alike.
+    /// A model that was never told so does not weigh.
+    pub fn finds_likely(&self, asked: impl Into<String>, text: impl Into<String>) {
+        self.lock().likely.push((asked.into(), text.into()));
     }
 
     /// What it was asked so far.
@@ -152,6 +163,15 @@ impl LanguageModel for ScriptedModel {
             chosen_tokens: made,
             likelihood: 0.0,
         })
+    }
+
+    async fn weigh(&self, request: Completion, texts: Vec<String>, _: CancellationToken) -> Result<Vec<f32>, ModelError> {
+        let likely = self.lock().likely.clone();
+        if likely.is_empty() {
+            return Err(ModelError::Unavailable("the script weighs nothing".to_owned()));
+        }
+        let found = |text: &String| likely.iter().any(|(asked, likely)| request.user.contains(asked) && text.trim() == likely);
+        Ok(texts.iter().map(|text| if found(text) { LIKELY } else { UNLIKELY }).collect())
     }
 
     fn name(&self) -> String {

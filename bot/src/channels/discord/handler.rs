@@ -84,6 +84,9 @@ impl Handler {
             return door.took(&Heard::Wrote(Box::new(message)), &self.stop).await;
         }
         if !private && !message.mentions.iter().any(|user| user.id == me) {
+            if let Some(door) = &self.door {
+                door.elsewhere(message.channel_id, me).await;
+            }
             return;
         }
         let text = without_mention(&message.content, me);

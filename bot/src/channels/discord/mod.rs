@@ -63,7 +63,7 @@ pub async fn start(
     let door = config.staff_channel.zip(rooms).map(|(channel, rooms)| {
         let channel = ChannelId::new(channel);
         rooms.add(Arc::new(staff::Rooms { rest: Arc::clone(&rest), channel, personal_data: config.staff_personal_data }));
-        staff::Door::new(rooms.clone(), service.clone(), Arc::clone(&rest), data_dir.to_owned())
+        staff::Door::new(channel, rooms.clone(), service.clone(), Arc::clone(&rest), data_dir.to_owned())
     });
     let gateway = Gateway {
         access,

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use dashmap::DashMap;
 use engine::conversation::inbox::IncomingFile;
 use serde_json::{Value, json};
-use serenity::all::{ChannelId, ComponentInteraction, Message, MessageId, User};
+use serenity::all::{ChannelId, ComponentInteraction, Message, MessageId, User, UserId};
 use serenity::http::{LightMethod, Route};
 use tokio::sync::Mutex;
 use tokio_util::sync::CancellationToken;
@@ -44,6 +45,10 @@ pub(super) struct Door {
     rest: Arc<Rest>,
     data_dir: PathBuf,
     lanes: Arc<[Mutex<()>; LANES]>,
+    /// The staff's channel.
+    channel: ChannelId,
+    /// Channels that are none of the staff's threads, and whether the bot made them in the staff's channel: that never changes.
+    others: Arc<DashMap<ChannelId, bool>>,
 }
 
 /// What an agent did in a thread.
@@ -67,8 +72,26 @@ impl Heard {
 }
 
 impl Door {
-    pub(super) fn new(staff: Staff, service: Service, rest: Arc<Rest>, data_dir: PathBuf) -> Self {
-        Self { staff, service, rest, data_dir, lanes: Arc::default() }
+    pub(super) fn new(channel: ChannelId, staff: Staff, service: Service, rest: Arc<Rest>, data_dir: PathBuf) -> Self {
+        Self { staff, service, rest, data_dir, lanes: Arc::default(), channel, others: Arc::default() }
+    }
+
+    /// Somebody wrote where no thread of the staff is. If the bot had made a thread there, they believe that a shopper reads it.
+    pub(super) async fn elsewhere(&self, channel: ChannelId, me: UserId) {
+        let known = self.others.get(&channel).map(|known| *known);
+        let made_by_bot = match known {
+            Some(known) => known,
+            None => {
+                let Ok(found) = self.rest.call(LightMethod::Get, Route::Channel { channel_id: channel }, None).await else { return };
+                let is = |field: &str, id: String| found[field].as_str() == Some(id.as_str());
+                let made_by_bot = is("parent_id", self.channel.to_string()) && is("owner_id", me.to_string());
+                self.others.insert(channel, made_by_bot);
+                made_by_bot
+            }
+        };
+        if made_by_bot {
+            self.staff.belongs_to_no_chat(&place(channel)).await;
+        }
     }
 
     /// Whether a channel is a thread of the staff. Discord sends an event once, so a database that is down is waited for.

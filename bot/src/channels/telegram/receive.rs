@@ -9,7 +9,7 @@ use teloxide::{
     requests::Requester,
     types::{
         CallbackQuery, ChatId, FileId, FileMeta, MaybeInaccessibleMessage, Me, Message, MessageEntityKind, MessageEntityRef, Update,
-        UpdateKind, User,
+        UpdateKind, User, UserId,
     },
 };
 
@@ -69,7 +69,7 @@ impl Receiver {
 
     async fn message(&self, message: &Message) -> sqlx::Result<()> {
         if let Some(door) = self.door_of(message.chat.id) {
-            return door.message(message).await;
+            return door.message(UserId(self.me), message).await;
         }
         let Some(user) = shopper(message) else { return Ok(()) };
         let Some(text) = self.addressed(message) else { return Ok(()) };

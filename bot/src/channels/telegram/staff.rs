@@ -8,7 +8,7 @@ use teloxide::{
     ApiError, Bot, RequestError,
     payloads::{EditMessageTextSetters, SendDocumentSetters, SendMessageSetters},
     requests::Requester,
-    types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, MessageId, ThreadId},
+    types::{ChatId, InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message, MessageId, ThreadId, UserId},
 };
 
 use super::receive::{attachment, download};
@@ -43,7 +43,7 @@ impl Door {
     }
 
     /// An agent wrote in a topic; what is written elsewhere in the group is theirs alone.
-    pub(super) async fn message(&self, message: &Message) -> sqlx::Result<()> {
+    pub(super) async fn message(&self, me: UserId, message: &Message) -> sqlx::Result<()> {
         let Some((thread, user)) = message.thread_id.zip(message.from.as_ref()).filter(|(_, user)| !user.is_bot) else { return Ok(()) };
         let file = attachment(message);
         let Some(text) = message.text().or(message.caption()).or(file.is_some().then_some("")) else { return Ok(()) };
@@ -53,6 +53,10 @@ impl Door {
         let files: Vec<IncomingFile> = file.into_iter().collect();
         let id = message.id.to_string();
         let written = Written { external_id: &id, text, replied_to: replied.as_deref(), files: &files };
+        if made_by_bot(message, me) && !self.staff.is_thread(&place).await? {
+            self.staff.belongs_to_no_chat(&place).await;
+            return Ok(());
+        }
         let Some(row) = self.staff.wrote(&place, &writer, &written).await? else { return Ok(()) };
         for file in files {
             let fetching = download(self.bot.clone(), self.data_dir.clone(), file.clone(), true);
@@ -71,6 +75,12 @@ impl Door {
         let writer = Writer { user: user.id.to_string(), name: user.full_name() };
         self.staff.pressed(&Self::place(thread), &writer, carried).await
     }
+}
+
+/// Whether the bot made a message's topic. What answers no other message answers the one that began the topic.
+fn made_by_bot(message: &Message, me: UserId) -> bool {
+    let began = message.reply_to_message().filter(|began| began.forum_topic_created().is_some());
+    began.and_then(|began| began.from.as_ref()).is_some_and(|maker| maker.id == me)
 }
 
 fn thread(id: &str) -> Result<ThreadId, RoomError> {

@@ -126,6 +126,7 @@ fn quick(state: &mut State, method: &str, path: &[&str], body: &Value) -> Answer
         ("POST", ["interactions", _, token, "callback"]) => acknowledge(state, token, body),
         (method, ["webhooks", _, token, rest @ ..]) => webhook(state, method, token, rest, body),
         ("POST", ["channels", channel, "threads"]) => threads::create(state, channel, body),
+        ("GET", ["channels", channel]) => threads::look_up(state, channel),
         ("PATCH", ["channels", channel]) => threads::put_away(state, channel, body),
         ("DELETE", ["channels", channel]) => threads::remove(state, channel),
         ("DELETE", ["channels", _, "messages", id]) => {

@@ -31,6 +31,16 @@ pub(super) fn create(state: &mut State, channel: &str, body: &Value) -> Answer {
     Ok(Some(json!({"id": id.to_string(), "type": 11, "name": name, "parent_id": channel, "guild_id": GUILD.to_string()})))
 }
 
+/// A channel is told as Discord tells it: of one that is no thread only that it is there.
+pub(super) fn look_up(state: &State, id: &str) -> Answer {
+    let Some(thread) = state.threads.iter().find(|thread| thread.id.to_string() == id) else {
+        return Ok(Some(json!({"id": id, "type": 0, "guild_id": GUILD.to_string()})));
+    };
+    let owner = events::bot()["id"].clone();
+    let parent = thread.channel.to_string();
+    Ok(Some(json!({"id": id, "type": 11, "name": thread.name, "parent_id": parent, "owner_id": owner, "guild_id": GUILD.to_string()})))
+}
+
 pub(super) fn put_away(state: &mut State, id: &str, body: &Value) -> Answer {
     let id: u64 = id.parse().unwrap_or_default();
     let thread = state.threads.iter_mut().find(|thread| thread.id == id).ok_or((404, 10_003))?;

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::state::{Sent, State};
+use super::state::{Sent, State, bot, chat};
 use super::{Telegram, updates};
 
 /// Groups with ids below this have topics.
@@ -19,6 +19,16 @@ pub struct Topic {
     pub name: String,
     /// Whether it is closed.
     pub closed: bool,
+}
+
+impl Topic {
+    /// The message that began it: what answers no other message there answers this one.
+    fn began(&self) -> Value {
+        json!({
+            "message_id": self.id, "date": 1_750_000_000, "chat": chat(self.group), "from": bot(), "message_thread_id": self.id,
+            "is_topic_message": true, "forum_topic_created": {"name": self.name, "icon_color": 7_322_096},
+        })
+    }
 }
 
 type Answer = Result<Value, (u16, &'static str)>;
@@ -90,6 +100,9 @@ impl Telegram {
             let mut content = updates::text(text);
             content["message_thread_id"] = topic.into();
             content["is_topic_message"] = true.into();
+            if let Some(known) = state.topics.iter().find(|known| known.id == topic) {
+                content["reply_to_message"] = known.began();
+            }
             state.message(group, user, content)
         })
     }
