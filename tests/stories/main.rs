@@ -68,6 +68,7 @@ mod transcripts;
 mod trials;
 mod turns;
 mod two_programs;
+mod unsure;
 mod verification;
 mod watches;
 mod web_page;

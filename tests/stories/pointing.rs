@@ -66,3 +66,25 @@ async fn what_was_bought_is_looked_for_among_the_orders() -> Result<()> {
     })
     .await
 }
+
+/// A number of another shape than the shop's is an order's all the same: no other order is taken for it.
+#[tokio::test]
+async fn an_order_number_of_another_shape_is_not_some_other_order() -> Result<()> {
+    run_story(async |world| {
+        world.verified_as("C-0002").await?;
+        for (said, number) in [
+            ("cancel PW-5005", "PW-5005"),
+            ("please cancel order 12345678", "12345678"),
+            ("where is my order 99887766?", "99887766"),
+            ("取消PW-5005", "PW-5005"),
+        ] {
+            let reply = world.shopper_says(said).await?;
+            assert!(reply.contains(number) && !reply.contains("T-1"), "{said}: {reply}");
+            assert!(world.buttons().iter().all(|button| !["Confirm", "确认"].contains(&button.label.as_str())), "{said}: {reply}");
+        }
+        let own = world.shopper_says("cancel order T-10006").await?;
+        assert!(own.contains("T-10006"), "{own}");
+        Ok(())
+    })
+    .await
+}

@@ -6,6 +6,7 @@ mod address_en;
 mod address_zh;
 mod comparison;
 mod date;
+pub(crate) mod foreign;
 mod name;
 mod order_number;
 mod payment;

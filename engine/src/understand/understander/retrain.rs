@@ -28,6 +28,13 @@ impl Inner {
         let products = catalogue.find(normal, &found.iter().map(|one| one.at.clone()).collect::<Vec<_>>());
         let mut all: Vec<Entity> = found.iter().map(|one| one.entity(normal)).collect();
         all.extend(products.entities(normal));
+        for number in entities::foreign::find(&normal.plain) {
+            let number = number.entity(normal);
+            // a product may be called like that
+            if all.iter().all(|other| number.end <= other.start || other.end <= number.start) {
+                all.push(number);
+            }
+        }
         all.sort_by_key(|entity| (entity.start, entity.end));
         (all, products)
     }
