@@ -1,9 +1,8 @@
-//! What an agent writes or presses in a thread is done.
+//! What an agent writes in a thread is done.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use engine::conversation::ConversationId;
 use engine::conversation::inbox::IncomingFile;
 use engine::handover::enclosed::Enclosed;
 use engine::handover::{AgentId, Refused, change};
@@ -12,11 +11,11 @@ use tokio::time::sleep;
 
 use super::Staff;
 use super::people;
-use super::room::{BUTTON, Room, RoomButton};
+use super::room::{Room, RoomButton};
 use super::store::{self, Thread};
 use crate::channels::files::{self, FileError};
+use crate::console::audit;
 use crate::console::tongue::{self, t, t1, t2};
-use crate::console::{audit, draft};
 
 /// How often, and how many times, one looks for the row of a thread that is being made.
 const MAKING_WAIT: Duration = Duration::from_millis(100);
@@ -61,10 +60,10 @@ const LINK: &str = "/link";
 const DELETE: &str = "/delete";
 
 /// A thread with who acts in it.
-struct Heard {
-    room: Arc<dyn Room>,
-    thread: Thread,
-    agent: AgentId,
+pub(super) struct Heard {
+    pub(super) room: Arc<dyn Room>,
+    pub(super) thread: Thread,
+    pub(super) agent: AgentId,
 }
 
 impl Staff {
@@ -101,7 +100,7 @@ impl Staff {
     }
 
     /// Finds the thread and the agent; nothing where there is no such thread, or the agent was shut out, which is said there.
-    async fn heard(&self, place: &Place, writer: &Writer) -> sqlx::Result<Option<Heard>> {
+    pub(super) async fn heard(&self, place: &Place, writer: &Writer) -> sqlx::Result<Option<Heard>> {
         let Some(room) = self.room(place.platform) else { return Ok(None) };
         let Some(thread) = self.thread_at(room.as_ref(), place).await? else { return Ok(None) };
         let mut tx = self.0.desk.db.desk.begin().await?;
@@ -253,74 +252,8 @@ impl Staff {
         Ok(())
     }
 
-    /// An agent pressed a button. Answers false where it is none of the room's.
-    ///
-    /// # Errors
-    /// If the database fails: the press must come again then.
-    pub async fn pressed(&self, place: &Place, writer: &Writer, carried: &str) -> sqlx::Result<bool> {
-        Box::pin(tongue::speaking(self.language(), self.has_pressed(place, writer, carried))).await
-    }
-
-    async fn has_pressed(&self, place: &Place, writer: &Writer, carried: &str) -> sqlx::Result<bool> {
-        let Some(wish) = carried.strip_prefix(BUTTON) else { return Ok(false) };
-        let Some(heard) = self.heard(place, writer).await? else { return Ok(true) };
-        let (desk, chat, agent) = (&self.0.desk, heard.thread.chat, heard.agent);
-        let from = format!("from {}", place.platform);
-        let refused = match wish.split_once(':').map_or(wish, |(act, _)| act) {
-            "claim" => desk.take(chat, agent, false).await?.err(),
-            "force" => desk.take(chat, agent, true).await?.err(),
-            "back" => desk.hand_back(chat, agent, &from).await?.err(),
-            "close" => desk.close(chat, agent, &from).await?.err(),
-            "draft" => return self.draft(&heard, place, chat).await.map(|()| true),
-            "send" => return self.send_draft(&heard, wish).await.map(|()| true),
-            _ => None,
-        };
-        self.refuse(&heard, refused).await.map(|()| true)
-    }
-
-    /// Shows what the bot would answer; it passed the guardrails. Its words are kept, since the room may show them masked.
-    async fn draft(&self, heard: &Heard, place: &Place, chat: ConversationId) -> sqlx::Result<()> {
-        let desk = &self.0.desk;
-        let made = match draft(&desk.db, &desk.engine, desk.now(), heard.agent, chat).await {
-            Ok(Some(made)) => made,
-            Ok(None) => {
-                say(heard.room.as_ref(), &place.thread, &t("draft-nothing"), &[]).await;
-                return Ok(());
-            }
-            Err(error) => {
-                tracing::warn!(error = %format!("{error:#}"), "a draft for the staff's room can't be made");
-                say(heard.room.as_ref(), &place.thread, &t("room-no-draft"), &[]).await;
-                return Ok(());
-            }
-        };
-        let id = store::add_draft(&mut *desk.db.desk.acquire().await?, heard.thread.id, &made, desk.now()).await?;
-        let shown = super::lines::shown(&made, &[], heard.room.shows_personal_data());
-        let send = RoomButton::new(t("room-send"), format!("send:{id}"));
-        say(heard.room.as_ref(), &place.thread, &t1("room-drafted", "text", &shown), &[send]).await;
-        Ok(())
-    }
-
-    async fn send_draft(&self, heard: &Heard, wish: &str) -> sqlx::Result<()> {
-        let desk = &self.0.desk;
-        let Some(id) = wish.split_once(':').and_then(|(_, id)| id.parse().ok()) else { return Ok(()) };
-        // who may answer is asked first: a draft that was refused can be sent later
-        if let Err(refused) = desk.take(heard.thread.chat, heard.agent, false).await? {
-            return self.refuse(heard, Some(refused)).await;
-        }
-        let mut tx = desk.db.desk.begin().await?;
-        let Some(text) = store::use_draft(&mut tx, heard.thread.id, id, desk.now()).await? else { return Ok(()) };
-        let key = key(heard.thread.id, wish);
-        let said = desk.answer(&mut tx, heard.thread.chat, heard.agent, &key, &text, Enclosed::default()).await?;
-        if said.is_ok() {
-            desk.audit(&mut tx, heard.agent, "draft.sent", heard.thread.chat).await?;
-            tx.commit().await?;
-            desk.service.outbox_changed();
-        }
-        self.refuse(heard, said.err()).await
-    }
-
     /// Says in the thread why something was not done.
-    async fn refuse(&self, heard: &Heard, refused: Option<Refused>) -> sqlx::Result<()> {
+    pub(super) async fn refuse(&self, heard: &Heard, refused: Option<Refused>) -> sqlx::Result<()> {
         let Some(refused) = refused else { return Ok(()) };
         let mut buttons = Vec::new();
         let why = match refused {
@@ -342,12 +275,12 @@ impl Staff {
 }
 
 /// Names one answer: a message that comes twice is one.
-fn key(thread: i64, external_id: &str) -> String {
+pub(super) fn key(thread: i64, external_id: &str) -> String {
     Sha256::digest(format!("{thread}/{external_id}")).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Says something in a thread. Where that fails the log has it: the act itself was done or not whatever is said of it.
-async fn say(room: &dyn Room, thread: &str, text: &str, buttons: &[RoomButton]) {
+pub(super) async fn say(room: &dyn Room, thread: &str, text: &str, buttons: &[RoomButton]) {
     let key = uuid::Uuid::now_v7().simple().to_string();
     if let Err(error) = room.post(thread, text, buttons, &key).await {
         tracing::warn!(platform = room.platform(), %error, "the staff's room can't be told");

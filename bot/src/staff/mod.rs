@@ -1,7 +1,7 @@
 //! The desk inside Telegram and Discord: a group or channel of the staff, in which each escalated chat has a topic or thread.
 //!
 //! Reading order: [`room`] (what a platform must be able to do), `mirror` (what is said elsewhere appears in the thread), `hear`
-//! (what an agent writes or presses there is done), `head` (the message on top, with summary, facts and buttons), `lines` (the
+//! and `press` (what an agent writes or presses there is done), `head` (the message on top, with summary, facts and buttons), `lines` (the
 //! words of everything else), `people` (who of the shop writes there), `store`.
 //!
 //! Who may write in the room works at the desk: the shop decides by inviting. The lock against double answers is the same as in the
@@ -13,6 +13,7 @@ mod hear;
 mod lines;
 mod mirror;
 mod people;
+mod press;
 pub mod room;
 mod store;
 

@@ -25,6 +25,9 @@ fn each_kind_is_found_as_it_is_written() {
         ("ship to 9614 Orchard Avenue, Boise, ID 83702", "9614 Orchard Avenue, Boise, ID 83702", "ADDRESS"),
         ("my name is Imke Duppert", "Imke Duppert", "PERSON"),
         ("我叫欧阳修文，想退货", "欧阳修文", "PERSON"),
+        ("我叫司马承，想退货", "司马承", "PERSON"),
+        ("昨天是韩梅梅帮我下的单", "韩梅梅", "PERSON"),
+        ("包裹给了赵阿姨", "赵", "PERSON"),
     ] {
         assert_eq!(found(text), [(value.to_owned(), kind)], "{text}");
     }

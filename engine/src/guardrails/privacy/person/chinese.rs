@@ -11,7 +11,7 @@ use super::lists::{BRANDS_ZH, COMPOUND_ZH, SURNAMES_HANT, SURNAMES_ZH};
 /// Words that a name follows.
 const CUES: &str = "我叫|我名叫|我的名字是|我的名字叫|名字叫|名字是|名字：|名字:|名叫|她叫|他叫|叫做|叫|姓名是|姓名为|姓名|我是|本人|收件人是|收件人叫|收件人写|收件人改成|收件人改为|收件人|收货人是|收货人改成|收货人|收货人姓名|联系人|联系人是|寄件人|\
     发件人|签收人|签收的是|持卡人|账户名|户名|开户人|购买人|下单人|取件人|实名|实名认证是|署名|落款|客服|客服专员|专员|经理|店员|导购|师傅|快递员|司机|同事|朋友|老公|老婆|爱人|妻子|丈夫|儿子|女儿|妈妈|爸爸|我爸|我妈|我哥|我姐|我弟|我妹|岳母|岳父|婆婆|公公|爷爷|奶奶|外公|外婆|叔叔|舅舅|姑姑|阿姨|孙子|孙女|侄子|表哥|表姐|堂弟|闺蜜|男友|女友|男朋友|女朋友|领导|主管|母亲|父亲|姐姐|妹妹|哥哥|弟弟|室友|邻居|同学|老师|助理|房东|\
-    转给|交给|寄给|送给|发给|写给|致|找|联系|抬头是|抬头：|抬头|写的是|写成|改成|改为|填的是|清关信息|清关信息：|报关人|投保人|受益人|申请人|会员名|真实姓名|昵称|备注名|此致|敬上|顾客|客户|用户|买家|机主|法人|乘客|患者|学生|代收人|代收|我先生|她先生|我太太|他太太|我爱人|我对象|由|被|跟|和|请|@|氏名|お名前|名前は";
+    转给|交给|寄给|送给|发给|写给|致|找|联系|抬头是|抬头：|抬头写|抬头|写的是|写成|改成|改为|填的是|清关信息|清关信息：|报关人|投保人|受益人|申请人|会员名|真实姓名|昵称|备注名|此致|敬上|顾客|客户|用户|买家|机主|法人|乘客|患者|学生|代收人|代收|我先生|她先生|我太太|他太太|我爱人|我对象|由|被|跟|和|请|@|氏名|お名前|名前は";
 
 static CUED: LazyLock<AhoCorasick> = LazyLock::new(|| {
     AhoCorasick::builder()
@@ -32,11 +32,14 @@ const TITLES: &[&str] = &[
     "大哥", "教授", "护士", "さん", "様",
 ];
 
+/// Of these, those that make a surname somebody's name: with others it is how somebody of a shop is spoken of.
+const OF_PERSONS: &[&str] = &["先生", "女士", "小姐", "太太", "阿姨", "叔叔", "大姐", "大哥"];
+
 /// Characters that a given name has not at its end: what goes on with the sentence.
 const NO_GIVEN: &str = "的了是在说和与跟给让把被想要也都已就还收电手我你他她它这那不没有请吗吧呢啊呀从到上下个几两买退换寄送签拿用会能可以下单住号今昨，。！？、；：,.!?;:（）()【】[]“”\"'<>《》/\\|-—_ \n\t…~·@#$%&*+=发打写做问讲称承答告帮处接回带来去过后前时年日元块件只条张双本本人名字叫姓身电址地，么什谁哪怎为因所如果但而且或及等于对向将需该当应本此每各某其自己最很更太";
 
 /// Of these, what a name may end with all the same.
-const ALSO_GIVEN: &str = "和来年元会有可能为因果且向已本成当";
+const ALSO_GIVEN: &str = "和来年元会有可能为因果且向已本成当承应";
 
 /// Words that begin with a character that is a surname too.
 const WORDS: &[&str] = &[
@@ -71,6 +74,14 @@ static FAMILIAR: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// 是李敏帮我下的单: who did something for the shopper.
+static DID: LazyLock<Regex> = LazyLock::new(|| {
+    let surname = format!("[{SURNAMES_ZH}{SURNAMES_HANT}]");
+    pattern(&format!(
+        r"[是由被](?P<name>{surname}\p{{Han}}{{1,2}}?)(?:帮[我你她他忙]|接待|告诉我|处理的|签收|代收|送来|下的单|接的电话|答应)"
+    ))
+});
+
 /// 我是Tom，收件人 Lily Chen: names in Latin letters after Chinese words that a name follows.
 static LATIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -102,7 +113,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     for hit in DOTTED.find_iter(text) {
         push(hit.start(), hit.end());
     }
-    for hit in FAMILIAR.captures_iter(text).chain(LATIN.captures_iter(text)) {
+    for hit in FAMILIAR.captures_iter(text).chain(DID.captures_iter(text)).chain(LATIN.captures_iter(text)) {
         if let Some(name) = hit.name("name")
             && !BRANDS_ZH.iter().chain(WORDS).any(|word| text[name.start()..].starts_with(word))
         {
@@ -146,7 +157,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             found.push(Found { start: at, end: at + piece.len(), kind: Kind::Person });
         }
     }
-    for title in &TITLES[..4] {
+    for title in OF_PERSONS {
         for (at, _) in text.match_indices(title) {
             if let Some(start) = before_title(text, at)
                 && !found.iter().any(|known| known.start < at && start < known.end)

@@ -27,7 +27,9 @@ pub(super) fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> 
     while words.first().is_some_and(|(_, word)| no_name(word) || titles.contains(&word.trim_end_matches('.').to_lowercase().as_str())) {
         words.remove(0);
     }
-    if let Some(stop) = words.iter().position(|(_, word)| no_name(word)) {
+    // particles are written small: "van der"
+    let written_large = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    if let Some(stop) = words.iter().position(|(_, word)| written_large(word) && no_name(word)) {
         words.truncate(stop);
     }
     // a sentence that ends with a name and another that begins
