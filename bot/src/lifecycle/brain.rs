@@ -65,8 +65,7 @@ pub struct Models {
 /// If there is no such file or llama.cpp cannot read it.
 pub async fn open_models(config: &Config, parts: &Parts) -> anyhow::Result<Models> {
     let words = if words_here(config) { Some(model_settings(config, parts)?) } else { None };
-    let settings = RoomSettings { words, vectors: Some(encoder_settings(config, parts)?) };
-    let room = Arc::new(open_process(config, settings).await?);
+    let room = Arc::new(open_process(config, RoomSettings { words, vectors: Some(encoder_settings(config, parts)?) }).await?);
     let own = words_here(config).then(|| Arc::clone(&room) as Arc<dyn LanguageModel>);
     Ok(Models { embedder: Embedder::over(room), model: with_server(config, own)? })
 }
@@ -81,11 +80,17 @@ pub async fn open_model(config: &Config, parts: &Parts) -> anyhow::Result<Arc<dy
     with_server(config, own)
 }
 
-/// Starts a process for the model that words answers alone.
+/// Starts the process of both models on this machine, whatever else words answers.
 ///
 /// # Errors
 /// If there is no such file or llama.cpp cannot read it.
-pub async fn open_room(config: &Config, parts: &Parts) -> anyhow::Result<RoomProcess> {
+pub async fn open_both(config: &Config, parts: &Parts) -> anyhow::Result<RoomProcess> {
+    let (words, vectors) = (Some(model_settings(config, parts)?), Some(encoder_settings(config, parts)?));
+    open_process(config, RoomSettings { words, vectors }).await
+}
+
+/// Starts a process for the model that words answers alone.
+async fn open_room(config: &Config, parts: &Parts) -> anyhow::Result<RoomProcess> {
     open_process(config, RoomSettings { words: Some(model_settings(config, parts)?), vectors: None }).await
 }
 

@@ -54,7 +54,7 @@ const BESIDE: usize = 8;
 
 pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(bench.clients.iter().all(|clients| *clients > 0) && !bench.clients.is_empty(), "--clients: expected numbers from 1 on");
-    let room = Arc::new(brain::open_room(&tools.config, tools.parts()).await?);
+    let room = Arc::new(brain::open_both(&tools.config, tools.parts()).await?);
     let own: Arc<dyn LanguageModel> = Arc::clone(&room) as Arc<dyn LanguageModel>;
     let other = bench.against.clone().map(|url| remote(tools, url, bench)).transpose()?;
     say(&format!("model {}", own.name()));
@@ -86,6 +86,7 @@ pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode
     for line in room::measure(&own, &work, time, brain::model_slots(&tools.config)).await {
         say(&line);
     }
+    say(&room::pipe(room.as_ref()).await?);
     say(&report::memory(room.pid()));
     if !bench.model_only {
         turns_without_words(tools, &own, &work, time).await?;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::model::{Completion, LanguageModel};
+use knowledge::embedding::Encoder;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -22,6 +23,8 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const ENDLESS: usize = 200;
 /// Conversations, and requests that are stopped, of which the middle one is told.
 const TIMES: usize = 7;
+/// Requests through the pipe.
+const ROUNDS: usize = 1_000;
 
 /// A line for each.
 pub(super) async fn measure(model: &Arc<dyn LanguageModel>, work: &Workload, time: Duration, slots: usize) -> Vec<String> {
@@ -50,6 +53,17 @@ pub(super) async fn measure(model: &Arc<dyn LanguageModel>, work: &Workload, tim
     let longest = crowd.answered.iter().map(|answered| answered.last).max().unwrap_or_default();
     lines.push(format!("  all were answered, or refused for a template, within {:.1} s", longest.as_secs_f64()));
     lines
+}
+
+/// What it takes to ask the models' process for something and hear back, where there is next to nothing to do: a word's tokens are counted.
+pub(super) async fn pipe(room: &dyn Encoder) -> anyhow::Result<String> {
+    let mut taken = Vec::new();
+    for _ in 0..ROUNDS {
+        let asked = Instant::now();
+        room.count(vec!["parcel".to_owned()]).await?;
+        taken.push(asked.elapsed());
+    }
+    Ok(format!("to the models' process and back: {:.0} µs", middle(taken).as_secs_f64() * 1e6))
 }
 
 /// The middle time to the first word of a second turn: where nothing of it is computed, and where the first turn is.

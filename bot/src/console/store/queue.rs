@@ -103,8 +103,8 @@ pub(in crate::console) async fn closed(conn: &mut PgConnection, filter: &Filter)
 /// order, and those of a customer of that name, e-mail address or number.
 pub(in crate::console) async fn all(conn: &mut PgConnection, filter: &Filter) -> sqlx::Result<Vec<Row>> {
     let mut words: Vec<String> = filter.words.split_whitespace().take(WORDS).map(like).collect();
-    // the longest is likely the rarest
-    words.sort_by_key(|word| std::cmp::Reverse(word.chars().count()));
+    // a number is likely the rarest, then the longest
+    words.sort_by_key(|word| std::cmp::Reverse((word.chars().any(|symbol| symbol.is_ascii_digit()), word.chars().count())));
     let first = words.first().cloned().unwrap_or_default();
     // a search begins at the first word: those in the latest messages are found by reading these, and where they are too rare there the
     // index finds the rest; without words it begins at the latest chats
