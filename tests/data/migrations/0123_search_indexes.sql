@@ -1,0 +1,1 @@
+-- The tables are the same; searching them is faster.
