@@ -25,7 +25,9 @@ pub(super) struct PassageRow {
 /// Lets the vector index go on looking where a filter dropped what it found, and look at more than it gives back, so that
 /// it misses next to nothing, until the transaction ends.
 pub(super) async fn search_past_filters(conn: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query("select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '100', true)").execute(conn).await?;
+    sqlx::query("select set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', '100', true)")
+        .execute(conn)
+        .await?;
     Ok(())
 }
 
