@@ -16,7 +16,3 @@ pub mod parts;
 pub mod remote;
 pub mod service;
 pub mod staff;
-
-/// Half the memory at rest: the system's allocator on Linux keeps what parts freed while the program started.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;

@@ -91,7 +91,7 @@ fn marked(mark: &str, text: &str) -> String {
     format!("{mark}: {}", folded(text).trim())
 }
 
-/// What is longer than any 512 tokens is not even folded.
+/// What is longer than the model sees is not even folded.
 fn folded(text: &str) -> String {
     const LONGEST: usize = 8_000;
     text.chars().take(LONGEST).nfkc().collect()

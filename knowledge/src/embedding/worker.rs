@@ -12,14 +12,16 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::EmbedError;
 
-/// Tokens of one text that the model can see; the rest is cut off.
-const LONGEST_TEXT: usize = 512;
+/// Tokens of one text that the model can see, the rest is cut off; also those of one batch, which is how long a shopper may have to wait
+/// behind bulk work. A passage fits with its title. llama.cpp keeps a number for each word of the vocabulary at each token of the
+/// largest batch, though a vector needs none: with the packaged model a megabyte a token, for as long as the context lives.
+const LONGEST_TEXT: usize = 224;
+
+/// The same of a question with a passage.
+const LONGEST_PAIR: usize = 384;
 
 /// Tokens of a question beside a passage.
 const LONGEST_QUESTION: usize = 128;
-
-/// Tokens of one batch, which is how long a shopper may have to wait behind bulk work. At least one text must fit.
-const BATCH_TOKENS: usize = 512;
 
 /// Texts of one batch.
 const BATCH_TEXTS: usize = 32;
@@ -81,6 +83,16 @@ pub(super) enum Makes {
     Scores,
 }
 
+impl Makes {
+    /// Tokens of the longest input, and of one batch.
+    fn tokens(self) -> usize {
+        match self {
+            Self::Vectors => LONGEST_TEXT,
+            Self::Scores => LONGEST_PAIR,
+        }
+    }
+}
+
 /// The owner of the context.
 pub(super) struct Worker<'m> {
     makes: Makes,
@@ -101,7 +113,7 @@ impl Worker<'_> {
                 Err(reason) => return ready.send(Err(reason)).unwrap_or_default(),
             };
             ready.send(Ok(())).unwrap_or_default();
-            Worker { makes, model: &model, context, batch: LlamaBatch::new(BATCH_TOKENS, 1), queues }.run();
+            Worker { makes, model: &model, context, batch: LlamaBatch::new(makes.tokens(), 1), queues }.run();
         };
         std::thread::Builder::new().name("embedder".to_owned()).spawn(run).map_err(|error| error.to_string())?;
         started.recv().map_err(|error| error.to_string())?
@@ -128,7 +140,7 @@ impl Worker<'_> {
             while let Some(urgent) = bulk.then(|| self.queues.urgent.try_recv().ok()).flatten() {
                 self.answer(urgent, false);
             }
-            match self.embed(next_batch(&mut rest)) {
+            match self.embed(next_batch(&mut rest, self.makes.tokens())) {
                 Ok(more) => vectors.extend(more),
                 Err(error) => return drop(job.answer.send(Err(error))),
             }
@@ -154,7 +166,7 @@ impl Worker<'_> {
                 passage
             }
         };
-        let room = LONGEST_TEXT - tokens.len() - 1;
+        let room = self.makes.tokens() - tokens.len() - 1;
         tokens.extend(of(text).take(room));
         tokens.push(end);
         tokens
@@ -180,11 +192,11 @@ impl Worker<'_> {
     }
 }
 
-/// Takes the next texts from the end, as many as fit a batch.
-fn next_batch(rest: &mut Vec<Vec<LlamaToken>>) -> Vec<Vec<LlamaToken>> {
+/// Takes the next texts from the end, as many as fit a batch of so many tokens.
+fn next_batch(rest: &mut Vec<Vec<LlamaToken>>, most: usize) -> Vec<Vec<LlamaToken>> {
     let mut batch: Vec<Vec<LlamaToken>> = Vec::new();
     let mut tokens = 0;
-    while let Some(text) = rest.pop_if(|text| tokens + text.len() <= BATCH_TOKENS && batch.len() < BATCH_TEXTS) {
+    while let Some(text) = rest.pop_if(|text| tokens + text.len() <= most && batch.len() < BATCH_TEXTS) {
         tokens += text.len();
         batch.push(text);
     }
@@ -200,7 +212,7 @@ fn normalised(vector: &[f32]) -> Vec<f32> {
 
 /// Scores come from the head of a reranker. The model looks at a whole batch at once: the physical batch is as large as the logical one.
 fn new_context(model: &LlamaModel, makes: Makes, threads: usize) -> Result<LlamaContext<'_>, String> {
-    let (tokens, threads) = (BATCH_TOKENS as u32, i32::try_from(threads.max(1)).unwrap_or(1));
+    let (tokens, threads) = (makes.tokens() as u32, i32::try_from(threads.max(1)).unwrap_or(1));
     let parameters = LlamaContextParams::default()
         .with_n_ctx(NonZeroU32::new(tokens))
         .with_n_batch(tokens)
@@ -226,17 +238,17 @@ mod tests {
     fn batches_hold_what_fits_and_keep_the_order() {
         let mut rest = vec![text(1), text(512), text(300), text(200)];
         let sizes = |batch: Vec<Vec<LlamaToken>>| batch.iter().map(Vec::len).collect::<Vec<_>>();
-        assert_eq!(sizes(next_batch(&mut rest)), [200, 300]);
-        assert_eq!(sizes(next_batch(&mut rest)), [512]);
-        assert_eq!(sizes(next_batch(&mut rest)), [1]);
-        assert!(next_batch(&mut rest).is_empty());
+        assert_eq!(sizes(next_batch(&mut rest, 512)), [200, 300]);
+        assert_eq!(sizes(next_batch(&mut rest, 512)), [512]);
+        assert_eq!(sizes(next_batch(&mut rest, 512)), [1]);
+        assert!(next_batch(&mut rest, 512).is_empty());
     }
 
     #[test]
     fn a_batch_holds_so_many_texts_and_no_more() {
         let mut rest = vec![text(2); BATCH_TEXTS + 1];
-        assert_eq!(next_batch(&mut rest).len(), BATCH_TEXTS);
-        assert_eq!(next_batch(&mut rest).len(), 1);
+        assert_eq!(next_batch(&mut rest, 512).len(), BATCH_TEXTS);
+        assert_eq!(next_batch(&mut rest, 512).len(), 1);
     }
 
     #[test]
