@@ -85,6 +85,11 @@ pub(crate) fn words(stored: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// A stored word at the beginning of a line, in the reader's language.
+pub(super) fn titled(kind: &str, stored: &str) -> String {
+    if spoken() == Language::Zh { words(&named(kind, stored)) } else { words(stored) }
+}
+
 /// One or two letters for a round badge.
 pub(super) fn initials(name: &str) -> String {
     let mut words = name.split_whitespace().filter_map(|word| word.chars().next());

@@ -125,7 +125,7 @@ async function copy(button) {
     form.elements.body.select();
     document.execCommand("copy");
   }
-  toast("Copied.");
+  toast(button.dataset.copied);
 }
 
 async function impact(part, button) {
@@ -153,7 +153,7 @@ async function impact(part, button) {
 
 async function load(part) {
   const answer = await fetch(part.dataset.load, { headers: { "x-fragment": "1" } }).catch(() => null);
-  const words = answer?.ok ? await answer.text() : "<p class=alert>This could not be loaded. Load the page again.</p>";
+  const words = answer?.ok ? await answer.text() : `<p class=alert>${part.dataset.failed}</p>`;
   part.replaceChildren(...new DOMParser().parseFromString(words, "text/html").body.childNodes);
   part.dataset.loaded = "yes";
 }

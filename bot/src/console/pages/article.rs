@@ -21,8 +21,8 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Text, Version};
 use crate::console::store::audit;
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, ago, clock, iso};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, ago, clock, iso, named};
 
 const LONGEST: usize = 100_000;
 
@@ -99,7 +99,7 @@ pub(in crate::console) async fn begin(State(_console): State<Arc<Console>>, _sta
     known(&new.language)?;
     let id: String = new.id.trim().to_lowercase().chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).take(80).collect();
     if id.trim_matches('-').is_empty() {
-        return Err(PageError::Invalid("Give the article a short name.".to_owned()));
+        return Err(PageError::Invalid(t("article-name-missing")));
     }
     Ok(Redirect::to(&format!(
         "/articles/{}/{}",
@@ -159,20 +159,20 @@ pub(in crate::console) async fn preview(Form(typed): Form<Typed>) -> Html<String
 }
 
 pub(super) fn text_of(id: String, language: String, typed: &Typed, now: DateTime<Utc>) -> Result<Text, PageError> {
-    let invalid = |why: &str| PageError::Invalid(why.to_owned());
+    let invalid = |why: &str| PageError::Invalid(t(why));
     let day = |text: &str| match text.trim() {
         "" => Ok(None),
-        text => text.parse().map(Some).map_err(|_| invalid("A day is written as 2026-01-31.")),
+        text => text.parse().map(Some).map_err(|_| invalid("article-day")),
     };
     let (valid_from, valid_until) = (day(&typed.valid_from)?, day(&typed.valid_until)?);
     if typed.title.trim().is_empty() || typed.title.chars().count() > 300 {
-        return Err(invalid("The article needs a title of up to 300 characters."));
+        return Err(invalid("article-title-rule"));
     }
     if typed.body.trim().is_empty() || typed.body.len() > LONGEST {
-        return Err(invalid("The article needs a text, of 100,000 characters at most."));
+        return Err(invalid("article-body-rule"));
     }
     if valid_from.zip(valid_until).is_some_and(|(from, until)| until < from) {
-        return Err(invalid("It cannot end before it begins."));
+        return Err(invalid("article-ends-first"));
     }
     let tags = typed.tags.split([',', '，', '、']).map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()).collect();
     let clean = |text: &str| text.replace("\r\n", "\n").replace('\0', "").trim().to_owned();
@@ -221,10 +221,7 @@ async fn admit(console: &Console, text: &Text) -> Result<(), PageError> {
     let entry = quarantine::admit(&mut conn, &console.embedder, Channel::KbArticle, &subject, &words).await.map_err(anyhow::Error::from)?;
     match entry {
         Entry::Clean(_) => Ok(()),
-        Entry::Kept => Err(PageError::Invalid(
-            "Not published: it reads like orders to the assistant. Say it to shoppers instead, or have it allowed: mercer quarantine list."
-                .to_owned(),
-        )),
+        Entry::Kept => Err(PageError::Invalid(t("article-quarantined"))),
     }
 }
 
@@ -311,11 +308,11 @@ pub(in crate::console) async fn roll_back(
 }
 
 /// The language's own name.
-fn language_name(code: &str) -> &'static str {
+fn language_name(code: &str) -> String {
     match Language::parse(code) {
-        Some(Language::Zh) => "中文",
-        Some(Language::En) => "English",
-        _ => "Other",
+        Some(Language::Zh) => "中文".to_owned(),
+        Some(Language::En) => "English".to_owned(),
+        _ => t("article-language-other"),
     }
 }
 

@@ -19,8 +19,8 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Listed};
 use crate::console::store::audit;
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, ago};
+use crate::console::tongue::{lang, say, spoken, t, t1};
+use crate::console::view::{Frame, ago, named};
 
 #[derive(Debug, Default, Deserialize)]
 pub(in crate::console) struct Asked {
@@ -80,13 +80,13 @@ fn file_name(id: &str) -> String {
 }
 
 fn article_file(name: String, bytes: Vec<u8>) -> Result<ArticleFile, PageError> {
-    let text = String::from_utf8(bytes).map_err(|_| PageError::Invalid(format!("{name} is not UTF-8.")))?;
+    let text = String::from_utf8(bytes).map_err(|_| PageError::Invalid(t1("articles-not-utf8", "name", &name)))?;
     Ok(ArticleFile { name, text })
 }
 
 /// The Markdown files of an archive, such as the export. Nothing is unpacked: a name leads nowhere.
 fn of_archive(name: &str, bytes: &[u8]) -> Result<Vec<ArticleFile>, PageError> {
-    let broken = |_| PageError::Invalid(format!("{name} is no archive that can be read."));
+    let broken = |_| PageError::Invalid(t1("articles-no-archive", "name", name));
     let mut files = Vec::new();
     for entry in tar::Archive::new(bytes).entries().map_err(broken)? {
         let mut entry = entry.map_err(broken)?;
@@ -102,7 +102,7 @@ fn of_archive(name: &str, bytes: &[u8]) -> Result<Vec<ArticleFile>, PageError> {
 
 /// Takes Markdown files, or a folder of them, as `mercer import articles` does: all of them or none.
 pub(in crate::console) async fn bring_in(State(console): State<Arc<Console>>, staff: Staff, mut form: Multipart) -> Page {
-    let unreadable = |_| PageError::Invalid("The files cannot be read: 32 MB together at most.".to_owned());
+    let unreadable = |_| PageError::Invalid(t("articles-unreadable"));
     let mut files = Vec::new();
     while let Some(field) = form.next_field().await.map_err(unreadable)? {
         let name = field.file_name().unwrap_or_default().to_owned();
@@ -114,18 +114,23 @@ pub(in crate::console) async fn bring_in(State(console): State<Arc<Console>>, st
         }
     }
     if files.is_empty() {
-        return Err(PageError::Invalid("Choose Markdown files (.md), a folder of them, or an archive (.tar).".to_owned()));
+        return Err(PageError::Invalid(t("articles-choose")));
     }
     let now = console.now();
     let mut tx = console.db.desk.begin().await?;
     let options = ImportOptions::default();
     let report = import(&mut tx, &console.embedder, &files, &options, now).await.map_err(anyhow::Error::from)?;
     if let Some(bad) = report.bad.first() {
-        return Err(PageError::Invalid(format!("Nothing was taken. {}, line {}: {}", bad.file, bad.line, bad.reason)));
+        return Err(PageError::Invalid(say(
+            spoken(),
+            "articles-none-taken",
+            &[("file", bad.file.clone()), ("line", bad.line.to_string()), ("reason", bad.reason.to_string())],
+        )));
     }
     let detail = json!({ "added": report.added, "replaced": report.replaced, "unchanged": report.unchanged });
     audit::add(&mut tx, Some(staff.id), "article.import", "", detail, now).await?;
     tx.commit().await?;
-    let words = format!("{} added, {} changed, {} as they were.", report.added, report.replaced, report.unchanged);
+    let counts = [("added", report.added), ("changed", report.replaced), ("unchanged", report.unchanged)];
+    let words = say(spoken(), "articles-imported", &counts.map(|(name, count)| (name, count.to_string())));
     show(&console, &staff, Asked::default(), Some(words)).await
 }

@@ -20,7 +20,7 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
-use crate::console::tongue::{lang, t};
+use crate::console::tongue::{counted, lang, t, t1};
 use crate::console::view::{Frame, ago, iso};
 
 /// Conflicts that are shown.
@@ -108,12 +108,12 @@ fn link(origin: &Origin) -> Option<String> {
 }
 
 /// What a side is.
-fn kind(origin: &Origin) -> &'static str {
+fn kind(origin: &Origin) -> String {
     match (origin.source.as_str(), origin.language.as_str()) {
-        ("article", "zh") => "Article, 中文",
-        ("article", _) => "Article, English",
-        ("rule", _) => "Rule of orders",
-        _ => "Product",
+        ("article", "zh") => t("conflicts-article-zh"),
+        ("article", _) => t("conflicts-article-en"),
+        ("rule", _) => t("conflicts-rule"),
+        _ => t("conflicts-product"),
     }
 }
 

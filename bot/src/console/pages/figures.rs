@@ -16,8 +16,8 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::days::{self, Daily};
 use crate::console::store::figures::{self, Bar, Figure, Totals};
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, words};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, titled};
 
 #[derive(Deserialize)]
 pub(in crate::console) struct Asked {
@@ -50,8 +50,8 @@ struct All {
 /// What was counted by day.
 struct Series {
     name: &'static str,
-    title: &'static str,
-    unit: &'static str,
+    title: String,
+    unit: String,
     columns: Vec<Column>,
     highest: i64,
 }
@@ -75,7 +75,9 @@ impl Column {
 
 struct Plot {
     name: &'static str,
-    title: &'static str,
+    title: String,
+    /// What its words are, as `named` takes it.
+    kind: &'static str,
     bars: Vec<Bar>,
     highest: i64,
 }
@@ -107,9 +109,10 @@ pub(in crate::console) async fn all(State(console): State<Arc<Console>>, _staff:
 /// What is counted by day, one after another.
 async fn series(conn: &mut PgConnection, since: DateTime<Utc>, now: DateTime<Utc>) -> sqlx::Result<Vec<Series>> {
     let mut series = Vec::new();
-    for (daily, name, title, unit) in Daily::ALL {
+    for (daily, name, unit) in Daily::ALL {
         let bars = days::every(days::days(conn, daily, since).await?, since, now);
-        let highest = if unit == " %" { 100 } else { bars.iter().map(|bar| bar.value).max().unwrap_or(1).max(1) };
+        let highest = if unit == "percent" { 100 } else { bars.iter().map(|bar| bar.value).max().unwrap_or(1).max(1) };
+        let (title, unit) = (t(&format!("daily-{name}")), t(&format!("unit-{unit}")));
         series.push(Series { name, title, unit, columns: columns(bars, highest), highest });
     }
     Ok(series)
@@ -118,10 +121,10 @@ async fn series(conn: &mut PgConnection, since: DateTime<Utc>, now: DateTime<Utc
 /// Figures one after another, as bars.
 async fn plots(conn: &mut PgConnection, figures: &[(Figure, &'static str, &'static str)], since: DateTime<Utc>) -> sqlx::Result<Vec<Plot>> {
     let mut plots = Vec::new();
-    for (figure, name, title) in figures {
+    for (figure, name, kind) in figures {
         let bars = figures::bars(conn, *figure, since).await?;
         let highest = bars.iter().map(|bar| bar.value).max().unwrap_or(1).max(1);
-        plots.push(Plot { name, title, bars, highest });
+        plots.push(Plot { name, title: t(&format!("figure-{name}")), kind, bars, highest });
     }
     Ok(plots)
 }
@@ -170,8 +173,8 @@ fn share(part: impl Borrow<i64>, whole: impl Borrow<i64>) -> String {
 fn span(seconds: &Option<f64>) -> String {
     match seconds {
         None => "–".to_owned(),
-        Some(seconds) if *seconds < 90.0 => format!("{seconds:.0} s"),
-        Some(seconds) => format!("{:.0} min", seconds / 60.0),
+        Some(seconds) if *seconds < 90.0 => t1("figures-seconds", "count", format_args!("{seconds:.0}")),
+        Some(seconds) => t1("ago-minutes", "count", format_args!("{:.0}", seconds / 60.0)),
     }
 }
 

@@ -18,8 +18,8 @@ use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Text};
 use crate::console::store::audit;
 use crate::console::store::gaps::{self, Open};
-use crate::console::tongue::{lang, t};
-use crate::console::view::Frame;
+use crate::console::tongue::{counted, lang, t, t1};
+use crate::console::view::{Frame, named};
 
 const DAYS: i64 = 60;
 const QUESTIONS: i64 = 300;
@@ -124,7 +124,7 @@ pub(in crate::console) async fn suggest(State(console): State<Arc<Console>>, sta
     let language = if suggestion.language == "zh" { "zh" } else { "en" }.to_owned();
     let title: String = suggestion.question.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(200).collect();
     if title.is_empty() {
-        return Err(PageError::Invalid("There is no question.".to_owned()));
+        return Err(PageError::Invalid(t("gaps-no-question")));
     }
     let now = console.now();
     let id = format!("gap-{}", now.format("%Y%m%d-%H%M%S"));

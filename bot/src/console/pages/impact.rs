@@ -20,8 +20,8 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::articles::{self, Past, Text};
-use crate::console::tongue::{lang, t};
-use crate::console::view::Frame;
+use crate::console::tongue::{counted, lang, t, t1};
+use crate::console::view::{Frame, named};
 
 /// Questions that are asked again, and in one request.
 const QUESTIONS: i64 = 1_000;

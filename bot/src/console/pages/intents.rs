@@ -18,8 +18,8 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::intents::{self, Intent, Version};
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, clock, iso, words};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, clock, iso, named, titled};
 
 /// Characters of an example.
 const LONGEST: usize = 300;
@@ -87,15 +87,15 @@ pub(in crate::console) async fn page(State(console): State<Arc<Console>>, staff:
 pub(in crate::console) async fn add(State(console): State<Arc<Console>>, staff: Staff, Form(example): Form<Example>) -> Page {
     let intent = example.intent.trim().to_lowercase().replace([' ', '-'], "_");
     let text = example.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let named = (2..=40).contains(&intent.len()) && intent.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    if !named {
-        return Err(PageError::Invalid("An intent is named by 2 to 40 letters, digits and _.".to_owned()));
+    let sound = (2..=40).contains(&intent.len()) && intent.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    if !sound {
+        return Err(PageError::Invalid(t("intents-name-rule")));
     }
     if !(2..=LONGEST).contains(&text.chars().count()) {
-        return Err(PageError::Invalid("An example has 2 to 300 characters.".to_owned()));
+        return Err(PageError::Invalid(t("intents-length-rule")));
     }
     if injection::of_shopper(&text).blocks() {
-        return Err(PageError::Invalid("That reads like orders to the bot, not like a shopper's question.".to_owned()));
+        return Err(PageError::Invalid(t("intents-orders")));
     }
     let language = if text.chars().any(|c| ('\u{3400}'..='\u{9fff}').contains(&c)) { Language::Zh } else { Language::En };
     let mut tx = console.db.desk.begin().await?;

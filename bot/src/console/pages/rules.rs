@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect};
 use chrono::{DateTime, Utc};
 use engine::rules::store::{self, Saved};
 use engine::rules::{RuleSet, ServiceRules, Unanswered};
+use knowledge::language::Language;
 use serde::Deserialize;
 use serde_json::json;
 
@@ -19,8 +20,8 @@ use crate::console::Console;
 use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, clock, iso};
+use crate::console::tongue::{lang, spoken, t, t1, t2};
+use crate::console::view::{Frame, clock, iso, named};
 
 const LONGEST: usize = 50_000;
 
@@ -100,7 +101,7 @@ impl Typed {
         }
         let minutes = match self.answer_minutes.trim() {
             "" => None,
-            minutes => Some(minutes.parse().map_err(|_| "Minutes are a whole number.".to_owned())?),
+            minutes => Some(minutes.parse().map_err(|_| t("rules-minutes"))?),
         };
         let unanswered = if self.unanswered == "bot" { Unanswered::Bot } else { Unanswered::Wait };
         let week = [&self.monday, &self.tuesday, &self.wednesday, &self.thursday, &self.friday, &self.saturday, &self.sunday];
@@ -160,12 +161,17 @@ fn hours_form(text: &str) -> HoursForm {
 fn opens(text: &str, set: RuleSet, now: DateTime<Utc>) -> String {
     let Some(rules) = (set == RuleSet::Hours).then(|| ServiceRules::parse(text).ok()).flatten() else { return String::new() };
     match (&rules.hours, rules.reopens(now)) {
-        (None, _) => "No hours are set: shoppers are told that a person will answer, at any time.".to_owned(),
+        (None, _) => t("rules-no-hours"),
         (Some(_), Some(next)) => {
-            format!("Closed now. Shoppers are told: from {} at {:02}:{:02}.", next.day.format("%A, %-d %B"), next.time.0, next.time.1)
+            let day = if spoken() == Language::Zh {
+                format!("{}，{}", next.day.format("%-m月%-d日"), named("day", next.day.format("%A").to_string()))
+            } else {
+                next.day.format("%A, %-d %B").to_string()
+            };
+            t2("rules-closed", ("day", &day), ("time", &format_args!("{:02}:{:02}", next.time.0, next.time.1)))
         }
-        (Some(hours), None) if hours.open_at(now) => "Open now.".to_owned(),
-        (Some(_), None) => "Closed now, and no opening follows within a year: shoppers are told no time.".to_owned(),
+        (Some(hours), None) if hours.open_at(now) => t("rules-open"),
+        (Some(_), None) => t("rules-closed-long"),
     }
 }
 
@@ -182,13 +188,13 @@ pub(in crate::console) async fn save(
         Err(problem) => return show(&console, &staff, set, None, Some(problem)).await,
     };
     if text.len() > LONGEST {
-        return Err(PageError::Invalid("That is too long.".to_owned()));
+        return Err(PageError::Invalid(t("too-long")));
     }
     if let Err(problem) = set.check(&text) {
         return show(&console, &staff, set, Some((text, typed.after)), Some(problem)).await;
     }
     if !put(&console, &staff, set, typed.after, &text, "rules.save").await? {
-        let problem = "A colleague saved meanwhile. Yours is below and not saved: compare it with the newest version.".to_owned();
+        let problem = t("rules-late");
         return show(&console, &staff, set, Some((text, typed.after)), Some(problem)).await;
     }
     Ok(Redirect::to(&format!("/rules/{}", set.as_str())).into_response())
@@ -208,7 +214,7 @@ pub(in crate::console) async fn roll_back(
         return show(&console, &staff, set, None, Some(problem)).await;
     }
     if !put(&console, &staff, set, last, &wanted.text, "rules.roll_back").await? {
-        return Err(PageError::Invalid("A colleague saved meanwhile: look again.".to_owned()));
+        return Err(PageError::Invalid(t("rules-late-again")));
     }
     Ok(Redirect::to(&format!("/rules/{}", set.as_str())).into_response())
 }

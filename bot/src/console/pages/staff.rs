@@ -18,8 +18,8 @@ use crate::console::guard::{Role, Staff};
 use crate::console::session::Token;
 use crate::console::store::agents::{self, Agent};
 use crate::console::store::{audit, invites};
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, ago, initials, iso};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, ago, initials, iso, named};
 
 /// Days that a colleague's link works.
 const LINK_DAYS: i64 = 3;
@@ -58,7 +58,7 @@ async fn show(console: &Console, staff: &Staff, link: Option<String>) -> Page {
 /// A role as stored; nothing that is not one.
 fn role(word: &str) -> Result<&'static str, PageError> {
     let role = Role::parse(word).as_str();
-    if role == word { Ok(role) } else { Err(PageError::Invalid("There is no such role.".to_owned())) }
+    if role == word { Ok(role) } else { Err(PageError::Invalid(t("staff-no-role"))) }
 }
 
 /// A link for a new colleague.
@@ -112,7 +112,7 @@ pub(in crate::console) async fn change(
     let role = role(&typed.role)?;
     let mut tx = console.db.desk.begin().await?;
     if !agents::change(&mut tx, AgentId(id), role, typed.disabled, console.now()).await? {
-        return Err(PageError::Invalid("The desk needs an admin: make somebody else one first.".to_owned()));
+        return Err(PageError::Invalid(t("staff-last-admin")));
     }
     let detail = json!({ "role": role, "disabled": typed.disabled });
     audit::add(&mut tx, Some(staff.id), "staff.change", &id.to_string(), detail, console.now()).await?;

@@ -14,8 +14,8 @@ use crate::console::Console;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::stops::{self, Stop};
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, clock, iso, words};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, clock, iso, titled};
 
 /// Rows of a page, and of an export.
 const ROWS: i64 = 100;

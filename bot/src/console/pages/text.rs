@@ -20,8 +20,8 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::texts::{self, Kept, New, Version};
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, clock, iso};
+use crate::console::tongue::{counted, lang, t, t1};
+use crate::console::view::{Frame, clock, iso, named};
 
 #[derive(Template)]
 #[template(path = "text.html")]

@@ -4,6 +4,7 @@ use engine::texts::{Brief, Length, MOST_PRODUCTS, TextKind};
 use knowledge::language::Language;
 
 use crate::console::error::PageError;
+use crate::console::tongue::t;
 
 /// Characters of a subject, and of a text.
 const LONGEST_SUBJECT: usize = 300;
@@ -77,12 +78,12 @@ impl TextForm {
 
     /// Whether it can be saved.
     pub(super) fn sound(&self) -> Result<(), PageError> {
-        let invalid = |why: &str| Err(PageError::Invalid(why.to_owned()));
+        let invalid = |why: &str| Err(PageError::Invalid(t(why)));
         if self.body.is_empty() || self.body.chars().count() > LONGEST {
-            return invalid("Write between 1 and 20,000 characters.");
+            return invalid("text-length-rule");
         }
         if self.subject().is_some_and(|subject| subject.is_empty() || subject.chars().count() > LONGEST_SUBJECT || subject.contains('\n')) {
-            return invalid("An e-mail needs a subject: one line of up to 300 characters.");
+            return invalid("text-subject-rule");
         }
         Ok(())
     }

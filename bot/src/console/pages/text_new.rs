@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use engine::texts::{Checked, DRAFTS, DraftedText, Length, TextError, Unproven, used};
+use engine::texts::{Checked, DRAFTS, DraftedText, Length, MOST_PRODUCTS, TextError, Unproven, used};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
@@ -18,8 +18,8 @@ use crate::console::error::PageError;
 use crate::console::guard::Staff;
 use crate::console::store::audit;
 use crate::console::store::texts::{self, Choice, New};
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, words};
+use crate::console::tongue::{counted, lang, t, t1, t2};
+use crate::console::view::{Frame, named, titled};
 
 /// Products that a search shows, and articles that are offered.
 const FOUND: i64 = 12;
@@ -58,7 +58,7 @@ pub(super) struct Warnings {
 /// A sort of claim in words.
 pub(super) fn sort(unproven: &Unproven) -> String {
     let kind = serde_json::to_value(unproven.kind).ok();
-    words(kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default())
+    titled("claim", kind.as_ref().and_then(serde_json::Value::as_str).unwrap_or_default())
 }
 
 async fn write(console: &Console, staff: &Staff, form: TextForm) -> Result<Write, PageError> {
@@ -112,16 +112,15 @@ pub(in crate::console) async fn draft(State(console): State<Arc<Console>>, staff
 
 /// Why a brief cannot be met, as a sentence for who asked.
 fn refused(error: TextError) -> PageError {
-    match error {
-        TextError::Store(error) => error.into(),
-        refused => PageError::Invalid(sentence(&refused.to_string())),
-    }
-}
-
-fn sentence(words: &str) -> String {
-    let mut symbols = words.chars();
-    let first = symbols.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{first}{}.", symbols.as_str())
+    PageError::Invalid(match error {
+        TextError::Nothing => t("text-about-nothing"),
+        TextError::TooMany => t1("text-too-many", "most", MOST_PRODUCTS),
+        TextError::NoProduct(id) => t1("text-no-product", "product", id),
+        TextError::NoArticle(id, language) => t2("text-no-article", ("article", &id), ("language", &named("code", language.code()))),
+        TextError::Over(id, day) => t2("text-article-over", ("article", &id), ("day", &day)),
+        TextError::Unsaid => t("text-unsaid"),
+        TextError::Store(error) => return error.into(),
+    })
 }
 
 /// Names a draft by its words, to know it again when it is saved.

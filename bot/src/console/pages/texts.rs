@@ -14,8 +14,8 @@ use super::{Page, shown};
 use crate::console::Console;
 use crate::console::guard::Staff;
 use crate::console::store::texts::{self, Kept};
-use crate::console::tongue::{lang, t};
-use crate::console::view::{Frame, ago, iso};
+use crate::console::tongue::{lang, t, t1};
+use crate::console::view::{Frame, ago, iso, named};
 
 /// Texts of a page, and of an export.
 const SHOWN: i64 = 60;
@@ -59,21 +59,21 @@ pub(super) fn brief_of(text: &Kept) -> Brief {
 }
 
 /// The kind in words.
-pub(super) fn kind_name(kind: &str) -> &'static str {
+pub(super) fn kind_name(kind: &str) -> String {
     match TextKind::parse(kind) {
-        Some(TextKind::Description) => "Product description",
-        Some(TextKind::Email) => "E-mail",
-        Some(TextKind::Post) => "Post or chat message",
-        None => "Text",
+        Some(TextKind::Description) => t("text-description"),
+        Some(TextKind::Email) => t("e-mail"),
+        Some(TextKind::Post) => t("text-post"),
+        None => t("text"),
     }
 }
 
 /// Who worded a text, in words.
-pub(super) fn source_name(source: &str) -> &'static str {
+pub(super) fn source_name(source: &str) -> String {
     match source {
-        "model" => "worded by the model",
-        "template" => "worded by a template",
-        _ => "worded by a person",
+        "model" => t("text-by-model"),
+        "template" => t("text-by-template"),
+        _ => t("text-by-person"),
     }
 }
 

@@ -17,14 +17,14 @@ pub(in crate::console) enum Daily {
 }
 
 impl Daily {
-    /// Name in addresses, what it shows, and its unit.
-    pub(in crate::console) const ALL: [(Self, &'static str, &'static str, &'static str); 6] = [
-        (Self::Answers, "days", "Answers a day", ""),
-        (Self::Alone, "alone", "Chats without a person", " %"),
-        (Self::Resolved, "resolved", "Resolved: nobody needed, not asked again", " %"),
-        (Self::FirstAnswer, "first-answer", "A person's first answer, median", " s"),
-        (Self::LastAnswer, "last-answer", "Until a person was done, median", " s"),
-        (Self::Drafts, "drafts", "Drafts accepted", " %"),
+    /// Name in addresses, and its unit.
+    pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 6] = [
+        (Self::Answers, "days", "none"),
+        (Self::Alone, "alone", "percent"),
+        (Self::Resolved, "resolved", "percent"),
+        (Self::FirstAnswer, "first-answer", "seconds"),
+        (Self::LastAnswer, "last-answer", "seconds"),
+        (Self::Drafts, "drafts", "percent"),
     ];
 }
 

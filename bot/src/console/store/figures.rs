@@ -26,18 +26,18 @@ pub(in crate::console) enum Figure {
 }
 
 impl Figure {
-    /// Name in addresses, and what it shows.
+    /// Name in addresses, and the kind of the words that it counts: none where they are the shop's.
     pub(in crate::console) const ALL: [(Self, &'static str, &'static str); 10] = [
-        (Self::Sources, "sources", "Who worded the answers"),
-        (Self::Reasons, "reasons", "Why a person was needed"),
-        (Self::Intents, "intents", "What shoppers wanted"),
-        (Self::Languages, "languages", "Languages"),
-        (Self::Channels, "channels", "Channels"),
-        (Self::Articles, "articles", "Articles that answered"),
-        (Self::Outcomes, "outcomes", "Articles after which a person was needed"),
-        (Self::Stops, "stops", "Drafts that the guardrails stopped"),
-        (Self::Ratings, "ratings", "Ratings after a person"),
-        (Self::Suggestions, "suggestions", "The bot's drafts for agents"),
+        (Self::Sources, "sources", "source"),
+        (Self::Reasons, "reasons", "reason"),
+        (Self::Intents, "intents", "intent"),
+        (Self::Languages, "languages", "language"),
+        (Self::Channels, "channels", "channel"),
+        (Self::Articles, "articles", ""),
+        (Self::Outcomes, "outcomes", ""),
+        (Self::Stops, "stops", "claim"),
+        (Self::Ratings, "ratings", ""),
+        (Self::Suggestions, "suggestions", "suggestion"),
     ];
 }
 

@@ -1,0 +1,19 @@
+# The pages of the audit: who did what, and what the guardrails stopped.
+audit-about = Who saw or changed what; rows are never changed. Times are yours, in the export they are UTC.
+audit-guardrails = Guardrails
+audit-what = What
+audit-who = Who
+audit-show = Show
+audit-export = Export as CSV
+audit-none = Nothing fits.
+audit-none-help = Empty the fields to see everything.
+audit-when = When
+audit-on = On
+audit-more = More
+audit-older = Older
+stops-about = Drafts of the model that the guardrails stopped, and why. The chat shows the facts and claims behind each.
+stops-none = Nothing was stopped.
+stops-none-help = A draft that says what no fact proves appears here, with the claim.
+stops-instead = Sent instead
+stops-open = Open
+stops-chat-of = {" "}the chat of { $time }

@@ -1,0 +1,80 @@
+# The pages of the texts that the shop publishes.
+semicolon = {";"}{" "}
+texts-about = Descriptions, e-mails and posts that say of products and offers only what the shop's facts hold.
+texts-away = Texts that were put away
+texts-write = Write a text
+texts-search = Search
+texts-in-use = Texts in use
+texts-put-away = Put away
+texts-none-found = No text holds these words.
+texts-none-away = Nothing was put away.
+texts-none = There is no text yet.
+texts-none-help = Choose products and an offer, and take one of the drafts:
+texts-first = write the first one
+texts-stop = .
+texts-show = Show the texts in use.
+texts-none-watch = Admins write them.
+texts-changed = facts have changed since
+texts-unproven = { $count } unproven
+texts-full = The first 60 are shown. Search for the others.
+text-number = Text { $number }
+text-away = put away
+text-changed = Facts have changed since this was saved.
+text-is-now = is now
+text-is-gone = is gone
+text-anyway = Save it though nothing holds some of it. This is written into the audit.
+text-copy = Copy
+text-copied = Copied.
+text-download = Download
+text-held = What it may claim
+text-nothing-held = Its products and its article are gone from the shop.
+text-take-out = Take this text out again
+text-put-away = Put this text away
+text-new = new
+text-new-about = Choose what it is about. Drafts say only what these products and the article hold; you edit the one that you take.
+text-products = Products
+text-find-product = Find a product
+text-find = Find
+text-description = Product description
+text-post = Post or chat message
+text-length = Length
+length-short = short
+length-medium = medium
+length-long = long
+text-article = Article that holds the offer, if there is one
+text-article-hint = its short name
+text-drafting = Drafting…
+text-draft = Draft
+text-own = Write it myself
+text-drafts = { $count ->
+    [one] One draft
+   *[other] { $count } drafts
+ }
+text-claims-held = every claim held
+text-take = Take this one
+text-draft-number = draft { $number }
+text-none-found = No other product has these words in its name.
+text-unproven = { $count ->
+    [one] Nothing holds this:
+   *[other] Nothing holds these { $count }:
+ }
+text-all-held = Every claim is held by a fact.
+text-subject = Subject
+text-by-model = worded by the model
+text-by-template = worded by a template
+text-by-person = worded by a person
+text-length-rule = Write between 1 and 20,000 characters.
+text-subject-rule = An e-mail needs a subject: one line of up to 300 characters.
+text-about-nothing = Name a product or an article.
+text-too-many = A text is about { $most } products at most.
+text-no-product = There is no product { $product }.
+text-no-article = There is no article { $article } in { $language }.
+text-article-over = The article { $article } holds until { $day } only.
+text-unsaid = There is nothing to say of these that the facts hold.
+why-no-fact-of-these-products-or-of-the-article-holds-it = no fact of these products or of the article holds it
+why-the-facts-say-it-of-something-else-or-otherwise = the facts say it of something else, or otherwise
+why-the-facts-say-no = the facts say no
+why-the-facts-say-otherwise = the facts say otherwise
+why-the-facts-say-the-contrary = the facts say the contrary
+why-an-absolute-word-advertising-law-often-forbids-it = an absolute word: advertising law often forbids it
+why-the-shop-never-wants-this-said = the shop never wants this said

@@ -1,0 +1,19 @@
+# 审计页面：谁做了什么，以及安全审核拦下了什么。
+audit-about = 谁看过或改过什么；记录不会更改。时间是您的本地时间，导出的是 UTC。
+audit-guardrails = 安全审核
+audit-what = 操作
+audit-who = 人员
+audit-show = 显示
+audit-export = 导出 CSV
+audit-none = 没有符合的记录。
+audit-none-help = 清空条件即可查看全部。
+audit-when = 时间
+audit-on = 对象
+audit-more = 详情
+audit-older = 更早
+stops-about = 被安全审核拦下的模型草稿及其原因。对话里有每份草稿的事实和说法。
+stops-none = 没有拦下任何内容。
+stops-none-help = 没有事实依据的草稿会连同其说法出现在这里。
+stops-instead = 改为发送
+stops-open = 打开
+stops-chat-of = { $time } 的对话
