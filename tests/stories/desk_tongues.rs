@@ -7,7 +7,7 @@ use mercer_tests::world::{World, run_story};
 
 /// Latin words of a page that are neither data, nor names, nor said by anybody.
 const LATIN: &str = r#"
-    const data = '.bubble, .said, .glance, .badge, .diff, .facts dd, .facts td, .claims td, code, kbd, [lang]:not(html), .row-top b, .chat-name h1, .side section > h2, .why-said th, .why-said td, .order li, .order summary b, .order summary span:last-child, .brand, .me a, #canned, p.keep, time, .file, textarea, .person, .prose, .versus h2, td.keep, .held-facts, .own span:first-child, .articles td b, .articles [href*="?tag="], .said-first';
+    const data = '.bubble, .said, .glance, .badge, .diff, .facts dd, .facts td, .claims td, code, kbd, [lang]:not(html), .row-top b, .chat-name h1, .side section > h2, .why-said th, .why-said td, .order li, .order summary b, .order summary span:last-child, .brand, .me a, #canned, p.keep, time, .file, textarea, .person, .prose, .versus h2, td.keep, .held-facts, .own span:first-child, .articles td b, .articles [href*="?tag="], .said-first, [translate=no]';
     const named = new Set(arguments[0]);
     const found = new Set();
     const look = (text, where) => (text.match(/[A-Za-z][A-Za-z'-]{2,}/g) ?? []).filter((word) => !named.has(word)).forEach((word) => found.add(`${where}: ${word} (${text.trim().slice(0, 60)})`));
@@ -17,7 +17,7 @@ const LATIN: &str = r#"
       if (!node.parentElement.closest(data + ', script, style, svg')) look(node.data, node.parentElement.tagName);
     }
     for (const element of document.querySelectorAll('[aria-label], [placeholder], [title]')) {
-      for (const name of ['aria-label', 'placeholder', 'title']) if (!element.closest('.me, svg:not(.plot), .bubble, .short-code, [list=zones], [name=intent], [name=id], [name=action]')) look(element.getAttribute(name) ?? '', name);
+      for (const name of ['aria-label', 'placeholder', 'title']) if (!element.closest('.me, svg:not(.plot), .bubble, .short-code, [list=zones], [name=intent], [name=id], [name=action], [translate=no]')) look(element.getAttribute(name) ?? '', name);
     }
     look(document.title.split(' · ')[0], 'title');
     if (document.documentElement.lang !== 'zh') found.add('lang: ' + document.documentElement.lang);
@@ -27,7 +27,7 @@ const LATIN: &str = r#"
 /// Names that are the same in every language.
 const NAMES: &[&str] = &[
     "Tillow", "Telegram", "Discord", "Ana", "Bo", "Ben", "Ctrl", "Enter", "PDF", "English", "PayPal", "EUR", "ana", "tillow", "example",
-    "CSV", "UTC", "Markdown", "Mercer",
+    "CSV", "UTC", "Markdown", "Mercer", "title",
 ];
 
 async fn english(browser: &Browser, page: &str, names: &[String]) -> Result<Vec<String>> {
