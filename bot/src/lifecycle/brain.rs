@@ -33,22 +33,21 @@ const HOUR: u64 = 60 * 60;
 /// # Errors
 /// If there is no such file or it is another kind of model.
 pub async fn open_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Embedder> {
-    open_own_embedder(encoder_settings(config, parts)?).await
+    let settings = encoder_settings(config, parts)?;
+    let open = move || LocalEncoder::open_with(&settings.path, settings.reranker.as_deref(), settings.threads);
+    // off the async threads
+    Ok(Embedder::over(Arc::new(tokio::task::spawn_blocking(open).await??)))
 }
 
-/// Loads the embedding model with a thread for every core: for the first start alone, when nothing else wants them.
+/// Starts a process of the embedding model alone, with a thread for every core: for the first start, when nothing else wants them.
+/// It ends with its last handle, and its memory with it.
 ///
 /// # Errors
-/// As [`open_embedder`].
+/// If there is no such file or llama.cpp cannot read it.
 pub async fn open_first_embedder(config: &Config, parts: &Parts) -> anyhow::Result<Embedder> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    open_own_embedder(EncoderSettings { threads, ..encoder_settings(config, parts)? }).await
-}
-
-/// Off the async threads.
-async fn open_own_embedder(settings: EncoderSettings) -> anyhow::Result<Embedder> {
-    let open = move || LocalEncoder::open_with(&settings.path, settings.reranker.as_deref(), settings.threads);
-    Ok(Embedder::over(Arc::new(tokio::task::spawn_blocking(open).await??)))
+    let vectors = Some(EncoderSettings { threads, ..encoder_settings(config, parts)? });
+    Ok(Embedder::over(Arc::new(open_process(config, RoomSettings { words: None, vectors }).await?)))
 }
 
 /// What the service thinks and speaks with. Both are in one process, beside this one.
