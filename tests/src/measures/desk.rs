@@ -1,12 +1,13 @@
-//! The desk under load: how long its pages take with very many stored chats and articles, and how long it takes to ask a thousand past
-//! questions again. Printed, not judged: other work on the machine decides, too.
+//! The desk under load: how long its pages take with very many stored chats and articles, how soon an agent sees who asks for a person and
+//! the shopper what the agent sends, and how long it takes to ask a thousand past questions again. Printed, not judged: other work on the machine decides, too.
 
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use sqlx::PgConnection;
 
-use crate::desk::{Desk, Member};
+use crate::browser::Browser;
+use crate::desk::{Desk, LOOKS, Member};
 use crate::world::{World, run_story};
 
 /// Times that each page is opened.
@@ -23,7 +24,7 @@ pub async fn desk(chats: i32, articles: i32, past: i32) -> Result<String> {
         fill(&mut world.owner().await?, chats, articles, past).await?;
         report.push(format!("filled with {chats} chats and {articles} articles in {:.0?}", filling.elapsed()));
         pages(world, &mut report).await?;
-        Ok(())
+        handed_over(world, &mut report).await
     })
     .await?;
     Ok(report.join("\n"))
@@ -55,9 +56,7 @@ async fn pages(world: &World, report: &mut Vec<String>) -> Result<()> {
         "/rules/policy".to_owned(),
     ] {
         let (mut times, bytes) = opened(&boss, &path).await?;
-        times.sort_unstable();
-        let at = |share: usize| times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0;
-        report.push(format!("{path:<40} {:>7.1} {:>9.1} {:>6}", at(50), at(95), bytes / 1024));
+        report.push(format!("{path:<40} {:>7.1} {:>9.1} {:>6}", at(&mut times, 50), at(&mut times, 95), bytes / 1024));
     }
     let asking = Instant::now();
     let mut done = 0;
@@ -72,6 +71,50 @@ async fn pages(world: &World, report: &mut Vec<String>) -> Result<()> {
     }
     report.push(format!("impact: {done} past questions asked again in {:.1} s", asking.elapsed().as_secs_f64()));
     desk.close().await
+}
+
+/// Shoppers ask for a person while an agent looks at the inbox in a browser, and the agent answers each.
+async fn handed_over(world: &mut World, report: &mut Vec<String>) -> Result<()> {
+    // the queue was worked off, so that each is on the page when it comes
+    sqlx::query("update handoffs set closed_at = created_at + interval '9 minutes', outcome = 'closed' where closed_at is null")
+        .execute(&mut world.owner().await?)
+        .await?;
+    let desk = Desk::open(world).await?;
+    let ana = desk.member(world, "Ana", "agent").await?;
+    let Some(browser) = Browser::start(LOOKS[0].1).await? else {
+        report.push("from escalation to the agent's screen: not measured, there is no Chromium".to_owned());
+        return desk.close().await;
+    };
+    desk.log_in(&browser, "Ana").await?;
+    browser.open(&desk.url("/inbox?view=open")).await?;
+    let (mut seen, mut heard) = (Vec::new(), Vec::new());
+    for shopper in 0..TIMES {
+        world.somebody_else(&format!("waits-{shopper}"));
+        let asked = Instant::now();
+        let chat = world.shopper_writes("I want to talk to a person").await?.conversation;
+        browser.until("the chat is in the inbox", &format!("return document.getElementById('row-{chat}') !== null")).await;
+        seen.push(asked.elapsed());
+        world.answered(chat).await?;
+        ana.does(&format!("/chat/{chat}/take"), &[]).await?;
+        let sent = Instant::now();
+        ana.does(&format!("/chat/{chat}/answer"), &[("key", "k"), ("text", "Hello, what can I do for you?")]).await?;
+        while !world.hears().await.contains("what can I do") {}
+        heard.push(sent.elapsed());
+        ana.does(&format!("/chat/{chat}/close"), &[("text", "")]).await?;
+    }
+    browser.quit().await?;
+    for (what, mut times) in
+        [("a shopper's wish for a person to its row in an open inbox", seen), ("an agent's Send to the shopper's chat", heard)]
+    {
+        report.push(format!("from {what}: p50 {:.0} ms, p95 {:.0} ms", at(&mut times, 50), at(&mut times, 95)));
+    }
+    desk.close().await
+}
+
+/// What so many of a hundred take at most, in milliseconds.
+fn at(times: &mut [Duration], share: usize) -> f64 {
+    times.sort_unstable();
+    times[(times.len() * share / 100).min(times.len() - 1)].as_secs_f64() * 1000.0
 }
 
 /// Opens a page again and again: how long it took each time, and its bytes.
