@@ -55,8 +55,7 @@ async fn an_angry_shopper_two_agents_in_two_places_and_stars() -> Result<()> {
         discord.user_presses(CLEO, Some(thread), "Hand back");
         browser.until("it is the bot's", "return document.querySelector('.chat').dataset.mode === 'free'").await;
         telegram.user_says(ANNA, "What does express delivery cost?");
-        let last = "return [...document.querySelectorAll('.log .line')].at(-1).dataset.author === 'bot'";
-        browser.until("the bot answers", last).await;
+        browser.until("the bot answers", &has(".line[data-author=bot] .bubble", "xpress")).await;
         telegram.user_says(ANNA, "a person again please");
         browser.until("it waits again", &has(".chat-head .why", "Asked for a person")).await;
         browser.click("[data-key-act=t]").await?;
