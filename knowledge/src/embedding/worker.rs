@@ -13,9 +13,9 @@ use tokio::sync::{mpsc, oneshot};
 use super::EmbedError;
 
 /// Tokens of one text that the model can see, the rest is cut off; also those of one batch, which is how long a shopper may have to wait
-/// behind bulk work. A passage fits with its title. llama.cpp keeps a number for each word of the vocabulary at each token of the
+/// behind bulk work. A passage fits with its title and heading, unless they are very long. llama.cpp keeps a number for each word of the vocabulary at each token of the
 /// largest batch, though a vector needs none: with the packaged model a megabyte a token, for as long as the context lives.
-const LONGEST_TEXT: usize = 224;
+const LONGEST_TEXT: usize = 256;
 
 /// The same of a question with a passage.
 const LONGEST_PAIR: usize = 384;

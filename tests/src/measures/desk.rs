@@ -1,5 +1,6 @@
 //! The desk under load: how long its pages take with very many stored chats and articles, how soon an agent sees who asks for a person and
-//! the shopper what the agent sends, and how long it takes to ask a thousand past questions again. Printed, not judged: other work on the machine decides, too.
+//! the shopper what the agent sends, and how long it takes to ask a thousand past questions again. Printed, not judged: other work on the
+//! machine decides, too.
 
 use std::time::{Duration, Instant};
 
