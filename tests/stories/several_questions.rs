@@ -63,3 +63,19 @@ async fn one_order_to_choose_serves_all_questions_that_waited() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_wish_for_a_person_beside_a_question_is_seen_and_both_are_answered() -> Result<()> {
+    for both in ["What does express delivery cost?\na person again please", "What does express delivery cost? A real person please."] {
+        run_story(async |world| {
+            world.shopper_says("hello").await?;
+            let said = world.shopper_says(both).await?;
+            assert!(said.contains("express") || said.contains("Express"), "{said}");
+            let open: i64 = sqlx::query_scalar("select count(*) from handoffs where closed_at is null").fetch_one(&mut world.owner().await?).await?;
+            assert_eq!(open, 1, "{said}");
+            Ok(())
+        })
+        .await?;
+    }
+    Ok(())
+}

@@ -12,6 +12,8 @@ use regex::Regex;
 
 use asking::{Family, ModalVerb};
 
+use crate::understand::mood;
+
 /// A message with more questions than these is answered as to the first ones; the rest stays with the last.
 const MOST: usize = 6;
 
@@ -140,7 +142,7 @@ fn glued(clauses: &[Clause]) -> Vec<String> {
     let mut parts: Vec<String> = Vec::new();
     let mut waiting = String::new();
     for Clause { text, named } in clauses {
-        let asks = *named || asking::asks(text) && !asking::leads(text) && !asking::empty(text);
+        let asks = *named || asking::asks(text) && !asking::leads(text) && !asking::empty(text) || mood::asks_for_person(text);
         add(&mut waiting, text);
         if asks {
             parts.push(std::mem::take(&mut waiting));

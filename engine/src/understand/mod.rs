@@ -9,7 +9,7 @@ mod details;
 pub(crate) mod entities;
 mod intents;
 mod language;
-mod mood;
+pub(crate) mod mood;
 mod settle;
 mod shipped_vectors;
 mod store;

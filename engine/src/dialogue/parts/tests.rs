@@ -72,3 +72,13 @@ fn what_asks_nothing_stays_with_its_question() {
     );
     assert_eq!(parts("Where is T-10001? Can you help me?"), ["Where is T-10001? Can you help me?"]);
 }
+
+#[test]
+fn who_asks_for_a_person_beside_a_question_asks_twice() {
+    assert_eq!(
+        parts("What does express delivery cost?\na person again please"),
+        ["What does express delivery cost?", "a person again please"]
+    );
+    assert_eq!(parts("where is T-10001? agent please"), ["where is T-10001?", "agent please"]);
+    assert_eq!(parts("台灯多少钱？转人工"), ["台灯多少钱？", "转人工"]);
+}

@@ -27,6 +27,12 @@ const GRAVE: f32 = 0.5;
 const FRAGMENT: usize = 3;
 const FRAGMENT_ZH: usize = 5;
 
+/// Whether a clause asks for a person in so many words.
+#[must_use]
+pub fn asks_for_person(clause: &str) -> bool {
+    person::read(&clause.to_lowercase()) == Person::Wanted
+}
+
 /// What a message shows of its writer's mood, before any vector is known.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Signs {

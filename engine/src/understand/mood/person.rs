@@ -34,8 +34,9 @@ static WANT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     ))
 });
 static ALONE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    let after = r"please|pls|plz|now|again|instead|then|though|thanks|thank\s+you|required|needed|asap|here|immediately|right";
     fixed(&format!(
-        r"(?:^|[.!?;]\s*)\W*(?:(?:not\s+(?:you|a\s+bot|a\s+robot)|stop|no\s+bots?|hello|hi|hey|ok|bot)\W+)*(?:a\s+|an\s+|the\s+|your\s+)?(?:{STAFF}|person|somebody)(?:\s+(?:assistance|help|support|required|needed|wanted))*(?:\W+(?:please|pls|plz|now|required|needed|asap|here|immediately|right))*\W*$|^\W*(?:\w+\W+){{0,3}}?(?:{STAFF}|person)(?:\W+(?:please|pls|plz|now|asap|immediately))+\W*$"
+        r"(?:^|[.!?;\n]\s*)\W*(?:(?:not\s+(?:you|a\s+bot|a\s+robot)|stop|no\s+bots?|hello|hi|hey|ok|okay|and|so|then|please|bot)\W+)*(?:a\s+|an\s+|the\s+|your\s+|any\s+|some\s+|another\s+)?(?:{STAFF}|person|somebody)(?:\s+(?:assistance|help|support|required|needed|wanted))*(?:\W+(?:{after}))*[^\w\n]*(?:$|[.!?;\n])|^\W*(?:\w+\W+){{0,3}}?(?:{STAFF}|person)(?:\W+(?:{after}))+\W*$"
     ))
 });
 static HAN_WANTED: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -115,6 +116,8 @@ mod tests {
             "叫你们经理来",
             "我要和客服人员直接沟通",
             "人工",
+            "what does express delivery cost?\na person again please",
+            "another person, please. what does it cost?",
         ] {
             assert_eq!(read(text), Person::Wanted, "{text}");
         }
