@@ -71,7 +71,8 @@ async fn a_wish_for_a_person_beside_a_question_is_seen_and_both_are_answered() -
             world.shopper_says("hello").await?;
             let said = world.shopper_says(both).await?;
             assert!(said.contains("express") || said.contains("Express"), "{said}");
-            let open: i64 = sqlx::query_scalar("select count(*) from handoffs where closed_at is null").fetch_one(&mut world.owner().await?).await?;
+            let open: i64 =
+                sqlx::query_scalar("select count(*) from handoffs where closed_at is null").fetch_one(&mut world.owner().await?).await?;
             assert_eq!(open, 1, "{said}");
             Ok(())
         })

@@ -137,7 +137,7 @@ static APART: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// Whether a field lists what is not in it, not meant or not there.
-fn leaves_out(leaf: &Leaf) -> bool {
+pub(super) fn leaves_out(leaf: &Leaf) -> bool {
     leaf.path.split(' ').any(|word| {
         matches!(
             word,

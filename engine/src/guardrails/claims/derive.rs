@@ -15,6 +15,27 @@ mod sums;
 
 use sums::{SUMMED, saved, summed};
 
+/// Words of what remains of an amount.
+const TAKEN: [&str; 12] = ["left", "remain", "short", "still need", "to go", "还差", "剩", "back", "off", "不够", "还需", "difference"];
+/// Words of what a charge takes from an amount.
+const DEDUCTED: [&str; 16] =
+    ["refund", "less", "minus", "after", "deduct", "without", "before", "save", "退", "扣", "减", "去掉", "除去", "不含", "省", "免"];
+
+/// Whether a field is a sum of others already.
+fn whole(leaf: &Leaf) -> bool {
+    leaf.path.split(' ').any(|word| matches!(word, "total" | "grand" | "subtotal"))
+}
+
+/// Whether a field lowers what is paid.
+fn credit(leaf: &Leaf) -> bool {
+    leaf.path.split(' ').any(|word| {
+        matches!(
+            word,
+            "discount" | "credit" | "voucher" | "coupon" | "rebate" | "off" | "saving" | "savings" | "deposit" | "paid" | "bonus"
+        )
+    })
+}
+
 /// Amounts that are combined pairwise; more than these are only summed.
 const PAIRS: usize = 24;
 
@@ -24,12 +45,16 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
         AtomValue::Money(..) => {
             let found = money(claim, context, bound, binder, known);
             // what is summed up may be of several things, each named where it likes
-            if found.is_empty() && says(context, &SUMMED) { summed(claim, context, binder, known) } else { found }
+            let found = if found.is_empty() && says(context, &SUMMED) { summed(claim, context, binder, known) } else { found };
+            if found.is_empty() { of_two_numbers(claim, context, bound, binder, known) } else { found }
         }
-        AtomValue::Quantity(count) => counted(*count, context, bound, binder, known),
+        AtomValue::Quantity(count) => {
+            let found = counted(*count, context, bound, binder, known);
+            if found.is_empty() { of_two_numbers(claim, context, bound, binder, known) } else { found }
+        }
         AtomValue::Measure(count, "piece" | "person" | "bag" | "bottle") => counted(*count, context, bound, binder, known),
         AtomValue::Time(hour, minute) => by_then(*hour, *minute, bound, binder, known),
-        AtomValue::Percent(percent) => saved(*percent, bound, binder, known),
+        AtomValue::Percent(percent) => saved(*percent, context, bound, binder, known),
         AtomValue::Span(low, high, unit) if low == high => {
             let found = between(*low, *unit, context, bound, binder, known);
             if found.is_empty() { apart(*low, *unit, context, bound, binder, known) } else { found }
@@ -97,6 +122,15 @@ fn money(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_
         if alike.len() > 1 && is(sum, first.currency) {
             return alike.iter().map(|other| other.leaf).collect();
         }
+        // what is lacking of all of them
+        let less = amounts.iter().find(|other| {
+            says(context, &TAKEN)
+                && other.about.fact != first.about.fact
+                && is(sum.and_then(|sum| sum.checked_sub(other.amount)), first.currency)
+        });
+        if let Some(less) = less.filter(|_| alike.len() > 1) {
+            return alike.iter().map(|other| other.leaf).chain([less.leaf]).collect();
+        }
     }
     for (place, one) in amounts.iter().take(PAIRS).enumerate() {
         let count = pieces(one.about);
@@ -138,18 +172,12 @@ fn money(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_
                 return vec![one.leaf, other.leaf];
             }
             let deducted = one.about.path.contains("deduct") || other.about.path.contains("deduct");
-            let together = !deducted && (special(one.about.concepts) || special(other.about.concepts))
-                || says(
-                    context,
-                    &[
-                        "come to", "comes to", "makes", "would be", "adds up", "total", "together", "both", "sum", "combined", "一共",
-                        "共", "合计", "加",
-                    ],
-                );
-            let apart = bound.compares
-                || says(context, &["left", "remain", "short", "还差", "剩", "back", "off"])
-                || special(one.about.concepts)
-                || special(other.about.concepts);
+            let charged = special(one.about.concepts) || special(other.about.concepts);
+            let together = !deducted && charged && !whole(one.about) && !whole(other.about) || says(context, &SUMMED);
+            // what is taken off, paid back or left; a charge is no such thing
+            let taken =
+                says(context, &TAKEN) || charged && says(context, &DEDUCTED) || deducted || credit(one.about) || credit(other.about);
+            let apart = bound.compares || taken;
             if (together && is(one.amount.checked_add(other.amount), one.currency))
                 || (apart && is(one.amount.checked_sub(other.amount), one.currency))
             {
@@ -176,6 +204,13 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
         all
     } else {
         // "three aprons" counts aprons, not the order's items
+        let own: Vec<usize> = bound.subjects.iter().copied().filter(|subject| known.parts(*subject).next().is_none()).collect();
+        let pieces: Decimal = own.iter().map(|subject| known.pieces(*subject)).sum();
+        let spoken = own.len() == bound.subjects.len() && !own.is_empty();
+        if spoken && (Decimal::from(own.len()) == count && own.len() > 1 || pieces == count && pieces > Decimal::ONE) {
+            let member = |leaf: &Leaf| leaf.subject.is_some_and(|subject| own.contains(&subject));
+            return known.leaves.iter().enumerate().filter(|(_, leaf)| member(leaf)).map(|(index, _)| index).collect();
+        }
         if bound.here && bound.subjects.iter().all(|subject| known.parts(*subject).next().is_none()) {
             return Vec::new();
         }
@@ -199,6 +234,11 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
     let subjects: std::collections::HashSet<_> = stocked.iter().map(|leaf| known.leaves[*leaf].subject).collect();
     if subjects.len() > 1 && Decimal::from(subjects.len()) == count {
         return stocked;
+    }
+    // "the cheapest of the three": all of one name
+    let alike = of_one_name(count, bound, binder, known);
+    if !alike.is_empty() {
+        return alike;
     }
     for whole in wholes {
         let parts: Vec<usize> =
@@ -225,6 +265,77 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
         }
     }
     Vec::new()
+}
+
+/// So many things of one name, which is spoken of or the only one that several have.
+fn of_one_name(count: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let mut names: Vec<(&str, Vec<usize>)> = Vec::new();
+    for (index, subject) in known.subjects.iter().enumerate() {
+        let Some(name) = subject.names.first() else { continue };
+        match names.iter_mut().find(|(known, _)| known == name) {
+            Some((_, subjects)) => subjects.push(index),
+            None => names.push((name, vec![index])),
+        }
+    }
+    names.retain(|(_, subjects)| subjects.len() > 1);
+    let several = names.len() > 1;
+    let fits = |subjects: &[usize]| {
+        let named = subjects.iter().any(|subject| bound.subjects.contains(subject) || binder.speaks_of(*subject));
+        Decimal::from(subjects.len()) == count && (named || !several && bound.subjects.is_empty())
+    };
+    let Some((_, subjects)) = names.into_iter().find(|(_, subjects)| fits(subjects)) else { return Vec::new() };
+    let member = |leaf: &Leaf| leaf.subject.is_some_and(|subject| subjects.contains(&subject));
+    known.leaves.iter().enumerate().filter(|(_, leaf)| member(leaf)).map(|(index, _)| index).collect()
+}
+
+/// How many of something are lacking, and what so many are worth: two numbers of one fact.
+fn of_two_numbers(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let lacking = says(context, &["another", "more", "to go", "left", "short", "need", "remain", "还差", "还需", "差", "再", "剩"]);
+    let numbers = || {
+        known.leaves.iter().enumerate().filter(|(_, leaf)| leaf.content == Content::Values && binder.admits(bound, leaf)).filter_map(
+            |(index, leaf)| {
+                leaf.values
+                    .iter()
+                    .find_map(|held| if let AtomValue::Quantity(count) = held.value { Some((index, leaf, count)) } else { None })
+            },
+        )
+    };
+    match claim {
+        AtomValue::Quantity(claimed) if lacking => {
+            for (index, leaf, count) in numbers().take(PAIRS) {
+                let other = numbers()
+                    .take(PAIRS)
+                    .find(|(at, other, less)| *at != index && other.fact == leaf.fact && count.checked_sub(*less) == Some(*claimed));
+                if let Some((other, ..)) = other {
+                    return vec![index, other];
+                }
+            }
+            Vec::new()
+        }
+        AtomValue::Money(..) => {
+            let rates = known.leaves.iter().enumerate().filter(|(_, leaf)| leaf.path.split(' ').any(|word| matches!(word, "per" | "each")));
+            for (rate, leaf) in rates {
+                let value = leaf.values.iter().find_map(|held| match &held.value {
+                    AtomValue::Money(amount, code) => Some((*amount, code.clone())),
+                    AtomValue::Quantity(amount) if !amount.fract().is_zero() => Some((*amount, None)),
+                    _ => None,
+                });
+                let Some((amount, code)) = value else { continue };
+                let found = numbers().take(PAIRS).find(|(index, other, count)| {
+                    *index != rate
+                        && other.fact == leaf.fact
+                        && count
+                            .checked_mul(amount)
+                            .is_some_and(|all| agree(claim, &AtomValue::Money(all.round_dp(2), code.clone()), known.today, context))
+                });
+                if let Some((index, ..)) = found {
+                    return vec![index, rate];
+                }
+            }
+            Vec::new()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Dates by which something must be done: a date and a window counted from it. With what they are about.
@@ -283,6 +394,8 @@ fn speaks_of(context: &Context, about: Concepts) -> bool {
     said.is_empty()
         || !(said & about).is_empty()
         || (said == Concepts::named(&["refund"]))
+        || !(said & Concepts::named(&["eta"])).is_empty()
+            && !(about & Concepts::named(&["restock", "service", "starts", "pickup"])).is_empty()
         || !(context.concepts & Concepts::named(&["valid", "return"])).is_empty()
 }
 
@@ -350,8 +463,8 @@ fn between(count: Decimal, unit: Unit, context: &Context, bound: &Bound, binder:
     };
     let Some(days) = days.and_then(|days| days.to_i64()) else { return Vec::new() };
     let away = |date: NaiveDate| date.signed_duration_since(known.today).num_days();
-    let ago = says(context, &["ago", "前", "past", "since", "old", "passed", "过去"]);
-    let left = says(context, &["left", "remain", "more day", "still have", "another", "to go", "剩", "还有"]);
+    let ago = says(context, &["ago", "前", "past", "since", "old", "passed", "过去", "已经", "已有", "过了"]);
+    let left = says(context, &["left", "remain", "more day", "still have", "another", "to go", "剩", "还有", "还差"]);
     let ahead = says(context, &["in ", "from now", "from today", "后", "away", "until", "within"]) || left;
     if left || says(context, &["until", "within"]) {
         let found = deadlines(bound, binder, known).into_iter().find(|(date, _, _)| away(*date) == days);

@@ -14,7 +14,7 @@ use super::passage::{Mood, mood};
 use super::subjects::{Binder, Names};
 use super::values::{self, Context, Match};
 use super::vocabulary::holds;
-use super::{attributes, compare, contrary, deeds, derive, flags, licence, listing, strays, surroundings};
+use super::{attributes, changes, compare, contrary, dated, deeds, derive, flags, licence, listing, strays, surroundings};
 use crate::guardrails::normalise::Normalised;
 use crate::guardrails::reply::ClaimKind;
 
@@ -52,7 +52,7 @@ impl Finding {
     }
 }
 
-static ALL: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bboth\b|\ball\b|\beach\b|\bevery\b|都|全部|均"));
+pub(super) static ALL: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bboth\b|\ball\b|\beach\b|\bevery\b|都|全部|均"));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"against|\bvs\b|versus|compared|than|instead of|\bto\b|比|对比|相比"));
 
 static DELIVERS: LazyLock<Regex> = LazyLock::new(|| {
@@ -156,6 +156,9 @@ impl Page<'_> {
             && let Some(right) = self.beside_its_date(atom, *day)
         {
             return if right { Finding::held(at, kind, Vec::new()) } else { Finding::unheld(at, kind, ELSEWHERE) };
+        }
+        if let Some(leaves) = dated::of_day(self, atom) {
+            return Finding::held(at, kind, leaves);
         }
         // how parcels are delivered is no status where no order is known
         if matches!(atom.value, AtomValue::Stage(_))
@@ -327,13 +330,15 @@ impl Page<'_> {
         }
         for comparison in compare::comparisons(self.text, self.binder, known) {
             // "costs €4 more": an extra that a fact holds
-            let extra = comparison.blank
-                && findings.iter().any(|other| {
-                    other.kind == ClaimKind::Price
-                        && other.why.is_none()
-                        && comparison.at.start < other.at.end
-                        && other.at.start < comparison.at.end
-                });
+            let overlaps = |other: &Finding| comparison.at.start < other.at.end && other.at.start < comparison.at.end;
+            let segment = self.binder.segment(comparison.at.end.saturating_sub(1));
+            let extra = findings.iter().any(|other| {
+                other.kind == ClaimKind::Price
+                    && other.why.is_none()
+                    // "$34.38 cheaper": the difference of two prices, the right way round
+                    && (comparison.blank && overlaps(other) || other.leaves.len() == 2 && segment.contains(&other.at.start))
+                    && changes::direction(self, &segment, &other.leaves) != Some(false)
+            });
             if !extra && mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {
                 findings.push(match comparison.proof {
                     Some(leaves) => Finding::held(comparison.at, ClaimKind::Price, leaves),
@@ -363,6 +368,7 @@ impl Page<'_> {
         }
         licence::besides(self, findings);
         flags::said(self, findings, &mut taken);
+        changes::said(self, findings);
         listing::unlisted(self, findings);
         deeds::unheld(self, findings);
         deeds::deeds(self, findings);

@@ -11,10 +11,12 @@
 pub(super) mod atoms;
 mod attributes;
 mod bearing;
+mod changes;
 mod check;
 mod compare;
 mod concepts;
 mod contrary;
+mod dated;
 mod deeds;
 mod derive;
 mod examine;

@@ -78,6 +78,34 @@ fn options<'k>(text: &str, known: &'k Known) -> Vec<(String, &'k str, usize)> {
     all
 }
 
+/// The things that have every option which these words name, where not all of their sort have them: "the green pair in size 40".
+fn chosen(all: &[(String, &str, usize)], words: &str, known: &Known) -> Option<Vec<usize>> {
+    let mut chosen: Option<(Vec<usize>, Vec<&str>)> = None;
+    for (form, option, subject) in all {
+        if places(words, form).next().is_none() {
+            continue;
+        }
+        match &mut chosen {
+            Some((subjects, options)) if options.contains(option) => subjects.push(*subject),
+            Some((subjects, options)) => {
+                let also =
+                    |one: &usize| all.iter().any(|(other, of, who)| who == one && of == option && places(words, other).next().is_some());
+                subjects.retain(also);
+                options.push(option);
+            }
+            None => chosen = Some((vec![*subject], vec![option])),
+        }
+    }
+    let (mut subjects, options) = chosen?;
+    let sort = |subject: &usize| known.subjects.get(*subject).and_then(|subject| subject.names.first());
+    let others = all
+        .iter()
+        .any(|(_, option, who)| options.contains(option) && !subjects.contains(who) && subjects.iter().any(|one| sort(one) == sort(who)));
+    subjects.sort_unstable();
+    subjects.dedup();
+    (!subjects.is_empty() && others).then_some(subjects)
+}
+
 /// "the boots" for Hiking Boots, "the watch" for Smart Watch: last words that no other subject has.
 fn short(name: &str, known: &Known) -> Vec<String> {
     let words: Vec<&str> = name.split_whitespace().collect();
@@ -131,6 +159,11 @@ impl<'a> Binder<'a> {
         let mut asked: Vec<usize> = names.mentions(question).into_iter().flat_map(|mention| mention.subjects).collect();
         asked.sort_unstable();
         asked.dedup();
+        // "the intermediate puzzle": of all puzzles the one that is asked for
+        let wanted = chosen(&options(question, known), question, known).unwrap_or_default();
+        let name = |subject: &usize| known.subjects.get(*subject).and_then(|subject| subject.names.first());
+        let rest = |subject: &usize| wanted.contains(subject) || !wanted.iter().any(|one| name(one) == name(subject));
+        let asked = if asked.is_empty() { wanted } else { asked.into_iter().filter(rest).collect() };
         Self {
             text,
             known,
@@ -176,13 +209,13 @@ impl<'a> Binder<'a> {
         let inside = here(&segment);
         let follows = |mention: &&&Mention| self.text.get(at.end..mention.at.start).is_some_and(|gap| BELONGS.is_match(gap));
         if let Some(mention) = inside.iter().find(|mention| mention.at.contains(&at.start)).or_else(|| inside.iter().find(follows)) {
-            return Bound { here: true, ..bound(mention.subjects.clone()) };
+            return Bound { here: true, ..bound(self.narrowed(mention, words)) };
         }
         if ALL.is_match(words) {
             return bound(Vec::new());
         }
         if inside.is_empty()
-            && let Some(subjects) = self.chosen(words)
+            && let Some(subjects) = chosen(&self.options, words, self.known)
         {
             return Bound { here: true, ..bound(subjects) };
         }
@@ -192,7 +225,7 @@ impl<'a> Binder<'a> {
             mention.at.start >= at.end && self.text.get(at.end..mention.at.start).is_some_and(|gap| !OPPOSES.is_match(gap))
         };
         if let Some(mention) = before.or_else(|| inside.iter().find(own)) {
-            return Bound { here: true, ..bound(mention.subjects.clone()) };
+            return Bound { here: true, ..bound(self.narrowed(mention, words)) };
         }
         let earlier = self.mentions.iter().rfind(|mention| sentence.contains(&mention.at.start) && mention.at.start < at.start);
         if let Some(mention) = earlier {
@@ -206,31 +239,15 @@ impl<'a> Binder<'a> {
         bound(self.asked.clone())
     }
 
-    /// The things that have every option which these words name, where not all of their sort have them: "the green pair in size 40".
-    fn chosen(&self, words: &str) -> Option<Vec<usize>> {
-        let mut chosen: Option<(Vec<usize>, Vec<&str>)> = None;
-        for (form, option, subject) in &self.options {
-            if places(words, form).next().is_none() {
-                continue;
-            }
-            match &mut chosen {
-                Some((subjects, options)) if options.contains(option) => subjects.push(*subject),
-                Some((subjects, options)) => {
-                    let also = |one: &usize| {
-                        self.options.iter().any(|(other, of, who)| who == one && of == option && places(words, other).next().is_some())
-                    };
-                    subjects.retain(also);
-                    options.push(option);
-                }
-                None => chosen = Some((vec![*subject], vec![option])),
-            }
+    /// Which of the things that a name may mean is meant: those with the options that stand beside it, else those asked for.
+    fn narrowed(&self, mention: &Mention, words: &str) -> Vec<usize> {
+        if mention.subjects.len() < 2 {
+            return mention.subjects.clone();
         }
-        let (subjects, options) = chosen?;
-        let sort = |subject: &usize| self.known.subjects.get(*subject).and_then(|subject| subject.names.first());
-        let others = self.options.iter().any(|(_, option, who)| {
-            options.contains(option) && !subjects.contains(who) && subjects.iter().any(|one| sort(one) == sort(who))
-        });
-        (!subjects.is_empty() && others).then_some(subjects)
+        let of = |others: &[usize]| -> Vec<usize> { mention.subjects.iter().copied().filter(|subject| others.contains(subject)).collect() };
+        let chosen = chosen(&self.options, words, self.known).map(|chosen| of(&chosen)).unwrap_or_default();
+        let asked = of(&self.asked);
+        [chosen, asked].into_iter().find(|some| !some.is_empty()).unwrap_or_else(|| mention.subjects.clone())
     }
 
     /// Whether the text or the question names a subject.

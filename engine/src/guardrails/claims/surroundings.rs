@@ -18,6 +18,16 @@ use crate::guardrails::reply::ClaimKind;
 static WORKDAYS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekdays?\b|\bworking days?\b|工作日|平日"));
 static WEEKEND: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekends?\b|周末"));
 
+/// From when a span counts.
+static COUNTS_FROM: LazyLock<Regex> = LazyLock::new(|| {
+    atoms::pattern(
+        r"\b(?:of|after|from|since|following|upon) (?:the |your |its )?(?:delivery|receipt|purchase|order|arrival|shipment|delivered|receiving|date of)|(?:送达|收货|签收|到货|购买|下单|发货|收到)(?:商品|货物|货|包裹)?(?:之?日?后|起|日起|之日起|算起|当天起)",
+    )
+});
+
+/// The shopper asks for money.
+static MONEY_BACK: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"(?i)\b(?:my|the) money\b|\brefund|退款|到账|退多少|钱"));
+
 static CHANGE: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bfrom \S*\d\S* to \S*\d"));
 
 /// How many the shopper asks for.
@@ -50,8 +60,17 @@ impl Page<'_> {
             from = earlier.start;
             named |= concepts::concepts(&self.text[earlier.clone()], Reading::Text);
         }
+        // "eight dollars more than the regular $6.95": the second amount is of what follows
+        if let Some(than) = self.text[segment.start.min(atom.start)..atom.start].rfind(" than ").map(|at| segment.start + at + 6) {
+            from = than;
+            named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
+        }
         if named.without(counting).is_empty() {
             named |= self.wanted;
+        }
+        // "within 7 days of delivery": from when it counts, not what it is of
+        if matches!(atom.value, AtomValue::Span(..)) && COUNTS_FROM.is_match(&self.text[from..segment.end.max(from)]) {
+            named = named.without(Concepts::named(&["delivered", "placed", "shipped", "eta"]));
         }
         // "from $629 to $549" is a change, no threshold
         if CHANGE.is_match(&self.text[segment.clone()]) {
@@ -60,6 +79,15 @@ impl Page<'_> {
         // "预计25日送达", "due to be delivered": what is expected has not come yet
         if !(named & Concepts::named(&["expected"])).is_empty() {
             named |= Concepts::named(&["eta"]);
+        }
+        // money arrives, too
+        let money = Concepts::named(&["refund"]);
+        let around = concepts::concepts(&self.text[sentence.clone()], Reading::Text) | self.wanted;
+        if !(named & Concepts::named(&["eta", "delivered"])).is_empty()
+            && (!(around & money).is_empty() || MONEY_BACK.is_match(self.against.question))
+            && self.against.known.leaves.iter().any(|leaf| !(leaf.concepts & money).is_empty())
+        {
+            named |= money;
         }
         let near = &self.text[from..segment.end.max(from)];
         let words = super::vocabulary::words(near)

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use chrono::{Datelike, Days, NaiveDate, Weekday};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 use regex::{Captures, Regex};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
@@ -39,6 +39,9 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<polite>(?:help|assist|do for) you (?:with )?)?(?P<word>day before yesterday|day after tomorrow|tomorrow|today|tonight|yesterday|this (?:morning|afternoon|evening)|last night|大后天|今天|今日|今晚|今早|明天|明日|明早|明晚|后天|昨天|昨日|前天)",
     )
 });
+/// 年底, "the end of the month": the last day of it.
+static END: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:the )?end of (?:the |this )(?P<unit>year|month)|(?:今年|本年|这个月|本月|今)?(?:年底|年末|月底|月末)"));
 /// Spans that are said with halves, or by names of their own.
 static HALVES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -75,6 +78,16 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
     reader.find(&ORDINAL, |found| {
         let day = number(found, "day").or_else(|| number(found, "zh"))?.to_u32()?;
         (1..=31).contains(&day).then_some(AtomValue::DayOfMonth(day))
+    });
+    reader.find(&END, |found| {
+        let month =
+            found.name("unit").map_or_else(|| found[0].contains("月末") || found[0].contains("月底"), |unit| unit.as_str() == "month");
+        let last = if month {
+            today.with_day(1)?.checked_add_months(Months::new(1))?.pred_opt()?
+        } else {
+            NaiveDate::from_ymd_opt(today.year(), 12, 31)?
+        };
+        Some(AtomValue::Day(Some(last.year()), last.month(), last.day()))
     });
     let text = reader.text;
     reader.find(&WEEKDAY, |found| {

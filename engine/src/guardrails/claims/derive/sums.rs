@@ -9,7 +9,11 @@ use super::super::values::{Context, agree};
 use super::{PAIRS, amounts};
 
 /// Words by which amounts are summed up.
-pub(super) const SUMMED: [&str; 17] = [
+pub(super) const SUMMED: [&str; 21] = [
+    "making",
+    "plus",
+    "add",
+    "including",
     "come to",
     "comes to",
     "makes",
@@ -57,8 +61,38 @@ pub(super) fn summed(claim: &AtomValue, context: &Context, binder: &Binder<'_>, 
 }
 
 /// A percentage that two prices differ by.
-pub(super) fn saved(percent: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
-    let amounts = amounts(bound, binder, known);
+pub(super) fn saved(percent: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let lowered = [
+        "off", "save", "saving", "less", "cheaper", "reduc", "discount", "lower", "drop", "down", "优惠", "便宜", "降", "省", "减", "折",
+        "低",
+    ];
+    if !lowered.iter().any(|word| context.text.contains(word)) {
+        return Vec::new();
+    }
+    let priced = |leaf: &Leaf| {
+        leaf.concepts.has(crate::guardrails::claims::concepts::index("price"))
+            || leaf.path.split(' ').any(|word| {
+                matches!(
+                    word,
+                    "price"
+                        | "was"
+                        | "now"
+                        | "old"
+                        | "new"
+                        | "previous"
+                        | "current"
+                        | "original"
+                        | "sale"
+                        | "list"
+                        | "regular"
+                        | "before"
+                        | "after"
+                        | "total"
+                        | "subtotal"
+                )
+            })
+    };
+    let amounts: Vec<_> = amounts(bound, binder, known).into_iter().filter(|amount| priced(amount.about)).collect();
     for one in amounts.iter().take(PAIRS) {
         for other in amounts.iter().take(PAIRS).filter(|other| other.about.subject == one.about.subject && other.amount < one.amount) {
             let off = one

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Timelike};
 use regex::Regex;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -128,6 +128,9 @@ impl Reader {
         let names: Vec<String> = titles.iter().filter_map(|key| text(key)).filter(|name| name.chars().any(char::is_alphabetic)).collect();
         // a part of a list is called by its label: a category of seats, a branch with its stock
         let label = if depth > 0 && ids.is_empty() && names.is_empty() { LABELS.iter().find_map(|key| text(key)) } else { None };
+        // one of several ways to pay is called by its sort: `{"type": "gift_card", "id": …}`
+        let sort = if depth > 0 && names.is_empty() && label.is_none() { text("type").or_else(|| text("method")) } else { None };
+        let label = label.or_else(|| sort.map(|sort| sort.replace('_', " ")));
         let names: Vec<String> = names.into_iter().chain(label.filter(|label| label.chars().any(char::is_alphabetic))).collect();
         // an order's id beside an item's name: the item within the order
         let order = ["order_id", "order", "order_number"].iter().find_map(|key| text(key)).map(|id| plain_id(&id));
@@ -246,11 +249,15 @@ impl Reader {
             _ => {}
         }
         let has = |names: &[&str]| path.iter().any(|word| names.contains(word));
-        if let Some(date) = day(trimmed).filter(|_| trimmed.len() == 10 || trimmed.as_bytes().get(10) == Some(&b'T')) {
+        if let Some(date) = day(trimmed).filter(|_| trimmed.len() == 10 || matches!(trimmed.as_bytes().get(10), Some(b'T' | b' '))) {
             let mut values = vec![AtomValue::Day(Some(date.year()), date.month(), date.day())];
-            if let Ok(at) = DateTime::parse_from_rfc3339(trimmed) {
-                values.push(AtomValue::Time(at.hour(), at.minute()));
-            }
+            let local = || {
+                ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+                    .iter()
+                    .find_map(|form| NaiveDateTime::parse_from_str(trimmed, form).ok())
+            };
+            let time = DateTime::parse_from_rfc3339(trimmed).map(|at| at.time()).ok().or_else(|| local().map(|at| at.time()));
+            values.extend(time.map(|at| AtomValue::Time(at.hour(), at.minute())));
             return self.leaf(fact, subject, path, Content::Values, values, normal(trimmed));
         }
         if let (Some(unit), Some(found)) = (unit(path), RANGE.captures(trimmed))
@@ -298,7 +305,11 @@ impl Reader {
         let read = Normalised::new(text);
         let name = path.join(" ");
         let field = concepts(&name, Reading::Field);
-        let whole = concepts(read.text(), Reading::Text);
+        // `modify_address` names what its words name
+        let identifier = read.text().contains('_') && !read.text().contains(' ');
+        // what "can be cancelled" names the deed
+        let spoken = read.text().replace("cancelled", "cancel").replace("canceled", "cancel").replace("refunded", "refund");
+        let whole = concepts(&if identifier { spoken.replace('_', " ") } else { spoken }, Reading::Text);
         let cut = segments(read.text());
         let mut values = Vec::new();
         for atom in atoms::read(&read, self.known.today) {

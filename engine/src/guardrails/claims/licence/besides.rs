@@ -28,6 +28,11 @@ static LATE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Whether words say that something can be done.
+pub(super) fn may(text: &str) -> bool {
+    MAY.is_match(text)
+}
+
 impl Page<'_> {
     /// Whether what a segment speaks of is over: its last day has passed.
     pub(super) fn late(&self, mention: &Mention, bound: &Bound) -> bool {

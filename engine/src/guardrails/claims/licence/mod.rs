@@ -1,8 +1,9 @@
 //! Which concepts a text may name: those that a fact names too, said or denied as the fact has it. `charges` judges what is
-//! free, `besides` finds what no single word shows.
+//! free, `standing` what an order's status allows, `besides` finds what no single word shows.
 
 mod besides;
 mod charges;
+mod standing;
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -56,6 +57,14 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     if words_at(page, mention) == "第一" && page.text[mention.at.end..].starts_with(ORDINAL) {
         return None;
     }
+    // "after an item change the order": a noun
+    if concept.name == "modify" && page.text[mention.at.clone()].starts_with("change ") && NOUN.is_match(ahead) {
+        return None;
+    }
+    // 退货不收重新上架费: what is said is of the fee
+    if concept.name == "return" && not_of_fee(page, mention, &segment) {
+        return None;
+    }
     // "grain-free" is no price
     if concept.name == "free" && (ahead.ends_with('-') || unoccupied(page, mention)) || SUPPOSES.is_match(ahead) {
         return None;
@@ -63,6 +72,10 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     let bound = page.binder.bind(&mention.at);
     let not = denied(page.text, &segment, &mention.at);
     let known = page.against.known;
+    let worded = worded(page, mention, &bound);
+    if !not && !worded.is_empty() {
+        return Some(Finding::held(mention.at.clone(), concept.kind, worded));
+    }
     let verdict = match concept.name.as_str() {
         "free" | "prepaid" => free(page, &segment, &bound, not),
         "at_your_cost" => cost(page, &segment, &bound, not),
@@ -73,6 +86,17 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
         Ok(leaves) => Finding::held(mention.at.clone(), concept.kind, leaves),
         Err(why) => Finding::unheld(mention.at.clone(), concept.kind, why),
     })
+}
+
+static NOUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:item|items|address|an|any|one|each|price|last|first) $"));
+
+/// Whether a return is only what a fee behind it is of, which is denied: 退货不收重新上架费.
+fn not_of_fee(page: &Page<'_>, mention: &Mention, segment: &Range<usize>) -> bool {
+    let after = page.text.get(mention.at.end..segment.end.max(mention.at.end)).unwrap_or_default();
+    let fees = Concepts::named(&["restocking", "fee", "return_label", "shipping_fee"]);
+    !after.is_ascii()
+        && ["不收", "不需", "无需", "没有", "免", "不另"].iter().any(|no| after.contains(no))
+        && !(concepts::concepts(after, Reading::Text) & fees).is_empty()
 }
 
 /// What is counted: 第一节, 第一次.
@@ -102,6 +126,24 @@ impl Page<'_> {
     }
 }
 
+/// The leaves that have a mention's words with the word before it: "national ID card" is no card that one pays with.
+fn worded(page: &Page<'_>, mention: &Mention, bound: &Bound) -> Vec<usize> {
+    let before = page.text.get(..mention.at.start).unwrap_or_default().trim_end();
+    let word: &str = before.rsplit(|symbol: char| !symbol.is_ascii_alphanumeric()).next().unwrap_or_default();
+    let glued = page.text[..mention.at.start].len() - before.len() <= 1;
+    if word.len() < 2 || !glued || super::vocabulary::plain(word) {
+        return Vec::new();
+    }
+    let phrase = page.text.get(before.len() - word.len()..mention.at.end).unwrap_or_default();
+    let holding = |leaf: &Leaf| {
+        leaf.content == Content::Words
+            && holds(&leaf.text, phrase)
+            && !super::attributes::leaves_out(leaf)
+            && page.binder.admits(bound, leaf)
+    };
+    page.against.known.leaves.iter().enumerate().filter(|(_, leaf)| holding(leaf)).map(|(index, _)| index).collect()
+}
+
 type Verdict = Result<Vec<usize>, &'static str>;
 
 fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &Known) -> Verdict {
@@ -125,11 +167,32 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
     };
     let mut holding = held_by(&names);
     if holding.is_empty() && concept.name == "return" {
-        // what cannot be refunded is said not to be taken back
+        // what cannot be refunded is said not to be taken back; 可退 with an amount is money
         let refund = concepts::index("refund");
-        holding = held_by(&|leaf: &Leaf| leaf.concepts.has(refund) && matches!(leaf.content, Content::Flag(_)));
+        let segment = page.binder.segment(mention.at.start);
+        let amount = page.atoms.iter().any(|atom| segment.contains(&atom.start) && matches!(atom.value, AtomValue::Money(..)));
+        let money = amount && !words.is_ascii();
+        holding = held_by(&|leaf: &Leaf| leaf.concepts.has(refund) && (money || matches!(leaf.content, Content::Flag(_))));
+    }
+    // goods are 退回 as money is, and an item that is 换成 another is changed
+    let other = match (concept.name.as_str(), words) {
+        ("refund", "退回" | "返回") => Some("return"),
+        ("exchange", "换成" | "更换" | "换一") => Some("modify"),
+        _ => None,
+    };
+    if let Some(other) = other.filter(|_| holding.is_empty()).map(concepts::index) {
+        holding = held_by(&|leaf: &Leaf| leaf.concepts.has(other) || leaf.text_concepts.has(other));
     }
     let leaf = |index: &usize| known.leaves.get(*index);
+    if let Some((allowed, leaves)) = standing::allows(page, mention.concept, bound) {
+        let segment = &page.text[page.binder.segment(mention.at.start)];
+        match (not, allowed) {
+            (true, false) => return Ok(leaves),
+            (false, false) if besides::may(segment) => return Err(HELD),
+            (false, true) if holding.is_empty() => return Ok(leaves),
+            _ => {}
+        }
+    }
     // "it comes fully assembled" says that nothing is left to be done
     let before = page.text.get(..mention.at.start).unwrap_or_default().trim_end();
     let done = words.ends_with("ed")
@@ -156,9 +219,7 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
             .any(|word| matches!(word, "excludes" | "excluded" | "exclusions" | "except" | "not" | "without" | "unavailable" | "non"));
         // `batteries: "none needed"`
         let none = leaf.content == Content::Words && !leaf.text_concepts.has(mention.concept) && NONE.is_match(&leaf.text);
-        let says_no = excludes
-            || none
-            || leaf.content == Content::Words && !leaf.concepts.has(mention.concept) && text_denies(&leaf.text, mention.concept, &said);
+        let says_no = excludes || none || leaf.content == Content::Words && text_denies(&leaf.text, mention.concept, &said);
         // `gluten_free: true` says that there is no gluten
         if rid(leaf) {
             return leaf.content == Content::Flag(true);
@@ -166,13 +227,12 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
         matches!(leaf.content, Content::Flag(false) | Content::Nothing) || zero(leaf) || says_no
     };
     let absent: Vec<usize> = holding.iter().copied().filter(|index| leaf(index).is_some_and(no)).collect();
-    let flags = holding.iter().filter_map(leaf).any(|leaf| matches!(leaf.content, Content::Flag(yes) if yes != rid(leaf)));
     if not {
         return if !absent.is_empty() {
             Ok(absent)
-        } else if flags || holding.iter().filter_map(leaf).any(|leaf| leaf.content == Content::Values) {
+        } else if page.late(mention, bound) {
             // "not returnable any more", "no longer valid" are judged by their dates
-            if page.late(mention, bound) { Ok(holding) } else { Err(HELD) }
+            Ok(holding)
         } else {
             Err(HELD)
         };

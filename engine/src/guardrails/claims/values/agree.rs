@@ -85,7 +85,7 @@ pub(in crate::guardrails::claims) fn agree(claim: &AtomValue, fact: &AtomValue, 
             hours && (*count == Decimal::from(*hour) || (*hour > 12 && *count == Decimal::from(*hour - 12)))
         }
         (A::Quantity(count), A::Money(held, _)) => {
-            let priced = !(context.concepts & *PRICES).is_empty();
+            let priced = !(context.concepts & *PRICES).is_empty() || count.is_zero() && super::special(context.concepts);
             priced && (count == held || about(context, *count, *held))
         }
         (A::Quantity(count), A::Quantity(held)) => count == held || about(context, *count, *held),
@@ -98,6 +98,7 @@ pub(in crate::guardrails::claims) fn agree(claim: &AtomValue, fact: &AtomValue, 
         (A::Quantity(count), A::Day(Some(year), ..)) => *count == Decimal::from(*year),
         (A::Quantity(count), A::Code(code)) => count.to_string() == *code,
         (A::Stage(claimed), A::Stage(held)) => same_stage(*claimed, *held),
+        (A::NotStage(Stage::Pending), A::Stage(held)) => *held != Stage::Pending,
         (A::NotStage(claimed), A::Stage(held)) => !same_stage(*claimed, *held) && rank(*held) < rank(*claimed),
         (A::OrderId(id), A::Code(code)) | (A::Code(id), A::OrderId(code)) => id == code,
         (A::Measure(amount, unit), A::Code(code)) => *code == format!("{amount}{unit}"),

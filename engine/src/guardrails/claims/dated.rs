@@ -1,0 +1,83 @@
+//! What a day says beside other words: a status that a date proves, a day that only counts from today, a day beside its weekday.
+
+use std::sync::LazyLock;
+
+use chrono::NaiveDate;
+use regex::Regex;
+
+use super::atoms::{Atom, AtomValue, Stage, pattern};
+use super::concepts::Concepts;
+use super::derive;
+use super::examine::Page;
+use super::known::Leaf;
+
+/// What comes before a day that something is counted up to.
+static UP_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\b(?:as of|until|up to|by|from|since|to) |到|截至|截止|截止到|至|从)$"));
+
+/// What comes between a day and what it is: "tomorrow is Sunday", 明天是周日.
+static IS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\s?(?:is|being|,|-|—)?(?: a)?\s|就?是|[，,（(])$"));
+
+/// The facts that hold what an atom says of a day; empty where it says nothing of the facts.
+pub(super) fn of_day(page: &Page<'_>, atom: &Atom) -> Option<Vec<usize>> {
+    match atom.value {
+        AtomValue::Stage(stage) => by_date(page, atom, stage),
+        AtomValue::Day(Some(year), month, day) => {
+            let date = NaiveDate::from_ymd_opt(year, month, day)?;
+            let today = page.against.known.today;
+            let written = page.text.get(atom.start..atom.end)?;
+            let relative = !written.bytes().any(|byte| byte.is_ascii_digit());
+            let counted = date == today && relative && UP_TO.is_match(page.text.get(..atom.start)?.trim_end_matches("了"));
+            let named = relative && weekday_follows(page, atom, date);
+            (counted || named).then(Vec::new)
+        }
+        _ => None,
+    }
+}
+
+/// "Tomorrow is Sunday": a day that is named with its own weekday says what day it is.
+fn weekday_follows(page: &Page<'_>, atom: &Atom, date: NaiveDate) -> bool {
+    use chrono::Datelike;
+    let next = page.atoms.iter().find(|other| other.start >= atom.end && other.start - atom.end <= 12);
+    next.is_some_and(|next| {
+        let between = page.text.get(atom.end..next.start).unwrap_or_default();
+        matches!(next.value, AtomValue::Weekday(day) if day == date.weekday()) && IS.is_match(between)
+    })
+}
+
+/// "It shipped on Thursday" beside the day on which it was; "delivered in two days" beside the day on which that is expected.
+fn by_date(page: &Page<'_>, atom: &Atom, stage: Stage) -> Option<Vec<usize>> {
+    let known = page.against.known;
+    let bound = page.binder.bind(&(atom.start..atom.end));
+    let segment = page.binder.segment(atom.start);
+    if super::examine::ALL.is_match(page.text.get(segment.clone())?) {
+        return None;
+    }
+    let (done, expected) = match stage {
+        Stage::Shipped => ("shipped", None),
+        Stage::Delivered => ("delivered", Some("eta")),
+        Stage::Cancelled => ("cancelled", None),
+        Stage::Refunded => ("refund", None),
+        _ => return None,
+    };
+    let days = |concept: &str| {
+        let concept = Concepts::named(&[concept]);
+        let of = move |leaf: &Leaf| leaf.values.iter().find(|held| !(held.concepts & concept).is_empty()).and_then(derive::day);
+        known
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(_, leaf)| page.binder.admits(&bound, leaf))
+            .filter_map(move |(index, leaf)| Some((index, of(leaf)?)))
+    };
+    let past: Vec<usize> = days(done).filter(|(_, date)| *date <= known.today).map(|(index, _)| index).collect();
+    if !past.is_empty() {
+        return Some(past);
+    }
+    // a day to come, which is held against the facts by itself, says that it is not done yet
+    let ahead = page.atoms.iter().any(|other| {
+        segment.contains(&other.start)
+            && matches!(other.value, AtomValue::Day(Some(year), month, day) if NaiveDate::from_ymd_opt(year, month, day).is_some_and(|date| date > known.today))
+    });
+    let coming: Vec<usize> = expected.map(|concept| days(concept).map(|(index, _)| index).collect()).unwrap_or_default();
+    (ahead && !coming.is_empty()).then_some(coming)
+}
