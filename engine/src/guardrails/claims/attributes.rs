@@ -28,10 +28,14 @@ fn values(known: &Known) -> HashMap<String, Vec<usize>> {
             // "removable, washable at 60 °C" holds each of its pieces
             let pieces = leaf
                 .text
-                .split([',', ';', '、', '，'])
+                .split([',', ';', '、', '，', '+'])
                 .map(str::trim)
                 .filter(|piece| piece.len() >= 4 && **piece != *leaf.text && !plain(piece));
-            pieces.for_each(|piece| all.entry(piece.to_owned()).or_default().push(index));
+            let option = leaf.path.contains("options ");
+            for piece in pieces {
+                let forms = if option { ways(piece) } else { vec![piece.to_owned()] };
+                forms.into_iter().for_each(|form| all.entry(form).or_default().push(index));
+            }
             // what is included or not may be called otherwise
             let fellows = if listed(leaf) { families::fellows(&leaf.text) } else { Vec::new() };
             for form in ways(&leaf.text).into_iter().chain(fellows.into_iter().map(str::to_owned)) {
@@ -186,7 +190,8 @@ fn field_before(text: &str, at: &Range<usize>, bound: &Bound, binder: &Binder<'_
     let before = text.get(segment.start.min(at.start)..at.start)?;
     let mut best: Option<(usize, usize, String)> = None;
     for leaf in known.leaves.iter().filter(|leaf| is_value(leaf) && leaf.path.contains("options ") && binder.admits(bound, leaf)) {
-        for way in ways(option(leaf)) {
+        // 灰色 is no 色 by itself
+        for way in ways(option(leaf)).into_iter().filter(|way| way.chars().count() > 1 || way.is_ascii()) {
             if let Some(place) = places(before, &way).last() {
                 let gap = before.len() - place.end;
                 let nearer = best

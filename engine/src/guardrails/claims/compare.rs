@@ -39,6 +39,8 @@ pub(super) struct Comparison {
     pub(super) at: Range<usize>,
     /// Whether it names nothing that is compared.
     pub(super) blank: bool,
+    /// Whether the facts have nothing to compare with.
+    pub(super) open: bool,
     /// The leaves that prove it; nothing where it does not hold.
     pub(super) proof: Option<Vec<usize>>,
 }
@@ -57,7 +59,8 @@ pub(super) fn comparisons(text: &str, binder: &Binder<'_>, known: &Known) -> Vec
             let not = denied(text, &segment, &at);
             let proof = prove(*order, not, &subjects, &others, known);
             let blank = subjects.is_empty() && others.is_empty();
-            found.push(Comparison { blank, at: start.min(at.start)..at.end, proof });
+            let open = compared(&subjects, &others, known).is_empty();
+            found.push(Comparison { blank, open, at: start.min(at.start)..at.end, proof });
         }
     }
     found
@@ -90,14 +93,7 @@ fn sides(text: &str, segment: &Range<usize>, at: &Range<usize>, binder: &Binder<
 fn prove(order: Order, not: bool, subjects: &[usize], others: &[usize], known: &Known) -> Option<Vec<usize>> {
     let mine: Vec<(usize, Decimal)> = subjects.iter().filter_map(|subject| price(known, *subject)).collect();
     let (leaf, price_) = mine.iter().min_by_key(|(_, price)| *price)?;
-    let rest: Vec<(usize, Decimal)> = if others.is_empty() {
-        (0..known.subjects.len())
-            .filter(|other| !subjects.contains(other) && alike(known, *other, subjects))
-            .filter_map(|other| price(known, other))
-            .collect()
-    } else {
-        others.iter().filter_map(|other| price(known, *other)).collect()
-    };
+    let rest = compared(subjects, others, known);
     if rest.is_empty() {
         return None;
     }
@@ -109,6 +105,18 @@ fn prove(order: Order, not: bool, subjects: &[usize], others: &[usize], known: &
     let tie = matches!(order, Order::Least | Order::Most)
         && rest.iter().all(|(_, other)| if order == Order::Least { price_ <= other } else { price_ >= other });
     ((holds || tie) != not).then(|| std::iter::once(*leaf).chain(rest.iter().map(|(leaf, _)| *leaf)).collect())
+}
+
+/// The prices that those of the subjects are compared with.
+fn compared(subjects: &[usize], others: &[usize], known: &Known) -> Vec<(usize, Decimal)> {
+    if others.is_empty() {
+        (0..known.subjects.len())
+            .filter(|other| !subjects.contains(other) && alike(known, *other, subjects))
+            .filter_map(|other| price(known, other))
+            .collect()
+    } else {
+        others.iter().filter_map(|other| price(known, *other)).collect()
+    }
 }
 
 /// Things of one sort: items of one order, variants.

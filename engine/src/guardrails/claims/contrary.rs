@@ -22,9 +22,7 @@ static CONDITION: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:if|unless|once|when|until|before|after|whether|instead of|rather than)\b"));
 
 static EACH: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"\b(?:both|all (?:of (?:them|these|those)|the|our|colou?rs|sizes|models|versions|variants)|each|every)\b|两款|两种|两个都|都|全部|均",
-    )
+    pattern(r"\b(?:both|all (?:of (?:them|these|those)|the|our|colou?rs|sizes|models|versions|variants)|each|every)\b|两个都|都|全部|均")
 });
 
 static TOGETHER: LazyLock<Regex> =
@@ -92,8 +90,11 @@ fn not_each(page: &Page<'_>, finding: &Finding) -> bool {
     if !EACH.is_match(&page.text[page.binder.segment(finding.at.start)]) || page.binder.bind(&finding.at).here {
         return false;
     }
+    let name = |leaf: &Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).and_then(|subject| subject.names.first());
     let differs = |leaf: &Leaf, other: &Leaf| match (&leaf.content, &other.content) {
         (Content::Flag(yes), Content::Flag(no)) => yes != no,
+        // "all of glass" where one of that name is ceramic
+        (Content::Words, Content::Words) => leaf.path.contains("options ") && leaf.text != other.text && name(leaf) == name(other),
         _ => false,
     };
     let alike = |leaf: &Leaf, other: &Leaf| {

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::atoms::{self, Atom, AtomValue, plain_id};
+use super::atoms::{self, Atom, AtomValue, Stage, plain_id};
 use super::concepts::{self, Concepts, LIST, Reading};
 use super::families;
 use super::known::Known;
@@ -54,6 +54,10 @@ impl Finding {
 
 pub(super) static ALL: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bboth\b|\ball\b|\beach\b|\bevery\b|都|全部|均"));
 static AGAINST: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"against|\bvs\b|versus|compared|than|instead of|\bto\b|比|对比|相比"));
+
+/// What may be, or is then.
+static OPTIONAL: LazyLock<Regex> =
+    LazyLock::new(|| atoms::pattern(r"\b(?:either|or|then|can be|may be|will be|are|get|gets)\b|或|可以|可|会|将|之后|后"));
 
 static DELIVERS: LazyLock<Regex> = LazyLock::new(|| {
     atoms::pattern(r"\b(?:are|get|gets|be|can be) (?:\w+ )?(?:delivered|shipped|sent) (?:free|within|in \d|by|from|to)\b")
@@ -159,6 +163,17 @@ impl Page<'_> {
         }
         if let Some(leaves) = dated::of_day(self, atom) {
             return Finding::held(at, kind, leaves);
+        }
+        // "either replaced or refunded": what a rule says is done
+        if let AtomValue::Stage(Stage::Refunded | Stage::Returned) = atom.value
+            && !known.leaves.iter().any(|leaf| leaf.values.iter().any(|held| matches!(held.value, AtomValue::Stage(_))))
+        {
+            let refund = Concepts::named(&["refund", "return"]);
+            let rules = known.leaves.iter().enumerate().filter(|(_, leaf)| !((leaf.concepts | leaf.text_concepts) & refund).is_empty());
+            let rules: Vec<usize> = rules.map(|(index, _)| index).collect();
+            if !rules.is_empty() && OPTIONAL.is_match(&self.text[self.binder.sentence(at.start)]) {
+                return Finding::held(at, kind, rules);
+            }
         }
         // how parcels are delivered is no status where no order is known
         if matches!(atom.value, AtomValue::Stage(_))
@@ -336,7 +351,8 @@ impl Page<'_> {
                 other.kind == ClaimKind::Price
                     && other.why.is_none()
                     // "$34.38 cheaper": the difference of two prices, the right way round
-                    && (comparison.blank && overlaps(other) || other.leaves.len() == 2 && segment.contains(&other.at.start))
+                    && (comparison.blank && overlaps(other)
+                        || comparison.open && other.leaves.len() == 2 && (segment.contains(&other.at.start) || other.at.end + 2 >= comparison.at.start))
                     && changes::direction(self, &segment, &other.leaves) != Some(false)
             });
             if !extra && mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {

@@ -68,7 +68,7 @@ fn abbreviates(before: &str) -> bool {
 
 static CUT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"[;:，；：、。!?()\n,]|\.\s| - |\b(?:and|but|so|plus|while|whereas|though|although|because|since|which|with)\b|而且|并且|但是|不过|因此|所以|同时|另外|而|但",
+        r"[;:，；：、。!?()\n,]|\.\s| - |\b(?:and|but|so|plus|while|whereas|though|although|because|since|which|with)\b|和|而且|并且|但是|不过|因此|所以|同时|另外|而|但",
     )
 });
 
@@ -88,7 +88,12 @@ pub(in crate::guardrails) fn segments(text: &str) -> Vec<Range<usize>> {
         let joins = joins || coins;
         // a comma or colon within a number, a time or an address
         let inside = matches!(cut.as_str(), "," | ":") && touches(text, &cut.range());
-        let joins = joins || inside;
+        // 10码灰色和6码黑色 are two things, 3和5天 is one span
+        let apart = cut.as_str() != "和"
+            || text[start..cut.start()].chars().any(|symbol| symbol.is_ascii_digit())
+                && !digit(text[..cut.start()].chars().next_back())
+                && digit(text[cut.end()..].chars().next());
+        let joins = joins || inside || !apart;
         if !joins && start < cut.start() {
             segments.push(start..cut.start());
         }

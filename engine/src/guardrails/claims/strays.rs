@@ -97,6 +97,15 @@ impl Page<'_> {
         {
             return true;
         }
+        // "shipping to Canada isn't possible" beside the places to which it is
+        let place = |leaf: &super::known::Leaf| {
+            leaf.path
+                .split(' ')
+                .any(|word| ["region", "countr", "zone", "international", "area", "destination"].iter().any(|of| word.starts_with(of)))
+        };
+        if denied(self.text, &self.binder.segment(stray.at.start), &stray.at) && self.against.known.leaves.iter().any(place) {
+            return true;
+        }
         if stray.bears {
             return false;
         }

@@ -136,7 +136,7 @@ static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
 static COMPARES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bmore\b|\bless\b|cheaper|differ|save|saving|\bgap\b|expensive|pricier|dearer|便宜|贵|差|省|相比"));
 static ALL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|两款|两个|一起"));
+    LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|一起"));
 static OPPOSES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:against|versus|vs|compared|instead of|rather than|while|whereas)\b|而不是|相比"));
 static BELONGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\)? (?:for|of|on|off) (?:the |your |a |one |each )?|的)$"));
@@ -229,7 +229,13 @@ impl<'a> Binder<'a> {
         }
         let earlier = self.mentions.iter().rfind(|mention| sentence.contains(&mention.at.start) && mention.at.start < at.start);
         if let Some(mention) = earlier {
-            return bound(mention.subjects.clone());
+            return bound(self.narrowed(mention, self.text.get(sentence.start..at.start.max(sentence.start)).unwrap_or_default()));
+        }
+        // "the grey pair in size 10 is, at $189.50"
+        let ahead = self.text.get(sentence.start..segment.start.max(sentence.start)).unwrap_or_default();
+        let own = self.options.iter().any(|(form, ..)| form.chars().count() > 2 && places(words, form).next().is_some());
+        if !own && let Some(subjects) = chosen(&self.options, ahead, self.known) {
+            return bound(subjects);
         }
         let previous =
             self.sentences.iter().rev().filter(|other| other.end <= sentence.start).map(here).find(|mentions| !mentions.is_empty());

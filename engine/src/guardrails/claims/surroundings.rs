@@ -54,7 +54,10 @@ impl Page<'_> {
         let mut named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
         let counting = Concepts::named(&["quantity"]);
         for earlier in self.binder.segments.iter().rev().filter(|other| other.end <= segment.start && other.start >= sentence.start) {
-            if !named.without(counting).is_empty() {
+            // what a thing of its own costs is no field of the thing before
+            let apart = matches!(atom.value, AtomValue::Money(..))
+                && self.binder.mentions.iter().any(|mention| segment.contains(&mention.at.start));
+            if !named.without(counting).is_empty() || apart {
                 break;
             }
             from = earlier.start;

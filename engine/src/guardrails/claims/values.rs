@@ -60,6 +60,8 @@ static TIMES: LazyLock<Concepts> = LazyLock::new(|| {
         "subscription",
     ])
 });
+static OPEN: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["hours"]));
+static BEGINS: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["starts"]));
 /// By when something is, whatever it is.
 static UNTIL: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["valid", "window"]));
 /// What tells when something comes.
@@ -263,7 +265,11 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
         | AtomValue::Weekday(_)
         | AtomValue::Period(..)
         | AtomValue::Span(..) => {
-            let (said, is) = (context.concepts & *TIMES, held.concepts & *TIMES);
+            let (mut said, is) = (context.concepts & *TIMES, held.concepts & *TIMES);
+            // 周一9点开始: when the shop opens
+            if !(is & *OPEN).is_empty() {
+                said = said.without(*BEGINS);
+            }
             // "at the latest on Monday", "until Monday": by when, not what
             let said = said.without(*UNTIL);
             // how long a delivery takes is when it comes

@@ -308,7 +308,7 @@ impl Reader {
         // `modify_address` names what its words name
         let identifier = read.text().contains('_') && !read.text().contains(' ');
         // what "can be cancelled" names the deed
-        let spoken = read.text().replace("cancelled", "cancel").replace("canceled", "cancel").replace("refunded", "refund");
+        let spoken = read.text().replace("refunded", "refund");
         let whole = concepts(&if identifier { spoken.replace('_', " ") } else { spoken }, Reading::Text);
         let cut = segments(read.text());
         let mut values = Vec::new();

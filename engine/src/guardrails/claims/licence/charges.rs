@@ -151,6 +151,12 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
     }
     let yes: Vec<usize> = charges.iter().filter(|(_, leaf)| free(leaf)).map(|(index, _)| *index).collect();
     let no: Vec<usize> = charges.iter().filter(|(_, leaf)| costs(leaf)).map(|(index, _)| *index).collect();
+    // "sending it back costs nothing": none of what a return costs
+    let return_ = Concepts::named(&["return"]);
+    let said = concepts::concepts(&page.text[segment.clone()], Reading::Text) & *CHARGES;
+    if !not && !(said & return_).is_empty() && said.without(return_).is_empty() && !no.is_empty() {
+        return Err(DENIED);
+    }
     match (not, yes.is_empty(), no.is_empty()) {
         (false, false, _) => Ok(yes),
         (true, _, false) => Ok(no),

@@ -188,6 +188,8 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
         let segment = &page.text[page.binder.segment(mention.at.start)];
         match (not, allowed) {
             (true, false) => return Ok(leaves),
+            // "we can only cancel orders that are pending" says the rule
+            (false, _) if standing::only(segment) => return Ok(leaves),
             (false, false) if besides::may(segment) => return Err(HELD),
             (false, true) if holding.is_empty() => return Ok(leaves),
             _ => {}
@@ -219,7 +221,9 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
             .any(|word| matches!(word, "excludes" | "excluded" | "exclusions" | "except" | "not" | "without" | "unavailable" | "non"));
         // `batteries: "none needed"`
         let none = leaf.content == Content::Words && !leaf.text_concepts.has(mention.concept) && NONE.is_match(&leaf.text);
-        let says_no = excludes || none || leaf.content == Content::Words && text_denies(&leaf.text, mention.concept, &said);
+        // 客服不上班 beside `sunday: "closed"`
+        let shut = concept.name == "hours" && matches!(leaf.text.as_str(), "closed" | "休息" | "不营业" | "关门");
+        let says_no = excludes || none || shut || leaf.content == Content::Words && text_denies(&leaf.text, mention.concept, &said);
         // `gluten_free: true` says that there is no gluten
         if rid(leaf) {
             return leaf.content == Content::Flag(true);

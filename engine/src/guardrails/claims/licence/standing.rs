@@ -38,6 +38,11 @@ const STATUSES: [&str; 22] = [
 
 static ONLY: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bonly\b|\bmust be\b|只有|仅|只能|才能|才可"));
 
+/// Whether words restrict what they say.
+pub(super) fn only(text: &str) -> bool {
+    ONLY.is_match(text)
+}
+
 /// Whether the status of what is bound allows the deed of a concept, with the leaves that say so; nothing where no rule speaks of it.
 pub(super) fn allows(page: &Page<'_>, concept: usize, bound: &Bound) -> Option<(bool, Vec<usize>)> {
     if !BY_STATUS.iter().any(|name| concepts::index(name) == concept) {

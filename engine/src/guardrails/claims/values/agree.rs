@@ -106,7 +106,8 @@ pub(in crate::guardrails::claims) fn agree(claim: &AtomValue, fact: &AtomValue, 
     }
 }
 
-/// "About", "over", "under": how far a rounded number may be off. The figures are ours: a tenth, as in speech.
+/// "About", "over", "under": how far a number may be off. The figures are ours: "about" is a twentieth or the rounded number,
+/// "over" and "under" a tenth, as in speech.
 fn about(context: &Context, claimed: Decimal, held: Decimal) -> bool {
     let says = |words: &[&str]| words.iter().any(|word| context.text.contains(word));
     let tenth = held.checked_div(Decimal::TEN).unwrap_or_default().abs();
@@ -129,7 +130,18 @@ fn about(context: &Context, claimed: Decimal, held: Decimal) -> bool {
     ]);
     let over = says(&["more than ", "over ", "above ", "超过", "多于", "不止"]) && claimed < held;
     let under = says(&["less than ", "under ", "below ", "fewer than ", "不到", "低于", "少于", "不足"]) && claimed > held;
-    (round || over || under) && off <= tenth
+    let twentieth = tenth.checked_div(Decimal::TWO).unwrap_or_default();
+    round && (off <= twentieth || rounds(claimed, held)) || (over || under) && off <= tenth
+}
+
+/// Whether a number is another one rounded where its own zeros begin: 6,000 for 6,003, 90 for 94.68.
+fn rounds(claimed: Decimal, held: Decimal) -> bool {
+    let mut step = Decimal::ONE;
+    while !claimed.is_zero() && claimed.checked_rem(step.saturating_mul(Decimal::TEN)).is_some_and(|rest| rest.is_zero()) {
+        step = step.saturating_mul(Decimal::TEN);
+    }
+    let steps = held.checked_div(step).map(|steps| steps.round());
+    step > Decimal::ONE && steps.and_then(|steps| steps.checked_mul(step)) == Some(claimed)
 }
 
 fn same_stage(claimed: Stage, held: Stage) -> bool {
