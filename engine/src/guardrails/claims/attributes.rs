@@ -169,7 +169,7 @@ fn fields_named(text: &str, at: &Range<usize>, bound: &Bound, binder: &Binder<'_
     let said = families::named(before.unwrap_or_default()).join(families::named(after.unwrap_or_default()));
     // a field whose own value stands there too was named for that
     let there = text.get(segment).unwrap_or_default();
-    let own = |leaf: &&Leaf| !leaf.text.is_empty() && places(there, &leaf.text).next().is_some();
+    let own = |leaf: &&Leaf| !leaf.text.is_empty() && ways(&leaf.text).iter().any(|way| places(there, way).next().is_some());
     // where numbers stand, a field of numbers is named for one of them
     let numbers = there.bytes().any(|byte| byte.is_ascii_digit());
     let fields = || {

@@ -13,7 +13,7 @@ use super::values::{Context, agree, special};
 
 mod sums;
 
-use sums::{SUMMED, saved, summed};
+use sums::{SUMMED, left_over, saved, summed};
 
 /// Words of what remains of an amount.
 const TAKEN: [&str; 12] = ["left", "remain", "short", "still need", "to go", "还差", "剩", "back", "off", "不够", "还需", "difference"];
@@ -31,7 +31,18 @@ fn credit(leaf: &Leaf) -> bool {
     leaf.path.split(' ').any(|word| {
         matches!(
             word,
-            "discount" | "credit" | "voucher" | "coupon" | "rebate" | "off" | "saving" | "savings" | "deposit" | "paid" | "bonus"
+            "discount"
+                | "credit"
+                | "voucher"
+                | "coupon"
+                | "rebate"
+                | "off"
+                | "saving"
+                | "savings"
+                | "deposit"
+                | "paid"
+                | "bonus"
+                | "balance"
         )
     })
 }
@@ -46,6 +57,7 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
             let found = money(claim, context, bound, binder, known);
             // what is summed up may be of several things, each named where it likes
             let found = if found.is_empty() && says(context, &SUMMED) { summed(claim, context, binder, known) } else { found };
+            let found = if found.is_empty() && says(context, &TAKEN) { left_over(claim, context, binder, known) } else { found };
             if found.is_empty() { of_two_numbers(claim, context, bound, binder, known) } else { found }
         }
         AtomValue::Quantity(count) => {

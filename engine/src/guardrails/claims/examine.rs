@@ -343,6 +343,9 @@ impl Page<'_> {
                 });
             }
         }
+        let changed = findings.len();
+        changes::said(self, findings);
+        let changed: Vec<Range<usize>> = findings[changed..].iter().map(|finding| finding.at.clone()).collect();
         for comparison in compare::comparisons(self.text, self.binder, known) {
             // "costs €4 more": an extra that a fact holds
             let overlaps = |other: &Finding| comparison.at.start < other.at.end && other.at.start < comparison.at.end;
@@ -355,7 +358,8 @@ impl Page<'_> {
                         || comparison.open && other.leaves.len() == 2 && (segment.contains(&other.at.start) || other.at.end + 2 >= comparison.at.start))
                     && changes::direction(self, &segment, &other.leaves) != Some(false)
             });
-            if !extra && mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {
+            let told = changed.iter().any(|at| comparison.at.start < at.end && at.start < comparison.at.end);
+            if !extra && !told && mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {
                 findings.push(match comparison.proof {
                     Some(leaves) => Finding::held(comparison.at, ClaimKind::Price, leaves),
                     None => Finding::unheld(comparison.at, ClaimKind::Price, NOWHERE),
@@ -384,7 +388,6 @@ impl Page<'_> {
         }
         licence::besides(self, findings);
         flags::said(self, findings, &mut taken);
-        changes::said(self, findings);
         listing::unlisted(self, findings);
         deeds::unheld(self, findings);
         deeds::deeds(self, findings);

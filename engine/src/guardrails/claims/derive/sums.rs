@@ -60,6 +60,28 @@ pub(super) fn summed(claim: &AtomValue, context: &Context, binder: &Binder<'_>, 
     Vec::new()
 }
 
+/// What one amount leaves of another, of any two things that are spoken of: a price and a gift card's balance.
+pub(super) fn left_over(claim: &AtomValue, context: &Context, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let of = |(index, leaf): (usize, &Leaf)| {
+        let spoken = leaf.subject.is_none_or(|subject| binder.speaks_of(subject));
+        leaf.values
+            .iter()
+            .find_map(|held| if let AtomValue::Money(amount, code) = &held.value { Some((index, *amount, code.clone())) } else { None })
+            .filter(|_| spoken && leaf.content == Content::Values)
+    };
+    let all: Vec<(usize, Decimal, Option<String>)> = known.leaves.iter().enumerate().filter_map(of).take(PAIRS).collect();
+    let balance = |index: usize| known.leaves.get(index).is_some_and(|leaf| super::credit(leaf));
+    for (place, one) in all.iter().enumerate() {
+        for other in all.iter().skip(place + 1).filter(|other| other.2 == one.2 && (balance(one.0) || balance(other.0))) {
+            let left = one.1.checked_sub(other.1).map(|left| left.abs());
+            if left.is_some_and(|left| agree(claim, &AtomValue::Money(left, one.2.clone()), known.today, context)) {
+                return vec![one.0, other.0];
+            }
+        }
+    }
+    Vec::new()
+}
+
 /// A percentage that two prices differ by.
 pub(super) fn saved(percent: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     let lowered = [

@@ -127,9 +127,13 @@ impl Reader {
         let titles: &[&str] = if written { &[] } else { &NAMES };
         let names: Vec<String> = titles.iter().filter_map(|key| text(key)).filter(|name| name.chars().any(char::is_alphabetic)).collect();
         // a part of a list is called by its label: a category of seats, a branch with its stock
-        let label = if depth > 0 && ids.is_empty() && names.is_empty() { LABELS.iter().find_map(|key| text(key)) } else { None };
+        // its options are no things of their own
+        let described = matches!(kind, "option" | "attribute" | "spec" | "propertie" | "feature" | "dimension" | "option_value" | "detail");
+        let label =
+            if depth > 0 && ids.is_empty() && names.is_empty() && !described { LABELS.iter().find_map(|key| text(key)) } else { None };
         // one of several ways to pay is called by its sort: `{"type": "gift_card", "id": …}`
-        let sort = if depth > 0 && names.is_empty() && label.is_none() { text("type").or_else(|| text("method")) } else { None };
+        let sort =
+            if depth > 0 && names.is_empty() && label.is_none() && !described { text("type").or_else(|| text("method")) } else { None };
         let label = label.or_else(|| sort.map(|sort| sort.replace('_', " ")));
         let names: Vec<String> = names.into_iter().chain(label.filter(|label| label.chars().any(char::is_alphabetic))).collect();
         // an order's id beside an item's name: the item within the order

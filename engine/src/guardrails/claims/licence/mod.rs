@@ -232,6 +232,10 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
     };
     let absent: Vec<usize> = holding.iter().copied().filter(|index| leaf(index).is_some_and(no)).collect();
     if not {
+        // "cancelled within 2 hours, after that it cannot be": a text that says both
+        let both = |leaf: &Leaf| leaf.content == Content::Words && denies_once(&leaf.text, mention.concept);
+        let absent: Vec<usize> =
+            if absent.is_empty() { holding.iter().copied().filter(|index| leaf(index).is_some_and(both)).collect() } else { absent };
         return if !absent.is_empty() {
             Ok(absent)
         } else if page.late(mention, bound) {
@@ -297,6 +301,15 @@ fn text_denies(text: &str, concept: usize, said: &[String]) -> bool {
     let cut = super::passage::segments(text);
     let segment = |at: &Range<usize>| cut.iter().find(|segment| segment.contains(&at.start)).cloned().unwrap_or(0..text.len());
     !mentions.is_empty() && mentions.iter().all(|at| denied(text, &segment(at), at))
+}
+
+/// Whether a text denies a concept at one of the places where it names it.
+fn denies_once(text: &str, concept: usize) -> bool {
+    let cut = super::passage::segments(text);
+    concepts::mentions(text).into_iter().filter(|mention| mention.concept == concept).any(|mention| {
+        let segment = cut.iter().find(|segment| segment.contains(&mention.at.start)).cloned().unwrap_or(0..text.len());
+        denied(text, &segment, &mention.at)
+    })
 }
 
 fn zero(leaf: &Leaf) -> bool {
