@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::families::{self, Families};
 use super::known::{Content, Known, Leaf};
-use super::passage::denied;
+use super::passage::denied_around;
 use super::subjects::{Binder, Bound};
 use super::vocabulary::{han, places, plain, ways};
 
@@ -41,8 +41,10 @@ fn values(known: &Known) -> HashMap<String, Vec<usize>> {
             for form in ways(&leaf.text).into_iter().chain(fellows.into_iter().map(str::to_owned)) {
                 let usual = form.chars().count() >= 2
                     && (!form.is_ascii() || !form.split(' ').all(plain) || leaf.path.contains("options") || listed(leaf));
+                // 没有 denies, it is no value that something has
+                let denial = matches!(form.as_str(), "没有" | "无" | "none" | "no");
                 let single_han = form.chars().all(han) && form.chars().count() < 2;
-                if usual && !single_han && !form.chars().all(|symbol| symbol.is_ascii_digit()) {
+                if usual && !denial && !single_han && !form.chars().all(|symbol| symbol.is_ascii_digit()) {
                     all.entry(form).or_default().push(index);
                 }
             }
@@ -98,7 +100,7 @@ fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, 
     // what is left out is said to be left out
     let (left_out, holding): (Vec<usize>, Vec<usize>) = holding.into_iter().partition(|leaf| leaves_out(&known.leaves[*leaf]));
     let segment = binder.segment(at.start);
-    if !denied(text, &segment, at) {
+    if !denied_around(text, &segment, at) {
         let apart = text.get(segment).is_some_and(|words| APART.is_match(words));
         return match (holding.is_empty(), left_out.is_empty()) {
             (false, _) if !apart || left_out.is_empty() => Some(holding),

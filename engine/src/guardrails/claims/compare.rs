@@ -115,7 +115,8 @@ fn compared(subjects: &[usize], others: &[usize], known: &Known) -> Vec<(usize, 
             .filter_map(|other| price(known, other))
             .collect()
     } else {
-        others.iter().filter_map(|other| price(known, *other)).collect()
+        // "6948061616 is cheaper than the tablet you have": both are tablets
+        others.iter().filter(|other| !subjects.contains(other)).filter_map(|other| price(known, *other)).collect()
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use regex::Regex;
 
 use super::atoms::{Atom, AtomValue, Stage, pattern};
-use super::concepts::Concepts;
+use super::concepts::{self, Concepts, Reading};
 use super::derive;
 use super::examine::Page;
 use super::known::Leaf;
@@ -16,6 +16,8 @@ static UP_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\b(?:as of|until|u
 
 /// What comes between a day and what it is: "tomorrow is Sunday", 明天是周日.
 static IS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\s?(?:is|being|,|-|—)?(?: a)?\s|就?是|[，,（(])$"));
+
+static OPEN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:open|opens|closed|closes|close)\b|营业|开门|休息|上班|关门"));
 
 /// The facts that hold what an atom says of a day; empty where it says nothing of the facts.
 pub(super) fn of_day(page: &Page<'_>, atom: &Atom) -> Option<Vec<usize>> {
@@ -28,7 +30,19 @@ pub(super) fn of_day(page: &Page<'_>, atom: &Atom) -> Option<Vec<usize>> {
             let relative = !written.bytes().any(|byte| byte.is_ascii_digit());
             let counted = date == today && relative && UP_TO.is_match(page.text.get(..atom.start)?.trim_end_matches("了"));
             let named = relative && weekday_follows(page, atom, date);
-            (counted || named).then(Vec::new)
+            if counted || named {
+                return Some(Vec::new());
+            }
+            // "today it is open until 6": the hours of that weekday
+            let hours = Concepts::named(&["hours"]);
+            let segment = page.text.get(page.binder.segment(atom.start))?;
+            let opening =
+                relative && !(concepts::concepts(segment, Reading::Text) & hours).is_empty() || relative && OPEN.is_match(segment);
+            let of_day = |leaf: &Leaf| leaf.values.iter().any(|held| held.value == AtomValue::Weekday(chrono::Datelike::weekday(&date)));
+            let leaves = || {
+                page.against.known.leaves.iter().enumerate().filter(|(_, leaf)| of_day(leaf)).map(|(index, _)| index).collect::<Vec<_>>()
+            };
+            opening.then(leaves).filter(|leaves| !leaves.is_empty())
         }
         _ => None,
     }

@@ -96,12 +96,26 @@ pub(super) fn unheld(page: &Page<'_>, findings: &mut Vec<Finding>) {
 /// 已为您申请退货: done in the shopper's name.
 static DONE_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(r"已经?(?:为|帮|替|给)您(?P<deed>[\p{Han}]{2})"));
 
+/// "Done, it now ships to your new address."
+static FINISHED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|[.!] )(?:done|all done|all set|all sorted|consider it done)\b[,.!:—-]|(?:^|[。！!，])(?:搞定|办好了|已办妥|已经改好|改好了|已改好|处理好了)",
+    )
+});
+
 /// Deeds of a chat that change nothing.
 const HARMLESS_ZH: [&str; 14] =
     ["查询", "查到", "核实", "确认", "转接", "记录", "查看", "核对", "找到", "整理", "说明", "列出", "解答", "了解"];
 
 /// Finds deeds done for the shopper that no row shows.
 pub(super) fn done(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    for found in FINISHED.find_iter(page.text) {
+        let proved =
+            findings.iter().any(|finding| finding.why.is_none() && finding.kind == ClaimKind::Promise && !finding.leaves.is_empty());
+        if !proved {
+            findings.push(Finding::unheld(found.range(), ClaimKind::Promise, NOWHERE));
+        }
+    }
     for found in DONE_ZH.captures_iter(page.text) {
         let (Some(whole), Some(deed)) = (found.get(0), found.name("deed")) else { continue };
         let proved = findings.iter().any(|finding| {

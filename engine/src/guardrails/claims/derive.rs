@@ -71,6 +71,7 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
             let found = between(*low, *unit, context, bound, binder, known);
             if found.is_empty() { apart(*low, *unit, context, bound, binder, known) } else { found }
         }
+        AtomValue::Span(low, high, Unit::Day) => from_today(*low, *high, bound, binder, known),
         AtomValue::Day(..) | AtomValue::DayOfMonth(_) | AtomValue::EitherDay(..) | AtomValue::Weekday(_) | AtomValue::Period(..) => {
             let found = deadlines(bound, binder, known).into_iter().find(|(date, _, about)| {
                 let value = AtomValue::Day(Some(date.year()), date.month(), date.day());
@@ -246,6 +247,25 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
     let subjects: std::collections::HashSet<_> = stocked.iter().map(|leaf| known.leaves[*leaf].subject).collect();
     if subjects.len() > 1 && Decimal::from(subjects.len()) == count {
         return stocked;
+    }
+    // "two are pending", "the largest of your three orders"
+    let orders: Vec<usize> = known
+        .leaves
+        .iter()
+        .enumerate()
+        .filter(|(_, leaf)| leaf.subject.is_some_and(|subject| known.order_of(subject) == Some(subject)))
+        .filter(|(_, leaf)| leaf.values.iter().any(|held| matches!(held.value, AtomValue::Stage(_))))
+        .map(|(index, _)| index)
+        .collect();
+    let stage =
+        |leaf: &usize, wanted: &AtomValue| known.leaves[*leaf].values.iter().any(|held| agree(wanted, &held.value, known.today, context));
+    let staged: Vec<&AtomValue> = context.near.iter().filter(|other| matches!(other, AtomValue::Stage(_))).collect();
+    let of_stage: Vec<usize> =
+        orders.iter().copied().filter(|leaf| !staged.is_empty() && staged.iter().all(|wanted| stage(leaf, wanted))).collect();
+    for group in [of_stage, if staged.is_empty() && !bound.here { orders } else { Vec::new() }] {
+        if group.len() > 1 && Decimal::from(group.len()) == count {
+            return group;
+        }
     }
     // "the cheapest of the three": all of one name
     let alike = of_one_name(count, bound, binder, known);
@@ -475,11 +495,12 @@ fn between(count: Decimal, unit: Unit, context: &Context, bound: &Bound, binder:
     };
     let Some(days) = days.and_then(|days| days.to_i64()) else { return Vec::new() };
     let away = |date: NaiveDate| date.signed_duration_since(known.today).num_days();
-    let ago = says(context, &["ago", "前", "past", "since", "old", "passed", "过去", "已经", "已有", "过了"]);
+    let ago = says(context, &["ago", "前", "past", "since", "old", "passed", "过去", "已经", "已有", "过了", "到今天", "至今", "到现在"]);
     let left = says(context, &["left", "remain", "more day", "still have", "another", "to go", "剩", "还有", "还差"]);
     let ahead = says(context, &["in ", "from now", "from today", "后", "away", "until", "within"]) || left;
-    if left || says(context, &["until", "within"]) {
-        let found = deadlines(bound, binder, known).into_iter().find(|(date, _, _)| away(*date) == days);
+    if left || ago || says(context, &["until", "within"]) {
+        let wanted = if ago && !left { -days } else { days };
+        let found = deadlines(bound, binder, known).into_iter().find(|(date, _, _)| away(*date) == wanted);
         if let Some((_, leaves, _)) = found {
             return leaves;
         }
@@ -494,11 +515,32 @@ fn between(count: Decimal, unit: Unit, context: &Context, bound: &Bound, binder:
     known.leaves.iter().position(|leaf| binder.admits(bound, leaf) && matches(leaf)).into_iter().collect()
 }
 
+/// "In two to four days": the first and the last day of what is expected.
+fn from_today(low: Decimal, high: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let coming = Concepts::named(&["eta", "delivered", "service", "restock", "pickup"]);
+    let on = |days: Decimal| {
+        let date = days.to_u64().and_then(|days| known.today.checked_add_days(Days::new(days)));
+        known.leaves.iter().position(|leaf| {
+            binder.admits(bound, leaf)
+                && leaf.values.iter().any(|held| !(held.concepts & coming).is_empty() && day(held) == date && date.is_some())
+        })
+    };
+    on(low).zip(on(high)).map(|(first, last)| vec![first, last]).unwrap_or_default()
+}
+
 /// A deed that the rows show is done: "I have cancelled" beside an order that is cancelled.
 fn deed(words: &str, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     let done = ["have", "'ve", "has", "was", "were", "been", "i ", "we ", "已", "了", "is "].iter().any(|word| words.contains(word));
     let speaks = |of: &[&str]| of.iter().any(|word| words.contains(word));
     let shows = |leaf: &Leaf| {
+        // `issued_on` beside "we issued"
+        let dated = leaf.values.iter().filter_map(day).any(|date| date <= known.today);
+        let said = dated
+            && super::vocabulary::words(words)
+                .any(|(_, word)| word.len() >= 5 && word.ends_with("ed") && leaf.path.split(' ').any(|part| part == word));
+        if said {
+            return true;
+        }
         let stage = |wanted: Stage| leaf.values.iter().any(|held| held.value == AtomValue::Stage(wanted));
         (stage(Stage::Cancelled) && speaks(&["cancel", "取消"]))
             || (stage(Stage::ReturnRequested) && speaks(&["return", "退货"]))

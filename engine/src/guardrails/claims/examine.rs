@@ -14,7 +14,7 @@ use super::passage::{Mood, mood};
 use super::subjects::{Binder, Names};
 use super::values::{self, Context, Match};
 use super::vocabulary::holds;
-use super::{attributes, changes, compare, contrary, dated, deeds, derive, flags, licence, listing, strays, surroundings};
+use super::{attributes, belongs, changes, compare, contrary, dated, deeds, derive, flags, licence, listing, strays, surroundings};
 use crate::guardrails::normalise::Normalised;
 use crate::guardrails::reply::ClaimKind;
 
@@ -99,6 +99,7 @@ pub(in crate::guardrails) fn examine(text: &Normalised, found: &[Atom], against:
         findings.push(if scope == Scope::Filled && proved.why == Some(ELSEWHERE) { page.anywhere(atom, proved) } else { proved });
     }
     if scope == Scope::Everything {
+        page.multiplied(&mut findings);
         page.words(&mut findings);
     }
     findings.sort_by_key(|finding| finding.at.start);
@@ -216,6 +217,35 @@ impl Page<'_> {
         Finding::unheld(at, kind, if matches!(outcome, Match::Elsewhere) { ELSEWHERE } else { NOWHERE })
     }
 
+    /// "Buy two, that is $324.30": how many are spoken of is no news where an amount beside it is so many times a fact's.
+    fn multiplied(&self, findings: &mut [Finding]) {
+        let known = self.against.known;
+        let money = |leaf: &usize| {
+            known.leaves[*leaf]
+                .values
+                .iter()
+                .find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some(amount) } else { None })
+        };
+        let value = |at: &Range<usize>| self.atoms.iter().find(|atom| atom.start == at.start).map(|atom| &atom.value);
+        let proved: Vec<(Range<usize>, Decimal, Decimal)> = findings
+            .iter()
+            .filter(|finding| finding.why.is_none() && finding.leaves.len() == 1)
+            .filter_map(|finding| match value(&finding.at)? {
+                AtomValue::Money(amount, _) => Some((self.binder.segment(finding.at.start), *amount, money(&finding.leaves[0])?)),
+                _ => None,
+            })
+            .collect();
+        for finding in findings.iter_mut().filter(|finding| finding.why.is_some()) {
+            let Some(AtomValue::Quantity(count)) = value(&finding.at) else { continue };
+            let times = |(segment, amount, each): &(Range<usize>, Decimal, Decimal)| {
+                segment.contains(&finding.at.start) && *count > Decimal::ONE && each.checked_mul(*count) == Some(*amount)
+            };
+            if proved.iter().any(times) {
+                finding.why = None;
+            }
+        }
+    }
+
     /// Whether a way to reach the shop is named beside the proved number or address itself.
     fn gives_contact(&self, mention: &concepts::Mention, findings: &[Finding]) -> bool {
         let segment = self.binder.segment(mention.at.start);
@@ -289,7 +319,7 @@ impl Page<'_> {
         use chrono::{Datelike, NaiveDate};
         let near = |other: &&Atom| matches!(other.value, AtomValue::Day(..) | AtomValue::DayOfMonth(_)) && gap(atom, other) <= 5;
         let today = self.against.known.today;
-        self.atoms.iter().find(near).map(|other| match other.value {
+        let falls = |other: &Atom| match other.value {
             AtomValue::Day(year, month, day) => {
                 let year = year.unwrap_or_else(|| today.year());
                 NaiveDate::from_ymd_opt(year, month, day).is_some_and(|date| date.weekday() == weekday)
@@ -299,7 +329,11 @@ impl Page<'_> {
                 .filter_map(|away| today.checked_add_signed(chrono::TimeDelta::days(away)))
                 .any(|date| date.day() == day && date.weekday() == weekday),
             _ => false,
-        })
+        };
+        // "March 17 to Thursday, March 19" is of the second
+        let mut beside = self.atoms.iter().filter(near).peekable();
+        beside.peek()?;
+        Some(beside.any(falls))
     }
 
     /// Leaves and subjects that a code stands in, to the last character.
@@ -394,6 +428,7 @@ impl Page<'_> {
         deeds::done(self, findings);
         deeds::allowed(self, findings);
         contrary::said(self, findings);
+        belongs::said(self, findings);
         taken.extend(mentions.iter().map(|mention| mention.at.clone()));
         taken.extend(self.binder.mentions.iter().map(|mention| mention.at.clone()));
         let forms = strays::forms(known);

@@ -11,6 +11,7 @@
 pub(super) mod atoms;
 mod attributes;
 mod bearing;
+mod belongs;
 mod changes;
 mod check;
 mod compare;

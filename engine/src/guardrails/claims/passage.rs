@@ -151,15 +151,20 @@ static NO: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a mention at `at` is denied: a word that says no stands before it within its segment, or right after it.
 pub(super) fn denied(text: &str, segment: &Range<usize>, at: &Range<usize>) -> bool {
+    let own = text.get(at.clone()).unwrap_or_default();
+    denied_around(text, segment, at) || own.starts_with("non") || own.starts_with("no ") || own.starts_with('不') || own.starts_with('无')
+}
+
+/// Whether what stands around a mention denies it; words that have a denial in them, such as 无线, are what they are.
+pub(super) fn denied_around(text: &str, segment: &Range<usize>, at: &Range<usize>) -> bool {
     let before = text.get(segment.start.min(at.start)..at.start).unwrap_or_default();
     // seven words, or eight characters of Chinese, are the reach of a denial
     let near: String = before.chars().rev().take(48).collect::<Vec<_>>().into_iter().rev().collect();
     let near = NO_DENIALS.replace_all(&near, " ");
-    let own = text.get(at.clone()).unwrap_or_default();
     let after = text.get(at.end..segment.end.max(at.end)).unwrap_or_default();
     let follows = AFTER.is_match(after);
     let twice = NO.find_iter(&near).count();
-    (twice % 2 == 1) != follows || own.starts_with("non") || own.starts_with("no ") || own.starts_with('不') || own.starts_with('无')
+    (twice % 2 == 1) != follows
 }
 
 /// Words that hold a character or word of denial and deny nothing.

@@ -276,6 +276,10 @@ impl<'a> Binder<'a> {
                 // of the whole, and a part is named: an amount counts only where totals are spoken of
                 return !money || bound.whole || super::values::special(leaf.concepts);
             }
+            // of all of that name: the warranty of a product, and one of its variants is named
+            if self.known.stands_for_all(about, *named) {
+                return !money;
+            }
             // of a part, and the whole is named: the whole does not cost what a part costs
             self.known.within(about, *named) && (!money || self.only_part(about, *named)) && !matches!(leaf.content, Content::Nothing)
         })

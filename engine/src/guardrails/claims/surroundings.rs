@@ -18,10 +18,17 @@ use crate::guardrails::reply::ClaimKind;
 static WORKDAYS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekdays?\b|\bworking days?\b|工作日|平日"));
 static WEEKEND: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekends?\b|周末"));
 
+/// A thing that an amount is of.
+static THING: LazyLock<Regex> = LazyLock::new(|| {
+    atoms::pattern(
+        r"\b(?:(?:the|this|that|your|one|each) )(?:item|product|article|piece|goods|model|version|variant|one)\b|商品|产品|货品|这件|那件|这款|那款|本身|单价|售价|原价|现价",
+    )
+});
+
 /// From when a span counts.
 static COUNTS_FROM: LazyLock<Regex> = LazyLock::new(|| {
     atoms::pattern(
-        r"\b(?:of|after|from|since|following|upon) (?:the |your |its )?(?:delivery|receipt|purchase|order|arrival|shipment|delivered|receiving|date of)|(?:送达|收货|签收|到货|购买|下单|发货|收到)(?:商品|货物|货|包裹)?(?:之?日?后|起|日起|之日起|算起|当天起)",
+        r"\b(?:of|after|from|since|following|upon) (?:the |your |its |it (?:was|is|has been) |they (?:were|are) |you )?(?:delivery|receipt|purchase|order|arrival|shipment|delivered|received|receive|shipped|bought|ordered|receiving|date of)|(?:送达|收货|签收|到货|购买|下单|发货|收到)(?:商品|货物|货|包裹)?(?:之?日?后|起|日起|之日起|算起|当天起)",
     )
 });
 
@@ -45,6 +52,16 @@ fn count(value: &AtomValue) -> Option<Decimal> {
     }
 }
 
+/// The weekdays of days that are named as today and tomorrow are.
+fn named_days<'a>(atoms: &'a [Atom], within: &Range<usize>) -> impl Iterator<Item = (usize, chrono::Weekday)> + 'a {
+    use chrono::Datelike;
+    let within = within.clone();
+    atoms.iter().filter(move |atom| within.contains(&atom.start)).filter_map(|atom| match atom.value {
+        AtomValue::Day(Some(year), month, day) => Some((atom.start, chrono::NaiveDate::from_ymd_opt(year, month, day)?.weekday())),
+        _ => None,
+    })
+}
+
 impl Page<'_> {
     /// What stands around an atom: its segment, and those before it in the sentence where the segment names no field.
     pub(super) fn context(&self, atom: &Atom) -> Context {
@@ -53,10 +70,11 @@ impl Page<'_> {
         let mut from = segment.start.max(sentence.start);
         let mut named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
         let counting = Concepts::named(&["quantity"]);
+        // what a thing of its own costs is no field of what was spoken of before
+        let apart = matches!(atom.value, AtomValue::Money(..))
+            && (self.binder.mentions.iter().any(|mention| segment.contains(&mention.at.start))
+                || THING.is_match(&self.text[segment.clone()]));
         for earlier in self.binder.segments.iter().rev().filter(|other| other.end <= segment.start && other.start >= sentence.start) {
-            // what a thing of its own costs is no field of the thing before
-            let apart = matches!(atom.value, AtomValue::Money(..))
-                && self.binder.mentions.iter().any(|mention| segment.contains(&mention.at.start));
             if !named.without(counting).is_empty() || apart {
                 break;
             }
@@ -69,7 +87,7 @@ impl Page<'_> {
             named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
         }
         if named.without(counting).is_empty() {
-            named |= self.wanted;
+            named |= if apart { super::values::without_fees(self.wanted) } else { self.wanted };
         }
         // "within 7 days of delivery": from when it counts, not what it is of
         if matches!(atom.value, AtomValue::Span(..)) && COUNTS_FROM.is_match(&self.text[from..segment.end.max(from)]) {
@@ -105,11 +123,24 @@ impl Page<'_> {
         let shared = if matches!(atom.value, AtomValue::Measure(..)) { &segment } else { &sentence };
         let others =
             self.atoms.iter().filter(|other| shared.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
+        let near_by =
+            self.atoms.iter().filter(|other| segment.contains(&other.start) && *other != atom).map(|other| other.value.clone()).collect();
         let own = families::named(&self.text[segment.clone()]);
         let before = self.text[segment.start.min(atom.start)..atom.start].trim_end().to_owned();
         let spoken = self.atoms.iter().filter(|other| sentence.contains(&other.start)).filter_map(|other| count(&other.value));
         let counts = spoken.chain(self.spoken.iter().copied()).collect();
-        Context { concepts: named, words, earlier, families: own, others, before, text: format!("{near} "), counts, weekdays }
+        Context {
+            near: near_by,
+            concepts: named,
+            words,
+            earlier,
+            families: own,
+            others,
+            before,
+            text: format!("{near} "),
+            counts,
+            weekdays,
+        }
     }
 
     /// Whether a date or a span beside a mention is proved, which says what the mention would.
@@ -147,6 +178,8 @@ impl Page<'_> {
         let mut days: Vec<(usize, chrono::Weekday)> = Vec::new();
         let named = self.atoms.iter().filter(|other| within.contains(&other.start));
         days.extend(named.filter_map(|other| if let AtomValue::Weekday(day) = other.value { Some((other.start, day)) } else { None }));
+        // "today it is open until 6"
+        days.extend(named_days(self.atoms, &within));
         let text = self.text.get(within.clone()).unwrap_or_default();
         for found in WORKDAYS.find_iter(text) {
             days.extend([Mon, Tue, Wed, Thu, Fri].map(|day| (within.start + found.start(), day)));

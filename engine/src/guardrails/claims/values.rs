@@ -84,6 +84,11 @@ static DISCOUNT: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["discou
 static COUNTING: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["quantity"]));
 static PRICES: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["price", "total"]));
 
+/// Without the special sorts of money.
+pub(super) fn without_fees(concepts: Concepts) -> Concepts {
+    concepts.without(*FEES)
+}
+
 /// Whether a field holds a special sort of money.
 pub(super) fn special(concepts: Concepts) -> bool {
     !(concepts & *FEES).is_empty()
@@ -103,6 +108,8 @@ pub(super) struct Context {
     pub(super) text: String,
     /// The other values in the segment: what they say was not meant here.
     pub(super) others: Vec<AtomValue>,
+    /// Those of them in the same segment.
+    pub(super) near: Vec<AtomValue>,
     /// The numbers of the sentence and of the question: how many of something are spoken of.
     pub(super) counts: Vec<Decimal>,
     /// Days of the week in the segment.
@@ -140,6 +147,11 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
             if !admitted || of_whole || !fits(claim, context, held, leaf, bound) {
                 elsewhere |= agrees;
                 continue;
+            }
+            // a number to its last digit is that number
+            if agrees && matches!((claim, &held.value), (AtomValue::Quantity(count), AtomValue::Code(_)) if *count >= Decimal::ONE_THOUSAND)
+            {
+                return Match::Leaves(vec![index]);
             }
             if agrees {
                 best_shared = best_shared.max(common);

@@ -25,6 +25,9 @@ static DAY_RANGE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s?(?:-|to|and|through)\s?\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {MONTH}(?:,? (?P<year>\d{{4}}))?"
     ))
 });
+/// `March 16 and 18`: the day at the other end.
+static DAY_RANGE_LAST: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\s?(?:-|–|to|and|through)\s?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?")));
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4})|(?P<month_only>\d{1,2})/(?P<day_only>\d{1,2})")
 });
@@ -40,8 +43,11 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// 年底, "the end of the month": the last day of it.
-static END: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?:the )?end of (?:the |this )(?P<unit>year|month)|(?:今年|本年|这个月|本月|今)?(?:年底|年末|月底|月末)"));
+static END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:the )?end of (?P<named>january|february|march|april|may|june|july|august|september|october|november|december)|(?P<zh_month>\d{1,2})月底|(?:the )?end of (?:the |this )(?P<unit>year|month)|(?:今年|本年|这个月|本月|今)?(?:年底|年末|月底|月末)",
+    )
+});
 /// Spans that are said with halves, or by names of their own.
 static HALVES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -71,6 +77,14 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
             reader.add(first.start(), first.end(), value);
         }
     }
+    for captures in DAY_RANGE_LAST.captures_iter(reader.text) {
+        let alone = captures.get(0).is_some_and(|whole| {
+            reader.stands_alone(whole.start(), whole.end()) && !reader.text[whole.end()..].starts_with([':', '.', '%'])
+        });
+        if let (true, Some(last), Some(value)) = (alone, captures.name("day"), day(&captures)) {
+            reader.add(last.start(), last.end(), value);
+        }
+    }
     for pattern in [&*DAY_FIRST, &*MONTH_FIRST] {
         reader.find(pattern, day);
     }
@@ -80,6 +94,12 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
         (1..=31).contains(&day).then_some(AtomValue::DayOfMonth(day))
     });
     reader.find(&END, |found| {
+        let named = found.name("named").and_then(|name| MONTHS.iter().position(|short| name.as_str().starts_with(short)));
+        let named = named.and_then(|at| u32::try_from(at + 1).ok());
+        if let Some(month) = named.or_else(|| found.name("zh_month")?.as_str().parse().ok()) {
+            let last = NaiveDate::from_ymd_opt(today.year(), month, 1)?.checked_add_months(Months::new(1))?.pred_opt()?;
+            return Some(AtomValue::Day(None, last.month(), last.day()));
+        }
         let month =
             found.name("unit").map_or_else(|| found[0].contains("月末") || found[0].contains("月底"), |unit| unit.as_str() == "month");
         let last = if month {

@@ -289,7 +289,9 @@ impl Reader {
         let numeric = trimmed.parse::<Decimal>().is_ok();
         if numeric
             && (trimmed.len() < 7 || trimmed.contains('.'))
-            && !has(&["id", "ids", "number", "numbers", "code", "zip", "postcode", "phone", "sku", "isbn"])
+            && !has(&[
+                "id", "ids", "number", "numbers", "code", "zip", "postcode", "phone", "sku", "isbn", "four", "last4", "digits", "ending",
+            ])
         {
             // a string of two decimals is how shops write money, whatever the field is called
             // `per_day: "39.00"` is an amount for a day, `hours: "2.50"` a time
@@ -339,7 +341,11 @@ impl Reader {
             path: name.to_lowercase(),
             content: Content::Words,
             values,
-            text: read.text().to_owned(),
+            text: if identifier && !read.text().bytes().any(|byte| byte.is_ascii_digit()) {
+                read.text().replace('_', " ")
+            } else {
+                read.text().to_owned()
+            },
             concepts: field,
             text_concepts: whole,
             families: families::named(&name.to_lowercase()),

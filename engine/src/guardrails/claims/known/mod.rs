@@ -140,6 +140,12 @@ impl Known {
         false
     }
 
+    /// Whether a subject without a number of its own has the name of another: what it says holds for that one.
+    pub(super) fn stands_for_all(&self, one: usize, other: usize) -> bool {
+        let (Some(one), Some(other)) = (self.subjects.get(one), self.subjects.get(other)) else { return false };
+        one.ids.is_empty() && one.parent.is_none() && !other.ids.is_empty() && one.names.iter().any(|name| other.names.contains(name))
+    }
+
     /// The order that a subject is, or is a part of.
     pub(super) fn order_of(&self, subject: usize) -> Option<usize> {
         let mut at = Some(subject);

@@ -19,7 +19,9 @@ static FULL_REFUND: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static MAY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:can|may|could|able to|eligible|possible|still time|open|accepted|time to)\b|可以|可退|能退|可换|还能|可在|仍可")
+    pattern(
+        r"\b(?:(?:inside|within|still in) (?:the|your) (?:\w+ )?(?:window|period)|can|may|could|able to|eligible|possible|still time|open|accepted|time to)\b|可以|可退|能退|可换|还能|可在|仍可|(?:退货|退换货?|换货|保修)期内|期限内|未过期",
+    )
 });
 
 static LATE: LazyLock<Regex> = LazyLock::new(|| {
