@@ -13,7 +13,7 @@ use super::values::{Context, agree, special};
 
 mod sums;
 
-use sums::{SUMMED, left_over, saved, summed};
+use sums::{SUMMED, discounted, left_over, saved, summed};
 
 /// Words of what remains of an amount.
 const TAKEN: [&str; 12] = ["left", "remain", "short", "still need", "to go", "还差", "剩", "back", "off", "不够", "还需", "difference"];
@@ -57,6 +57,7 @@ pub(super) fn holding(claim: &AtomValue, context: &Context, bound: &Bound, binde
             let found = money(claim, context, bound, binder, known);
             // what is summed up may be of several things, each named where it likes
             let found = if found.is_empty() && says(context, &SUMMED) { summed(claim, context, binder, known) } else { found };
+            let found = if found.is_empty() { discounted(claim, context, binder, known) } else { found };
             let found = if found.is_empty() && says(context, &TAKEN) { left_over(claim, context, binder, known) } else { found };
             if found.is_empty() { of_two_numbers(claim, context, bound, binder, known) } else { found }
         }
@@ -259,10 +260,11 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
         .collect();
     let stage =
         |leaf: &usize, wanted: &AtomValue| known.leaves[*leaf].values.iter().any(|held| agree(wanted, &held.value, known.today, context));
+    let of_several = ["of the", "of your", "of all", "of these", "of those"].iter().any(|words| context.before.ends_with(words));
     let staged: Vec<&AtomValue> = context.near.iter().filter(|other| matches!(other, AtomValue::Stage(_))).collect();
     let of_stage: Vec<usize> =
         orders.iter().copied().filter(|leaf| !staged.is_empty() && staged.iter().all(|wanted| stage(leaf, wanted))).collect();
-    for group in [of_stage, if staged.is_empty() && !bound.here { orders } else { Vec::new() }] {
+    for group in [of_stage, if staged.is_empty() && (!bound.here || of_several) { orders } else { Vec::new() }] {
         if group.len() > 1 && Decimal::from(group.len()) == count {
             return group;
         }

@@ -253,6 +253,20 @@ impl Page<'_> {
             && findings.iter().any(|finding| segment.contains(&finding.at.start) && finding.why.is_none() && !finding.leaves.is_empty())
     }
 
+    /// "$241.11 comes back to you": how much a rule or a row says that a return or a refund brings.
+    fn pays_back(&self, mention: &concepts::Mention, findings: &[Finding]) -> bool {
+        let segment = self.binder.segment(mention.at.start);
+        let back = Concepts::named(&["refund", "return", "restocking"]);
+        let names = |leaf: &super::known::Leaf| !(leaf.concepts & back).is_empty();
+        let amount = |finding: &Finding| {
+            finding.kind == ClaimKind::Price && finding.why.is_none() && !finding.leaves.is_empty() && segment.contains(&finding.at.start)
+        };
+        LIST[mention.concept].name == "refund"
+            && !super::passage::denied(self.text, &segment, &mention.at)
+            && findings.iter().any(amount)
+            && self.against.known.leaves.iter().any(names)
+    }
+
     /// A number that is a part of a field's name, `case_of_6`, or the top of a rating's scale: "4.4 out of 5".
     fn named_by_field(&self, number: Decimal, at: &Range<usize>) -> Option<Vec<usize>> {
         let known = self.against.known;
@@ -410,6 +424,7 @@ impl Page<'_> {
                 && !LIST[mention.concept].neutral
                 && !(finding.why.is_some() && self.gives_contact(mention, findings))
                 && !(finding.why.is_some() && finding.kind == ClaimKind::Date && self.dated(mention, findings))
+                && !(finding.why.is_some() && self.pays_back(mention, findings))
                 && !findings.iter().any(|other| {
                     other.at.start <= mention.at.start
                         && mention.at.end <= other.at.end

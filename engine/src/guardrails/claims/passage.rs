@@ -151,7 +151,7 @@ static NO: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Whether a mention at `at` is denied: a word that says no stands before it within its segment, or right after it.
 pub(super) fn denied(text: &str, segment: &Range<usize>, at: &Range<usize>) -> bool {
-    let own = text.get(at.clone()).unwrap_or_default();
+    let own = NO_DENIALS.replace(text.get(at.clone()).unwrap_or_default(), " ");
     denied_around(text, segment, at) || own.starts_with("non") || own.starts_with("no ") || own.starts_with('不') || own.starts_with('无')
 }
 
@@ -170,7 +170,7 @@ pub(super) fn denied_around(text: &str, segment: &Range<usize>, at: &Range<usize
 /// Words that hold a character or word of denial and deny nothing.
 static NO_DENIALS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"不锈钢|无线|非常|特别|分别|未来|不过|不仅|不错|区别|差别|级别|性别|别的|无论|不但|不少|不同|没错|没问题|不好意思|无门槛|no problem|not only|no\. ?\d|why not",
+        r"不锈钢|不粘|无线|无绳|无框|非常|特别|分别|未来|不过|不仅|不错|区别|差别|级别|性别|别的|无论|不但|不少|不同|没错|没问题|不好意思|无门槛|no problem|not only|no\. ?\d|why not",
     )
 });
 

@@ -87,7 +87,7 @@ impl Page<'_> {
             named = concepts::concepts(&self.text[from..segment.end.max(from)], Reading::Text);
         }
         if named.without(counting).is_empty() {
-            named |= if apart { super::values::without_fees(self.wanted) } else { self.wanted };
+            named |= if apart { super::values::prices_of(self.wanted) } else { self.wanted };
         }
         // "within 7 days of delivery": from when it counts, not what it is of
         if matches!(atom.value, AtomValue::Span(..)) && COUNTS_FROM.is_match(&self.text[from..segment.end.max(from)]) {

@@ -84,9 +84,9 @@ static DISCOUNT: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["discou
 static COUNTING: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["quantity"]));
 static PRICES: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["price", "total"]));
 
-/// Without the special sorts of money.
-pub(super) fn without_fees(concepts: Concepts) -> Concepts {
-    concepts.without(*FEES)
+/// What of the concepts is an ordinary price.
+pub(super) fn prices_of(concepts: Concepts) -> Concepts {
+    concepts & *PRICES
 }
 
 /// Whether a field holds a special sort of money.

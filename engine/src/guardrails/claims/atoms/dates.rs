@@ -28,6 +28,8 @@ static DAY_RANGE_FIRST: LazyLock<Regex> = LazyLock::new(|| {
 /// `March 16 and 18`: the day at the other end.
 static DAY_RANGE_LAST: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"{MONTH} \d{{1,2}}(?:st|nd|rd|th)?\s?(?:-|–|to|and|through)\s?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?")));
+/// What goes on with a number.
+static FRACTION: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:[:%]|\.\d)"));
 static SLASHED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?P<first>\d{1,2})[/.](?P<second>\d{1,2})[/.](?P<year>\d{4})|(?P<month_only>\d{1,2})/(?P<day_only>\d{1,2})")
 });
@@ -78,9 +80,9 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
         }
     }
     for captures in DAY_RANGE_LAST.captures_iter(reader.text) {
-        let alone = captures.get(0).is_some_and(|whole| {
-            reader.stands_alone(whole.start(), whole.end()) && !reader.text[whole.end()..].starts_with([':', '.', '%'])
-        });
+        let alone = captures
+            .get(0)
+            .is_some_and(|whole| reader.stands_alone(whole.start(), whole.end()) && !FRACTION.is_match(&reader.text[whole.end()..]));
         if let (true, Some(last), Some(value)) = (alone, captures.name("day"), day(&captures)) {
             reader.add(last.start(), last.end(), value);
         }

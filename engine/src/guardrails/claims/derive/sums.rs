@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::super::atoms::AtomValue;
 use super::super::known::{Content, Known, Leaf};
 use super::super::subjects::{Binder, Bound};
-use super::super::values::{Context, agree};
+use super::super::values::{Context, agree, special};
 use super::{PAIRS, amounts};
 
 /// Words by which amounts are summed up.
@@ -76,6 +76,44 @@ pub(super) fn left_over(claim: &AtomValue, context: &Context, binder: &Binder<'_
             let left = one.1.checked_sub(other.1).map(|left| left.abs());
             if left.is_some_and(|left| agree(claim, &AtomValue::Money(left, one.2.clone()), known.today, context)) {
                 return vec![one.0, other.0];
+            }
+        }
+    }
+    Vec::new()
+}
+
+/// What a price comes to with a percentage off, which the sentence or a code in it names.
+pub(super) fn discounted(claim: &AtomValue, context: &Context, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    let discount = crate::guardrails::claims::concepts::Concepts::named(&["discount"]);
+    if (context.concepts & discount).is_empty() && !context.others.iter().any(|other| matches!(other, AtomValue::Percent(_))) {
+        return Vec::new();
+    }
+    let spoken = |leaf: &Leaf| leaf.content == Content::Values && leaf.subject.is_none_or(|subject| binder.speaks_of(subject));
+    let percents = || {
+        let percent = |leaf: &Leaf| {
+            leaf.values.iter().find_map(|held| if let AtomValue::Percent(percent) = held.value { Some(percent) } else { None })
+        };
+        known
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(_, leaf)| spoken(leaf) && !(leaf.concepts & discount).is_empty())
+            .filter_map(move |(index, leaf)| Some((index, percent(leaf)?)))
+    };
+    for (index, leaf) in known.leaves.iter().enumerate().filter(|(_, leaf)| spoken(leaf) && !special(leaf.concepts)).take(PAIRS) {
+        let money = leaf
+            .values
+            .iter()
+            .find_map(|held| if let AtomValue::Money(amount, code) = &held.value { Some((*amount, code.clone())) } else { None });
+        let Some((amount, code)) = money else { continue };
+        for (percent, off) in percents() {
+            let part = amount.checked_mul(off).and_then(|part| part.checked_div(Decimal::ONE_HUNDRED));
+            let rest = part.and_then(|part| amount.checked_sub(part));
+            let is = |amount: Option<Decimal>| {
+                amount.is_some_and(|amount| agree(claim, &AtomValue::Money(amount.round_dp(2), code.clone()), known.today, context))
+            };
+            if is(rest) || is(part) {
+                return vec![index, percent];
             }
         }
     }
