@@ -109,7 +109,8 @@ impl Page<'_> {
         if stray.bears {
             return false;
         }
-        if !stray.translatable && chinese {
+        // what Chinese facts do not hold is in no other language either
+        if !stray.translatable && chinese && !self.against.known.chinese {
             return true;
         }
         let segment = self.binder.segment(stray.at.start);

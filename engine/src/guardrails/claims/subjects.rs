@@ -9,7 +9,7 @@ use regex::Regex;
 use super::atoms::{AtomValue, pattern};
 use super::known::{Content, Known, Leaf};
 use super::passage::{segments, sentences};
-use super::vocabulary::{places, ways};
+use super::vocabulary::{common, places, plain, sold, ways};
 
 /// A name or number of subjects, in a text.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ impl Names {
                 for way in ways(name) {
                     add(way, index);
                 }
-                for short in short(name, known) {
+                for short in short(name, known).into_iter().chain(beginnings(name, known)) {
                     add(short, index);
                 }
             }
@@ -115,6 +115,18 @@ fn short(name: &str, known: &Known) -> Vec<String> {
     let others = known.subjects.iter().flat_map(|subject| &subject.names).filter(|other| *other != name);
     let singular = last.strip_suffix('s').unwrap_or(last);
     if others.into_iter().any(|other| other.contains(singular)) { Vec::new() } else { ways(last) }
+}
+
+/// "the Osprey 70-200" for Osprey 70-200 lens, "the Kestrel" for Kestrel R5 body: first words that no other subject has, a single one
+/// only where it is no common word.
+fn beginnings(name: &str, known: &Known) -> Vec<String> {
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let others = || known.subjects.iter().flat_map(|subject| &subject.names).filter(|other| *other != name);
+    let telling = |beginning: &&String| {
+        let own = beginning.contains(' ') || beginning.len() >= 4 && !plain(beginning) && !common(beginning) && !sold(beginning);
+        beginning.is_ascii() && own && !others().any(|other| other.contains(beginning.as_str()))
+    };
+    (1..words.len()).map(|count| words[..count].join(" ")).filter(|beginning| telling(&beginning)).collect()
 }
 
 /// What a place in a text is about.

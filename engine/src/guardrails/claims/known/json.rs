@@ -20,7 +20,7 @@ use crate::guardrails::normalise::{Normalised, normal};
 mod keys;
 mod units;
 
-use keys::{AMOUNTS, IDS, LABELS, NAMES, UNPRICED};
+use keys::{AMOUNTS, IDS, LABELS, NAMES, PERIODS, UNPRICED};
 use units::{measured_by, unit, weekdays};
 
 static TWO_DECIMALS: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"^\d+\.\d{2}$"));
@@ -157,6 +157,7 @@ impl Reader {
             }
             let mut deeper = path.to_vec();
             deeper.extend(key.split(['_', ' ', '-', '.']).filter(|word| !word.is_empty()));
+            deeper.extend(keys::said_in_english(key));
             self.value(fact, subject, &deeper, value, depth + 1);
         }
     }
@@ -297,7 +298,11 @@ impl Reader {
             // `per_day: "39.00"` is an amount for a day, `hours: "2.50"` a time
             let per = path.iter().rev().take(3).any(|word| matches!(*word, "per" | "each" | "a"));
             let measured = !per && path.last().is_some_and(|word| unit(&[*word]).is_some() || atoms::unit_of(word).is_some());
-            let priced = self.currency.is_some() && TWO_DECIMALS.is_match(trimmed) && !has(&UNPRICED) && !measured;
+            let priced = self.currency.is_some()
+                && TWO_DECIMALS.is_match(trimmed)
+                && !has(&UNPRICED)
+                && !measured
+                && (!has(&["rate"]) || has(&PERIODS));
             if priced {
                 let money = AtomValue::Money(trimmed.parse().unwrap_or_default(), self.currency.clone());
                 return self.leaf(fact, subject, path, Content::Values, vec![money], trimmed.to_owned());

@@ -100,6 +100,8 @@ pub(in crate::guardrails) struct Known {
     pub(super) han: String,
     /// The shop's day.
     pub(super) today: NaiveDate,
+    /// Whether the facts are written in Chinese.
+    pub(super) chinese: bool,
     /// Ids of facts that state the time.
     pub(super) clock: Vec<usize>,
 }
@@ -115,6 +117,7 @@ impl Known {
             families: Families::default(),
             han: String::new(),
             today,
+            chinese: false,
             clock: Vec::new(),
         }
     }
@@ -188,6 +191,8 @@ impl Known {
     /// Adds what leaves lack: minimum and maximum of one field as a range, and the vocabulary.
     fn finish(mut self) -> Self {
         self.join_ranges();
+        let written = |leaf: &&Leaf| leaf.text.chars().any(super::vocabulary::han) && leaf.content == Content::Words;
+        self.chinese = self.leaves.iter().filter(written).count() >= 3;
         let leaves = self.leaves.iter().flat_map(|leaf| [&leaf.path, &leaf.text]);
         let subjects = self.subjects.iter().flat_map(|subject| subject.names.iter().chain([&subject.kind]));
         for text in leaves.chain(subjects) {

@@ -57,6 +57,10 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     if words_at(page, mention) == "第一" && page.text[mention.at.end..].starts_with(ORDINAL) {
         return None;
     }
+    // "at most the excess" praises nothing
+    if ahead.ends_with("at ") && page.text[mention.at.clone()].starts_with("most ") {
+        return None;
+    }
     // "after an item change the order": a noun
     if concept.name == "modify" && page.text[mention.at.clone()].starts_with("change ") && NOUN.is_match(ahead) {
         return None;
