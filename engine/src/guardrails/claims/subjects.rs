@@ -54,7 +54,9 @@ impl Names {
         let mut found: Vec<Mention> = Vec::new();
         for (name, subjects) in &self.names {
             for at in places(text, name) {
-                if !found.iter().any(|other| other.at.start < at.end && at.start < other.at.end) {
+                // care@aero.example names no headphones
+                let linked = text[..at.start].ends_with(['@', '/', '.']) || text[at.end..].starts_with('@');
+                if !linked && !found.iter().any(|other| other.at.start < at.end && at.start < other.at.end) {
                     found.push(Mention { at, subjects: subjects.clone() });
                 }
             }

@@ -229,7 +229,10 @@ fn general(word: &str) -> bool {
 ///
 /// First what they share, then the same less what the fact is of and the text does not speak of.
 fn score(context: &Context, held: &Held) -> (i32, i32) {
-    let said = context.words.iter().chain(context.earlier.iter().filter(|word| !context.words.contains(*word)));
+    let said = context
+        .words
+        .iter()
+        .chain(context.earlier.iter().filter(|word| word.len() > 4 && !general(word) && !context.words.contains(*word)));
     let words = said.filter(|word| held.words.contains(*word) && !kind(word) && families::of_word(word).is_empty()).count();
     let shared = i32::try_from((context.concepts & held.concepts).without(*COUNTING).len())
         .unwrap_or(0)
