@@ -9,7 +9,7 @@ use regex::Regex;
 
 use super::families::{self, Families};
 use super::known::{Content, Known, Leaf};
-use super::passage::denied_around;
+use super::passage::{denied_ahead, denied_around};
 use super::subjects::{Binder, Bound};
 use super::vocabulary::{han, places, plain, ways};
 
@@ -100,7 +100,9 @@ fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, 
     // what is left out is said to be left out
     let (left_out, holding): (Vec<usize>, Vec<usize>) = holding.into_iter().partition(|leaf| leaves_out(&known.leaves[*leaf]));
     let segment = binder.segment(at.start);
-    if !denied_around(text, &segment, at) {
+    // "for the red pair there is no date": what follows is denied of what is red
+    let of_it = !denied_ahead(text, &segment, at) && bound.here && !holding.is_empty();
+    if of_it || !denied_around(text, &segment, at) {
         let apart = text.get(segment).is_some_and(|words| APART.is_match(words));
         return match (holding.is_empty(), left_out.is_empty()) {
             (false, _) if !apart || left_out.is_empty() => Some(holding),

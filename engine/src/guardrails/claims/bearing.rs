@@ -78,6 +78,14 @@ static SHOP_ACTS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// 店里还有咖啡厅: what is had besides.
+static POSSESSES_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:还有|另有|设有|附赠|赠送|还送|配有|带有)\p{Han}{0,2}$"));
+
+/// Whether the Chinese words right before a place make what follows a thing that is had.
+pub(super) fn possessed_zh(before: &str) -> bool {
+    POSSESSES_ZH.is_match(before)
+}
+
 /// Whether the words right before a place make what follows a thing that is had.
 pub(super) fn possessed(before: &str) -> bool {
     POSSESSES.is_match(before)

@@ -32,6 +32,7 @@ static TOGETHER: LazyLock<Regex> =
 pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>) {
     prefixed(page, findings);
     status(page, findings);
+    states(page, findings);
     let turned: Vec<usize> = findings
         .iter()
         .enumerate()
@@ -66,6 +67,49 @@ fn prefixed(page: &Page<'_>, findings: &mut Vec<Finding>) {
     findings.append(&mut found);
 }
 
+/// States of refunds, tickets, requests: those of one line say the same, those of two lines exclude each other.
+const STATES: [&[&str]; 9] = [
+    &["completed", "complete", "finished", "done", "paid out", "已完成", "完成了", "已到账"],
+    &["in progress", "processing", "under way", "ongoing", "being processed", "under review", "处理中", "进行中", "审核中"],
+    &["approved", "accepted", "granted", "已批准", "已通过", "通过了"],
+    &["rejected", "declined", "refused", "denied", "已拒绝", "被拒绝", "未通过"],
+    &["open", "unresolved", "未解决"],
+    &["closed", "resolved", "solved", "已解决", "已关闭"],
+    &["paused", "on hold", "suspended", "暂停", "已暂停"],
+    &["failed", "unsuccessful", "失败"],
+    &["scheduled", "booked", "已预约", "已安排"],
+];
+
+static IS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?:\b(?:is|are|has been|have been|was|were)(?: now| already| still| currently)? |已经|目前|现在|状态[是为]?|还在|仍在|正在)$")
+});
+
+/// "RF-20931 is completed" where its state is "in progress".
+fn states(page: &Page<'_>, findings: &mut Vec<Finding>) {
+    let known = page.against.known;
+    let group = |text: &str| STATES.iter().position(|group| group.contains(&text));
+    let stated: Vec<(&Leaf, usize)> = known
+        .leaves
+        .iter()
+        .filter(|leaf| leaf.path.ends_with("status") || leaf.path.ends_with("state"))
+        .filter_map(|leaf| Some((leaf, group(leaf.text.as_str())?)))
+        .collect();
+    let [(leaf, held)] = stated[..] else { return };
+    for (_, words) in STATES.iter().enumerate().filter(|(claimed, _)| *claimed != held) {
+        for at in words.iter().flat_map(|word| places(page.text, word)) {
+            let segment = page.binder.segment(at.start);
+            let before = page.text.get(segment.start.min(at.start)..at.start).unwrap_or_default();
+            let claims = mood(&page.text[page.binder.sentence(at.start)]) == Mood::Claims && !CONDITION.is_match(before);
+            let own = page.text[at.clone()].starts_with('已') || IS.is_match(before);
+            let of_it = page.binder.admits(&page.binder.bind(&at), leaf);
+            let free = !findings.iter().any(|finding| finding.at.start < at.end && at.start < finding.at.end && finding.why.is_none());
+            if claims && own && of_it && free && !denied(page.text, &segment, &at) {
+                findings.push(Finding::unheld(at, ClaimKind::Status, CONTRARY));
+            }
+        }
+    }
+}
+
 /// "Not confirmed" where the status is "confirmed".
 fn status(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let known = page.against.known;
@@ -90,11 +134,15 @@ fn not_each(page: &Page<'_>, finding: &Finding) -> bool {
     if !EACH.is_match(&page.text[page.binder.segment(finding.at.start)]) || page.binder.bind(&finding.at).here {
         return false;
     }
+    let domain = page.binder.several(&finding.at);
     let name = |leaf: &Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).and_then(|subject| subject.names.first());
     let differs = |leaf: &Leaf, other: &Leaf| match (&leaf.content, &other.content) {
         (Content::Flag(yes), Content::Flag(no)) => yes != no,
         // "all of glass" where one of that name is ceramic
-        (Content::Words, Content::Words) => leaf.path.contains("options ") && leaf.text != other.text && name(leaf) == name(other),
+        (Content::Words, Content::Words) => {
+            let meant = other.subject.is_some_and(|subject| domain.as_ref().is_none_or(|domain| domain.contains(&subject)));
+            leaf.path.contains("options ") && leaf.text != other.text && name(leaf) == name(other) && meant
+        }
         _ => false,
     };
     let alike = |leaf: &Leaf, other: &Leaf| {

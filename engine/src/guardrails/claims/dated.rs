@@ -10,6 +10,7 @@ use super::concepts::{self, Concepts, Reading};
 use super::derive;
 use super::examine::Page;
 use super::known::Leaf;
+use super::passage::denied;
 
 /// What comes before a day that something is counted up to.
 static UP_TO: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:\b(?:as of|until|up to|by|from|since|to) |到|截至|截止|截止到|至|从)$"));
@@ -36,6 +37,9 @@ pub(super) fn of_day(page: &Page<'_>, atom: &Atom) -> Option<Vec<usize>> {
             // "today it is open until 6": the hours of that weekday
             let hours = Concepts::named(&["hours"]);
             let segment = page.text.get(page.binder.segment(atom.start))?;
+            if relative && not_among(page, atom, date) {
+                return Some(Vec::new());
+            }
             let opening =
                 relative && !(concepts::concepts(segment, Reading::Text) & hours).is_empty() || relative && OPEN.is_match(segment);
             let of_day = |leaf: &Leaf| leaf.values.iter().any(|held| held.value == AtomValue::Weekday(chrono::Datelike::weekday(&date)));
@@ -46,6 +50,18 @@ pub(super) fn of_day(page: &Page<'_>, atom: &Atom) -> Option<Vec<usize>> {
         }
         _ => None,
     }
+}
+
+/// "So not today": hours of other days than this one are known, and the day is denied.
+fn not_among(page: &Page<'_>, atom: &Atom, date: NaiveDate) -> bool {
+    let at = atom.start..atom.end;
+    let of = |day: chrono::Weekday| {
+        page.against.known.leaves.iter().any(|leaf| {
+            leaf.values.iter().any(|held| held.value == AtomValue::Weekday(day)) && leaf.text != "closed" && leaf.text != "休息"
+        })
+    };
+    let any = (0..7).filter_map(|day| chrono::Weekday::try_from(day).ok()).any(of);
+    any && !of(chrono::Datelike::weekday(&date)) && denied(page.text, &page.binder.segment(atom.start), &at)
 }
 
 /// "Tomorrow is Sunday": a day that is named with its own weekday says what day it is.

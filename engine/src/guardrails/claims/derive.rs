@@ -249,6 +249,32 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
     if subjects.len() > 1 && Decimal::from(subjects.len()) == count {
         return stocked;
     }
+    // four in one warehouse and eleven in another are fifteen
+    let stocks = ["units", "left", "stock", "quantity", "available", "hand", "inventory", "pieces", "count"];
+    let root = |leaf: &Leaf| {
+        let words: Vec<&str> = leaf.path.split(' ').collect();
+        let at = words.iter().rposition(|word| stocks.contains(word)).filter(|at| at + 1 < words.len())?;
+        Some(words[..=at].join(" "))
+    };
+    for leaf in known.leaves.iter().filter(|leaf| binder.admits(bound, leaf)) {
+        let Some(own) = root(leaf) else { continue };
+        let alike = || {
+            known.leaves.iter().enumerate().filter(|(_, other)| {
+                other.fact == leaf.fact
+                    && other.subject == leaf.subject
+                    && root(other).as_ref() == Some(&own)
+                    && other.content == Content::Values
+            })
+        };
+        let sum: Decimal = alike()
+            .filter_map(|(_, other)| {
+                other.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None })
+            })
+            .sum();
+        if alike().count() > 1 && sum == count {
+            return alike().map(|(index, _)| index).collect();
+        }
+    }
     // "two are pending", "the largest of your three orders"
     let orders: Vec<usize> = known
         .leaves
@@ -278,7 +304,10 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
         let parts: Vec<usize> =
             known.subjects.iter().enumerate().filter(|(_, subject)| subject.parent == whole).map(|(index, _)| index).collect();
         let pieces: Decimal = parts.iter().map(|part| known.pieces(*part)).sum();
-        if !parts.is_empty() && (Decimal::from(parts.len()) == count || pieces == count) {
+        // two lines of three pieces are three items, of two kinds
+        let kinds = says(context, &["kind", "different", "type", "line", "product", "model", "种", "款", "样"]);
+        let lines = Decimal::from(parts.len()) == count && (pieces == Decimal::from(parts.len()) || kinds);
+        if !parts.is_empty() && (lines || pieces == count) {
             let member = |leaf: &Leaf| leaf.subject.is_some_and(|subject| parts.contains(&subject));
             return known.leaves.iter().enumerate().filter(|(_, leaf)| member(leaf)).map(|(index, _)| index).collect();
         }

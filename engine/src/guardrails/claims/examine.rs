@@ -253,6 +253,26 @@ impl Page<'_> {
             && findings.iter().any(|finding| segment.contains(&finding.at.start) && finding.why.is_none() && !finding.leaves.is_empty())
     }
 
+    /// "They get back to you within 24 hours" beside `reply_within_hours: 24`.
+    fn answers(&self, mention: &concepts::Mention, findings: &[Finding]) -> bool {
+        let segment = self.binder.segment(mention.at.start);
+        let known = &self.against.known.leaves;
+        let replies = |leaf: &usize| {
+            known.get(*leaf).is_some_and(|leaf| {
+                leaf.path
+                    .split(' ')
+                    .any(|word| ["repl", "respon", "answer", "callback", "contact", "review"].iter().any(|of| word.starts_with(of)))
+            })
+        };
+        let within = |finding: &Finding| {
+            finding.kind == ClaimKind::Date
+                && finding.why.is_none()
+                && segment.contains(&finding.at.start)
+                && finding.leaves.iter().any(replies)
+        };
+        LIST[mention.concept].kind == ClaimKind::Promise && findings.iter().any(within)
+    }
+
     /// "$241.11 comes back to you": how much a rule or a row says that a return or a refund brings.
     fn pays_back(&self, mention: &concepts::Mention, findings: &[Finding]) -> bool {
         let segment = self.binder.segment(mention.at.start);
@@ -425,6 +445,7 @@ impl Page<'_> {
                 && !(finding.why.is_some() && self.gives_contact(mention, findings))
                 && !(finding.why.is_some() && finding.kind == ClaimKind::Date && self.dated(mention, findings))
                 && !(finding.why.is_some() && self.pays_back(mention, findings))
+                && !(finding.why.is_some() && self.answers(mention, findings))
                 && !findings.iter().any(|other| {
                     other.at.start <= mention.at.start
                         && mention.at.end <= other.at.end

@@ -155,6 +155,13 @@ pub(super) fn denied(text: &str, segment: &Range<usize>, at: &Range<usize>) -> b
     denied_around(text, segment, at) || own.starts_with("non") || own.starts_with("no ") || own.starts_with('不') || own.starts_with('无')
 }
 
+/// Whether a word before a mention denies it, within its segment.
+pub(super) fn denied_ahead(text: &str, segment: &Range<usize>, at: &Range<usize>) -> bool {
+    let before = text.get(segment.start.min(at.start)..at.start).unwrap_or_default();
+    let near: String = before.chars().rev().take(48).collect::<Vec<_>>().into_iter().rev().collect();
+    NO.find_iter(&NO_DENIALS.replace_all(&near, " ")).count() % 2 == 1
+}
+
 /// Whether what stands around a mention denies it; words that have a denial in them, such as 无线, are what they are.
 pub(super) fn denied_around(text: &str, segment: &Range<usize>, at: &Range<usize>) -> bool {
     let before = text.get(segment.start.min(at.start)..at.start).unwrap_or_default();

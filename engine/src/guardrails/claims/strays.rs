@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bearing::{bearing_han, bears, possessed, shops_deed};
+use super::bearing::{bearing_han, bears, possessed, possessed_zh, shops_deed};
 use super::examine::{Finding, Page};
 use super::families;
 use super::known::{Content, Known};
@@ -75,7 +75,8 @@ pub(super) struct Stray {
 fn claims(text: &str, at: &Range<usize>, segment: &Range<usize>, properties: &[Range<usize>]) -> bool {
     let word = &text[at.clone()];
     if word.chars().any(han) {
-        return properties.iter().any(|property| property.start < at.end && at.start < property.end);
+        let before = text.get(segment.start.min(at.start)..at.start).unwrap_or_default();
+        return properties.iter().any(|property| property.start < at.end && at.start < property.end) || possessed_zh(before);
     }
     let before = text.get(segment.start.min(at.start)..at.start).unwrap_or_default();
     let after = text.get(at.end..segment.end.max(at.end)).unwrap_or_default();

@@ -152,7 +152,11 @@ static COMPARES: LazyLock<Regex> =
 static ALL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|一起"));
 static OPPOSES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:against|versus|vs|compared|instead of|rather than|while|whereas)\b|而不是|相比"));
+    LazyLock::new(|| pattern(r"\b(?:against|versus|vs|compared|instead of|rather than|while|whereas|and)\b|而不是|相比|和|及|、"));
+/// Speaks of another thing than the one that was asked for.
+static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:one|ones|pair|version|model|variant|instead|but|other|others|also)\b|款|那[个双件种]|版|但|另|其他|也有|还有")
+});
 static BELONGS: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:\)? (?:for|of|on|off) (?:the |your |a |one |each )?|的)$"));
 
 /// A text with its sentences, segments and mentions, for binding.
@@ -164,6 +168,8 @@ pub(super) struct Binder<'a> {
     pub(super) mentions: Vec<Mention>,
     /// What the question names.
     asked: Vec<usize>,
+    /// Whether the question names one thing by its number.
+    by_number: bool,
     /// Forms of the options by which things of one sort differ, each with its option and who has it.
     options: Vec<(String, &'a str, usize)>,
 }
@@ -178,9 +184,14 @@ impl<'a> Binder<'a> {
         let name = |subject: &usize| known.subjects.get(*subject).and_then(|subject| subject.names.first());
         let rest = |subject: &usize| wanted.contains(subject) || !wanted.iter().any(|one| name(one) == name(subject));
         let asked = if asked.is_empty() { wanted } else { asked.into_iter().filter(rest).collect() };
+        let numbered = |subject: &usize| {
+            known.subjects.get(*subject).is_some_and(|subject| subject.ids.iter().any(|id| id.len() >= 5 && question.contains(id.as_str())))
+        };
+        let by_number = asked.len() == 1 && asked.iter().all(numbered);
         Self {
             text,
             known,
+            by_number,
             sentences: sentences(text),
             segments: segments(text),
             mentions: names.mentions(text),
@@ -228,8 +239,14 @@ impl<'a> Binder<'a> {
         if ALL.is_match(words) {
             return bound(Vec::new());
         }
+        // asked of one thing, "the screen is 8 inches" is of that one; "the 8-inch one" may be another
+        let other = |subjects: &[usize]| {
+            self.by_number
+                && !subjects.iter().any(|subject| self.asked.contains(subject))
+                && !ANOTHER.is_match(&self.text[sentence.clone()])
+        };
         if inside.is_empty()
-            && let Some(subjects) = chosen(&self.options, words, self.known)
+            && let Some(subjects) = chosen(&self.options, words, self.known).filter(|subjects| !other(subjects))
         {
             return Bound { here: true, ..bound(subjects) };
         }
@@ -268,6 +285,23 @@ impl<'a> Binder<'a> {
         let chosen = chosen(&self.options, words, self.known).map(|chosen| of(&chosen)).unwrap_or_default();
         let asked = of(&self.asked);
         [chosen, asked].into_iter().find(|some| !some.is_empty()).unwrap_or_else(|| mention.subjects.clone())
+    }
+
+    /// The things of which "both" or "all" speak: those named in the sentence, those with the options that it names, those asked for.
+    pub(super) fn several(&self, at: &Range<usize>) -> Option<Vec<usize>> {
+        let sentence = self.sentence(at.start);
+        let mut named: Vec<usize> = self
+            .mentions
+            .iter()
+            .filter(|mention| sentence.contains(&mention.at.start))
+            .flat_map(|mention| mention.subjects.clone())
+            .collect();
+        named.sort_unstable();
+        named.dedup();
+        let ahead = self.text.get(sentence.start..self.segment(at.start).start.max(sentence.start)).unwrap_or_default();
+        let chosen = || chosen(&self.options, ahead, self.known).filter(|chosen| chosen.len() > 1);
+        let asked = || Some(self.asked.clone()).filter(|asked| asked.len() > 1);
+        Some(named).filter(|named| named.len() > 1).or_else(chosen).or_else(asked)
     }
 
     /// Whether the text or the question names a subject.

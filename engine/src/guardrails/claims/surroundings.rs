@@ -21,7 +21,7 @@ static WEEKEND: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\bweekends?\
 /// A thing that an amount is of.
 static THING: LazyLock<Regex> = LazyLock::new(|| {
     atoms::pattern(
-        r"\b(?:(?:the|this|that|your|one|each) )(?:item|product|article|piece|goods|model|version|variant|one)\b|商品|产品|货品|这件|那件|这款|那款|本身|单价|售价|原价|现价",
+        r"\b(?:(?:the|this|that|your|one|each) )(?:item|product|article|piece|goods|model|version|variant|one)\b|\b(?:cart|basket)\b|购物车|商品|产品|货品|这件|那件|这款|那款|本身|单价|售价|原价|现价",
     )
 });
 

@@ -47,7 +47,7 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
 /// 年底, "the end of the month": the last day of it.
 static END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:the )?end of (?P<named>january|february|march|april|may|june|july|august|september|october|november|december)(?: (?P<of>\d{4}))?|(?P<zh_month>\d{1,2})月底|(?:the )?end of (?:the |this )(?P<unit>year|month)|(?:今年|本年|这个月|本月|今)?(?:年底|年末|月底|月末)",
+        r"(?:the )?end of (?P<named>january|february|march|april|may|june|july|august|september|october|november|december)(?: (?:(?P<of>\d{4})|(?P<next>(?:of )?next year)))?|(?P<zh_month>\d{1,2})月底|(?:the )?end of (?:the |this )(?P<unit>year|month)|(?:今年|本年|这个月|本月|今)?(?:年底|年末|月底|月末)",
     )
 });
 /// Spans that are said with halves, or by names of their own.
@@ -100,7 +100,8 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
         let named = named.and_then(|at| u32::try_from(at + 1).ok());
         if let Some(month) = named.or_else(|| found.name("zh_month")?.as_str().parse().ok()) {
             let last = NaiveDate::from_ymd_opt(today.year(), month, 1)?.checked_add_months(Months::new(1))?.pred_opt()?;
-            let year = found.name("of").and_then(|year| year.as_str().parse().ok());
+            let next = found.name("next").and_then(|_| today.year().checked_add(1));
+            let year = next.or_else(|| found.name("of").and_then(|year| year.as_str().parse().ok()));
             return Some(AtomValue::Day(year, last.month(), last.day()));
         }
         let month =

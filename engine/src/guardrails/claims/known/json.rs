@@ -135,6 +135,9 @@ impl Reader {
         let sort =
             if depth > 0 && names.is_empty() && label.is_none() && !described { text("type").or_else(|| text("method")) } else { None };
         let label = label.or_else(|| sort.map(|sort| sort.replace('_', " ")));
+        // `kind: "gift_card"` with a number is called a gift card
+        let kept = ["card", "voucher", "coupon"].iter().any(|last| kind.ends_with(&format!("_{last}")));
+        let label = label.or_else(|| (depth == 0 && kept && names.is_empty() && !ids.is_empty()).then(|| kind.replace('_', " ")));
         let names: Vec<String> = names.into_iter().chain(label.filter(|label| label.chars().any(char::is_alphabetic))).collect();
         // an order's id beside an item's name: the item within the order
         let order = ["order_id", "order", "order_number"].iter().find_map(|key| text(key)).map(|id| plain_id(&id));

@@ -170,10 +170,9 @@ impl Known {
 
     /// How many pieces of a subject there are: its quantity, else one.
     pub(super) fn pieces(&self, subject: usize) -> Decimal {
-        let mut own = self
-            .leaves
-            .iter()
-            .filter(|leaf| leaf.subject == Some(subject) && (leaf.path.ends_with("quantity") || leaf.path.ends_with("qty")));
+        let mut own = self.leaves.iter().filter(|leaf| {
+            leaf.subject == Some(subject) && (leaf.path.ends_with("quantity") || leaf.path.ends_with("qty") || leaf.path.ends_with("count"))
+        });
         own.find_map(|leaf| {
             leaf.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None })
         })

@@ -63,6 +63,7 @@ pub(in crate::guardrails::claims) fn besides(page: &Page<'_>, findings: &mut Vec
             }
         }
         endless(page, segment, text, &bound, findings);
+        all_day(page, segment, text, findings);
         opening(page, segment, text, findings);
         let named = concepts::concepts(text, Reading::Text);
         for topic in ["return", "exchange", "warranty"] {
@@ -127,6 +128,28 @@ fn endless(page: &Page<'_>, segment: &Range<usize>, text: &str, bound: &Bound, f
         Finding::held(at, ClaimKind::Promise, proof)
     } else {
         Finding::unheld(at, ClaimKind::Promise, NOWHERE)
+    });
+}
+
+static ALL_DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:around|round) the clock\b|\b24 ?/ ?7\b|\b24[- ]hours? a day\b|\bday and night\b|\bat any hour\b|全天(?:候)?(?:24小时)?|24小时(?:都)?(?:营业|在线|有人|服务|客服)|昼夜|随时有人",
+    )
+});
+
+/// "Round the clock": only where a fact has such hours.
+fn all_day(page: &Page<'_>, segment: &Range<usize>, text: &str, findings: &mut Vec<Finding>) {
+    let Some(found) = ALL_DAY.find(text) else { return };
+    let at = segment.start + found.start()..segment.start + found.end();
+    let says = |leaf: &Leaf| {
+        ALL_DAY.is_match(&leaf.text) || leaf.text.contains("00:00-24:00") || leaf.text.contains("0:00-24:00") || leaf.path.contains("24 7")
+    };
+    let proof: Vec<usize> = page.against.known.leaves.iter().enumerate().filter(|(_, leaf)| says(leaf)).map(|(index, _)| index).collect();
+    let not = denied(page.text, segment, &at);
+    findings.retain(|finding| finding.at.end <= at.start || at.end <= finding.at.start);
+    findings.push(match (proof.is_empty(), not) {
+        (false, false) | (true, true) => Finding::held(at, ClaimKind::Date, proof),
+        _ => Finding::unheld(at, ClaimKind::Date, NOWHERE),
     });
 }
 

@@ -205,7 +205,10 @@ fn named(page: &Page<'_>, mention: &Mention, bound: &Bound, not: bool, known: &K
         && holding.iter().filter_map(leaf).any(|leaf| leaf.path.ends_with("required"))
         && ["fully", "already", "comes", "completely", "arrives", "pre"].iter().any(|word| before.ends_with(word));
     let not = not != done;
-    let is_name = matches!(concept.name.as_str(), "payment_method" | "carrier" | "messenger");
+    let is_name = matches!(
+        concept.name.as_str(),
+        "payment_method" | "carrier" | "messenger" | "absolute" | "medical" | "superlative" | "legal" | "always"
+    );
     if holding.is_empty() && !is_name && (concept.exact || matches!(concept.name.as_str(), "exchange" | "cancel")) {
         let related = |leaf: &Leaf| family.meets(leaf.families.join(leaf.text_families)) && page.binder.admits(bound, leaf);
         let related = known.leaves.iter().enumerate().filter(|(_, leaf)| related(leaf) && leaf.content != Content::Nothing);
