@@ -177,11 +177,17 @@ fn fields_named(text: &str, at: &Range<usize>, bound: &Bound, binder: &Binder<'_
     // where numbers stand, a field of numbers is named for one of them
     let numbers = there.bytes().any(|byte| byte.is_ascii_digit());
     let fields = || {
-        let of = |leaf: &&Leaf| leaf.subject.is_some() && binder.admits(bound, leaf) && (!numbers || leaf.content == Content::Words);
+        let of = |leaf: &&Leaf| {
+            !stocked(leaf) && leaf.subject.is_some() && binder.admits(bound, leaf) && (!numbers || leaf.content == Content::Words)
+        };
         known.leaves.iter().filter(of)
     };
     let join = |all: Families, leaf: &Leaf| all.join(leaf.families);
     fields().fold(Families::default(), join).shared(said).without(fields().filter(own).fold(Families::default(), join))
+}
+
+fn stocked(leaf: &Leaf) -> bool {
+    leaf.values.iter().any(|held| matches!(held.value, super::atoms::AtomValue::Stock(_)))
 }
 
 fn option(leaf: &Leaf) -> &str {

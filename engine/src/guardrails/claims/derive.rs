@@ -211,6 +211,15 @@ fn percents<'a>(bound: &'a Bound, binder: &'a Binder<'_>, known: &'a Known) -> i
 
 /// How many there are of what is listed: items of an order, variants, tracking numbers.
 fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
+    // "the cheapest of the three": all of one name
+    let of_several = ["of the", "of your", "of all", "of these", "of those"].iter().any(|words| context.before.ends_with(words))
+        || says(context, &["款中", "款里", "个中", "个里", "种中", "件中", "之中"]);
+    if of_several {
+        let alike = of_one_name(count, bound, binder, known);
+        if !alike.is_empty() {
+            return alike;
+        }
+    }
     let wholes: Vec<Option<usize>> = if bound.subjects.is_empty() {
         let mut all: Vec<Option<usize>> = known.subjects.iter().map(|subject| subject.parent).collect();
         all.sort_unstable();
@@ -246,7 +255,7 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
         .map(|(index, _)| index)
         .collect();
     let subjects: std::collections::HashSet<_> = stocked.iter().map(|leaf| known.leaves[*leaf].subject).collect();
-    if subjects.len() > 1 && Decimal::from(subjects.len()) == count {
+    if subjects.len() > 1 && Decimal::from(subjects.len()) == count && !bound.here {
         return stocked;
     }
     // four in one warehouse and eleven in another are fifteen
@@ -286,7 +295,6 @@ fn counted(count: Decimal, context: &Context, bound: &Bound, binder: &Binder<'_>
         .collect();
     let stage =
         |leaf: &usize, wanted: &AtomValue| known.leaves[*leaf].values.iter().any(|held| agree(wanted, &held.value, known.today, context));
-    let of_several = ["of the", "of your", "of all", "of these", "of those"].iter().any(|words| context.before.ends_with(words));
     let staged: Vec<&AtomValue> = context.near.iter().filter(|other| matches!(other, AtomValue::Stage(_))).collect();
     let of_stage: Vec<usize> =
         orders.iter().copied().filter(|leaf| !staged.is_empty() && staged.iter().all(|wanted| stage(leaf, wanted))).collect();

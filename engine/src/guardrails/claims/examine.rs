@@ -162,6 +162,14 @@ impl Page<'_> {
         {
             return if right { Finding::held(at, kind, Vec::new()) } else { Finding::unheld(at, kind, ELSEWHERE) };
         }
+        // "36 sold last month" beside `units_sold_last_month`
+        if let (AtomValue::Period(..), Some(words)) = (&atom.value, self.text.get(at.clone())) {
+            let named = |leaf: &super::known::Leaf| words.contains(' ') && holds(&leaf.path, words);
+            let leaves: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| named(leaf)).map(|(index, _)| index).collect();
+            if !leaves.is_empty() {
+                return Finding::held(at, kind, leaves);
+            }
+        }
         if let Some(leaves) = dated::of_day(self, atom) {
             return Finding::held(at, kind, leaves);
         }

@@ -153,6 +153,7 @@ static ALL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:both|each|all of|either|every|respectively|together)\b|两者|各|都|分别|一起"));
 static OPPOSES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:against|versus|vs|compared|instead of|rather than|while|whereas|and)\b|而不是|相比|和|及|、"));
+static OTHER: LazyLock<Regex> = LazyLock::new(|| pattern(r"\bthe other(?: one)?\b|另一[个件款单双台]|另外一"));
 /// Speaks of another thing than the one that was asked for.
 static ANOTHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:one|ones|pair|version|model|variant|instead|but|other|others|also)\b|款|那[个双件种]|版|但|另|其他|也有|还有")
@@ -260,6 +261,11 @@ impl<'a> Binder<'a> {
         }
         let earlier = self.mentions.iter().rfind(|mention| sentence.contains(&mention.at.start) && mention.at.start < at.start);
         if let Some(mention) = earlier {
+            if OTHER.is_match(words)
+                && let Some(other) = self.other(&mention.subjects)
+            {
+                return bound(vec![other]);
+            }
             return bound(self.narrowed(mention, self.text.get(sentence.start..at.start.max(sentence.start)).unwrap_or_default()));
         }
         // "the grey pair in size 10 is, at $189.50"
@@ -276,6 +282,14 @@ impl<'a> Binder<'a> {
         bound(self.asked.clone())
     }
 
+    /// Where two things of one sort are known, the other of them.
+    fn other(&self, one: &[usize]) -> Option<usize> {
+        let [one] = one else { return None };
+        let sort = |index: usize| self.known.subjects.get(index).map(|subject| (subject.parent, subject.kind.as_str()));
+        let mut others = (0..self.known.subjects.len()).filter(|other| other != one && sort(*other) == sort(*one));
+        others.next().filter(|_| others.next().is_none())
+    }
+
     /// Which of the things that a name may mean is meant: those with the options that stand beside it, else those asked for.
     fn narrowed(&self, mention: &Mention, words: &str) -> Vec<usize> {
         if mention.subjects.len() < 2 {
@@ -284,7 +298,10 @@ impl<'a> Binder<'a> {
         let of = |others: &[usize]| -> Vec<usize> { mention.subjects.iter().copied().filter(|subject| others.contains(subject)).collect() };
         let chosen = chosen(&self.options, words, self.known).map(|chosen| of(&chosen)).unwrap_or_default();
         let asked = of(&self.asked);
-        [chosen, asked].into_iter().find(|some| !some.is_empty()).unwrap_or_else(|| mention.subjects.clone())
+        // the skateboard of the order that is asked for
+        let within = |subject: &usize| self.asked.iter().any(|whole| whole != subject && self.known.within(*subject, *whole));
+        let parts: Vec<usize> = mention.subjects.iter().copied().filter(within).collect();
+        [chosen, asked, parts].into_iter().find(|some| !some.is_empty()).unwrap_or_else(|| mention.subjects.clone())
     }
 
     /// The things of which "both" or "all" speak: those named in the sentence, those with the options that it names, those asked for.

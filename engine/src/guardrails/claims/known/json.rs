@@ -127,6 +127,9 @@ impl Reader {
         let titles: &[&str] = if written { &[] } else { &NAMES };
         let names: Vec<String> = titles.iter().filter_map(|key| text(key)).filter(|name| name.chars().any(char::is_alphabetic)).collect();
         // a part of a list is called by its label: a category of seats, a branch with its stock
+        // one of several rows without a number: `destination: "UK"`
+        let row = ["destination", "department", "zone", "region", "country", "branch"].iter().find_map(|key| text(key));
+        let row = row.filter(|row| depth == 0 && ids.is_empty() && names.is_empty() && row.chars().count() <= 24);
         // its options are no things of their own
         let described = matches!(kind, "option" | "attribute" | "spec" | "propertie" | "feature" | "dimension" | "option_value" | "detail");
         let label =
@@ -134,7 +137,7 @@ impl Reader {
         // one of several ways to pay is called by its sort: `{"type": "gift_card", "id": …}`
         let sort =
             if depth > 0 && names.is_empty() && label.is_none() && !described { text("type").or_else(|| text("method")) } else { None };
-        let label = label.or_else(|| sort.map(|sort| sort.replace('_', " ")));
+        let label = label.or(row).or_else(|| sort.map(|sort| sort.replace('_', " ")));
         // `kind: "gift_card"` with a number is called a gift card
         let kept = ["card", "voucher", "coupon"].iter().any(|last| kind.ends_with(&format!("_{last}")));
         let label = label.or_else(|| (depth == 0 && kept && names.is_empty() && !ids.is_empty()).then(|| kind.replace('_', " ")));
