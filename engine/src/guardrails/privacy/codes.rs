@@ -38,7 +38,7 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?ix)
         (?: passport | reisepass | passeport | pasaporte | passaporto | passnummer | ausweis(?:nummer)? | personalausweis | identity\scard | national\sid | (?-u:\b)id\scard
           | identity\snumber | driv(?:er|ing)'?s?\slicen[cs]e | führerschein | licencia | permiso | permis | pps(?:n)? | nino | dni(?-u:\b) | nif(?-u:\b) | nie(?-u:\b) | codice\sfiscale | steuer-?id
-          | residence\spermit | 护照 | 通行证 | 台胞证 | 回乡证 | 居留证 | 居住证 | 驾照 | 驾驶证 | 军官证 | 旅券 | パスポート | 여권 | паспорт )
+          | residence\spermit | 护照 | 通行证 | 台胞证 | 回乡证 | 居留证 | 驾照 | 驾驶证 | 军官证 | 旅券 | パスポート | 여권 | паспорт )
         (?: \s | : | ： | \# | 是 | 为 | 號 | 号 | 码 | 碼 | 番号 | number | nummer | num[eé]ro | n[uú]mero | no\.? | nr\.? | n[°º] | is | es | ist | lautet | \( | = | - ){0,8}
         (?P<code> [a-z0-9]{1,5} (?: [\s.-]? [a-z0-9]{2,9} ){0,4} )",
     )

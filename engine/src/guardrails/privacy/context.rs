@@ -26,7 +26,7 @@ pub(super) enum Cue {
 /// How far a cue may stand before a number, in bytes.
 const REACH: usize = 48;
 
-const PHONE: &str = "phone|telephone|tel|tel.|cell|cellphone|mobile|mob|call|called|calls|ring|dial|whatsapp|sms|text me|texts|fax|reach me|\
+const PHONE: &str = "phone|telephone|tel|tel.|cell|cellphone|mobile|mob|call|called|calls|ring|dial|whatsapp|sms|text me|txt me|txt|texts|fax|reach me|\
     reach him|reach her|reached at|contact|contact no|contact number|handy|telefon|handynummer|numéro|téléphone|portable|teléfono|\
     telefono|móvil|celular|cellulare|call me|number:|number is|my number|new number|his number|her number|number to|no.:|signal|viber|\
     telegram|landline|voicemail|beeper|pager|callback|call back|phone number|ph|ph.|\

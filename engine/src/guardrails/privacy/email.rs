@@ -9,14 +9,14 @@ use super::scan::{Found, Kind, Page};
 /// Signs for @. Those that are ordinary words need a domain that is spelled out, or a cue.
 static AT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)(?P<sign>\s{0,2}@\s{0,2})|(?P<marked>\s?[(\[{<【（「]\s?(?:at|@|a|arroba|艾特)\s?[)\]}>】）」]\s?|\s?(?:艾特|圈a|圈A|小老鼠)\s?|[ _.*-]?\*at\*[ _.*-]?|_at_|-at-| ?arroba ?)|(?P<word>\s+(?:at|AT|ät|chez)\s+)|(?P<hash>#)",
+        r"(?i)(?P<sign>\s{0,2}@\s{0,2})|(?P<marked>\s?[(\[{<【（「]\s?(?:at|@|a|arroba|艾特)\s?[)\]}>】）」]\s?|[，,]?\s?(?:艾特|圈a|圈A|小老鼠)\s?[，,]?|[ _.*-]?\*at\*[ _.*-]?|_at_|-at-| ?arroba ?)|(?P<word>\s+(?:at|AT|ät|chez)\s+)|(?P<hash>#)",
     )
     .expect("the pattern is a constant that the tests compile")
 });
 
 static DOT: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)^(?:\.|。|\s{0,2}[(\[{<【（]\s?(?:dot|\.|点|punto|point|punkt)\s?[)\]}>】）]\s{0,2}|\s+(?:dot|punto|point|punkt)\s+|\s?点\s?|_dot_|-dot-| \. | \.|\*dot\*)",
+        r"(?i)^(?:\.|。|\s{0,2}[(\[{<【（]\s?(?:dot|\.|点|punto|point|punkt)\s?[)\]}>】）]\s{0,2}|\s+(?:dot|punto|point|punkt)\s+|[，,]?\s?点\s?[，,]?|_dot_|-dot-| \. | \.|\*dot\*)",
     )
     .expect("the pattern is a constant that the tests compile")
 });
@@ -180,10 +180,12 @@ fn domain(text: &str, start: usize) -> Option<(usize, bool)> {
         }
         at += label;
         labels += 1;
+        let spaced = text[at - label..at].contains(' ').then(|| &text[at - label..at]);
         let name = text[..at]
             .rsplit(|symbol: char| !(symbol.is_ascii_alphanumeric() || symbol == '-' || latin_extended(symbol)))
             .next()
             .unwrap_or("");
+        let name = spaced.unwrap_or(name);
         if labels >= 2 && top(name) {
             end = at;
         }

@@ -18,6 +18,7 @@ static V6: LazyLock<Regex> =
 
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     let text = page.text();
+    let mut versions = false;
     for hit in V4.find_iter(text) {
         let glued = |symbol: Option<char>| symbol.is_some_and(|symbol| symbol.is_ascii_alphanumeric() || symbol == '-' || symbol == '_');
         let continued = page.next(hit.end()) == Some('.') && text[hit.end() + 1..].starts_with(|symbol: char| symbol.is_ascii_digit());
@@ -25,7 +26,9 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             continue;
         }
         let numbers: Vec<&str> = hit.as_str().split(|symbol: char| !symbol.is_ascii_digit()).filter(|part| !part.is_empty()).collect();
-        let version = context::before(page, hit.start()).is_some_and(|said| said.cue == Cue::Version && !said.apart);
+        // "firmware 10.4.2.118 is worse than 10.4.1.97"
+        let version = versions || context::before(page, hit.start()).is_some_and(|said| said.cue == Cue::Version && !said.apart);
+        versions = version;
         if numbers.join(".").parse::<Ipv4Addr>().is_ok() && !version {
             found.push(Found { start: hit.start(), end: hit.end(), kind: Kind::Ip });
         }

@@ -152,7 +152,9 @@ pub fn scan(text: &str) -> Vec<Span> {
         .into_iter()
         .map(|Found { start, end, kind }| {
             let (start, end) = page.folded.span(start, end);
-            Span { start, end, kind }
+            // what makes a digit an emoji belongs to it
+            let marks = text.chars().skip(end).take_while(|symbol| matches!(symbol, '\u{FE0F}' | '\u{20E3}')).count();
+            Span { start, end: end + marks, kind }
         })
         .filter(|span| span.end > span.start)
         .collect()

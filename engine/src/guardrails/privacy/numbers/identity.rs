@@ -40,7 +40,7 @@ const SCHEMES: &[Scheme] = &[
     Scheme { digits: 9, shape: &[], names: &["tfn", "tax file"], check: |d| weighted(d, &[1, 4, 3, 7, 5, 8, 6, 9, 10]).is_multiple_of(11) },
     Scheme { digits: 10, shape: &[], names: &["medicare"], check: |d| weighted(d, &[1, 3, 7, 9, 1, 3, 7, 9]) % 10 == u32::from(d[8]) },
     // Canada
-    Scheme { digits: 9, shape: &[], names: &["sin ", "sin:", "social insurance", "nas "], check: luhn },
+    Scheme { digits: 9, shape: &[], names: &["sin ", "sin:", "sin,", "social insurance", "nas "], check: luhn },
     // Sweden, Denmark, Norway
     Scheme { digits: 10, shape: &[6, 4], names: &["personnummer", "cpr", "personal number"], check: |d| day(d) || short_day(d) },
     Scheme { digits: 12, shape: &[8, 4], names: &["personnummer"], check: |d| luhn(&d[2..]) },

@@ -31,7 +31,7 @@ impl Around {
     }
 
     /// Whether the word right before says so.
-    fn called_other(&self) -> bool {
+    pub(super) fn called_other(&self) -> bool {
         self.before.is_some_and(|said| matches!(said.cue, Cue::Thing | Cue::Version) && said.direct)
     }
 }
@@ -56,7 +56,7 @@ pub(super) fn of(page: &Page, stretch: &Stretch<'_>) -> Option<(Kind, usize, usi
     if let Some(found) = phone::international(page, stretch) {
         return Some(found);
     }
-    if card(stretch, &around) {
+    if card(stretch, &around) && !(stretch.inside && !around.says(Cue::Card)) {
         return as_is(Kind::CreditCard);
     }
     if stretch.inside {
@@ -167,7 +167,7 @@ fn social_security(stretch: &Stretch<'_>, around: &Around) -> bool {
     }
     let (area, group, serial) = (number(&digits[..3]), number(&digits[3..5]), number(&digits[5..]));
     let real = area != 0 && area != 666 && area < 900 && group != 0 && serial != 0;
-    let shaped = stretch.shape == [3, 2, 4] && !around.other();
+    let shaped = stretch.shape == [3, 2, 4] && !around.called_other();
     let told = around.says(Cue::Social);
     real && (shaped || told)
 }

@@ -5,6 +5,7 @@ mod identity;
 mod kinds;
 mod phone;
 mod runs;
+mod scattered;
 
 use super::scan::{Found, Page};
 use runs::Run;
@@ -22,6 +23,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             read(page, &run, found);
         }
     }
+    scattered::find(page, found);
 }
 
 /// From left to right, the longest stretch of groups that is something.

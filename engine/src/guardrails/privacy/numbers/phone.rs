@@ -143,7 +143,9 @@ pub(super) fn chinese_mobile(page: &Page, stretch: &Stretch<'_>, around: &Around
         _ => return None,
     };
     let grouped_elsewhere = stretch.shape == [1, 3, 3, 4] && !stretch.words;
-    if !is_mobile(local) || around.other() || around.says(Cue::Public) || grouped_elsewhere {
+    // 186-2837-5590 is written as mobiles are, whatever was spoken of before
+    let written_so = stretch.shape == [3, 4, 4] && !around.called_other();
+    if !is_mobile(local) || around.other() && !written_so || around.says(Cue::Public) || grouped_elsewhere {
         return None;
     }
     Some((Kind::CnMobile, with_plus(page, stretch.start, local.len() < digits.len()), stretch.end))

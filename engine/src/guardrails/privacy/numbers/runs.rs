@@ -110,6 +110,7 @@ pub(super) fn read(page: &Page) -> Vec<Run> {
 fn gap(between: &str) -> (Gap, String) {
     let trimmed = between.trim();
     let kind = match trimmed {
+        "" if between == "\n" => Gap::Loose,
         "" if between.contains('\n') => Gap::Ends,
         "" if between.len() <= 3 => Gap::Joins,
         "-" | "." | "(" | ")" | ")-" | "·" | "_" | "--" | "•" | "‧" | "dash" | "hyphen" | "minus" | "then" | "杠" | "横杠" | "空格"

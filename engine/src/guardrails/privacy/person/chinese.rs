@@ -82,6 +82,34 @@ static DID: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// 收件人一栏写刘胖虎就成，前台转邱婉婷: who is written on a parcel, or called for.
+static WRITTEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:(?:收件人|收货人|姓名|名字|联系人)(?:一?栏|那里|那栏|处|这里)?(?:请|就|直接)?(?:写|填|用|改)(?:成|为|的是|上)?|(?:前台|门卫|传达室|保安|宿管|值班室|物业)(?:转交?|找|代转)给?|麻烦转交?给?|(?:訂購人|收件者|收貨人|聯絡人|簽收人|买受人|订购人)[是為为：:]?|签(?:着|的是|了)|(?:的名字?|名字)(?:是|叫)?|(?:财务|人事|行政|采购|仓库|销售部?|店里|公司)(?:的)?)(?P<name>\p{Han}{2,4}?)(?:收|就[成行好可]|即可|吧|[，,。；;！!？?\s]|$)",
+    )
+});
+
+/// 证件上写的是扎西旺堆，护照是ZHUGE YUXUAN: what a document says, whatever its form.
+static DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:(?:证件|身份证|户口本|护照|登记|实名)(?:上|里|栏)?(?:的名字|姓名)?(?:写的?|填的?|登记的?|印的?)?(?:是|为|[：:])\s?|拼音(?:是|为|写成)?\s?)(?:(?P<latin>[A-Z]{2,}(?: [A-Z]{2,}){1,2})|(?P<name>\p{Han}{2,5})(?:[，,。；;！!？?\s]|$))",
+    )
+});
+
+/// 鲁一帆才是下单的, at the beginning of a clause: who does something.
+static ACTS: LazyLock<Regex> = LazyLock::new(|| {
+    let surname = format!("[{SURNAMES_ZH}{SURNAMES_HANT}]");
+    pattern(&format!(
+        r"(?:^|[，,。！!？?；;\s]|不是|而是|就是|昨天|今天|刚才|刚刚|上次|上午|下午|前天)(?P<name>{surname}\p{{Han}}{{1,2}}?)(?:才是|帮我|替我|代我|代收|签收|来取|来拿|下的单|付的|订的|买的|收的|会来|会去|拒收|[，,]?是我(?:老公|老婆|妈|爸|哥|姐|弟|妹|室友|同事|朋友|邻居|儿子|女儿))"
+    ))
+});
+
+/// 是邱泽不是邱泽林: a name set right.
+static CORRECTED: LazyLock<Regex> = LazyLock::new(|| {
+    let surname = format!("[{SURNAMES_ZH}{SURNAMES_HANT}]");
+    pattern(&format!(r"是(?P<name>{surname}\p{{Han}}{{1,2}})[，,]?(?:而?不是|不叫)(?P<other>{surname}\p{{Han}}{{1,2}})(?:[^\p{{Han}}]|$)"))
+});
+
 /// 我是Tom，收件人 Lily Chen: names in Latin letters after Chinese words that a name follows.
 static LATIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -125,6 +153,25 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             push(name.start(), name.end());
         }
     }
+    for hit in WRITTEN.captures_iter(text).chain(ACTS.captures_iter(text)) {
+        if let Some(whole) = hit.name("name").filter(|whole| name(whole.as_str()) == Some(whole.len())) {
+            push(whole.start(), whole.end());
+        }
+    }
+    for hit in CORRECTED.captures_iter(text) {
+        let (Some(one), Some(other)) = (hit.name("name"), hit.name("other")) else { continue };
+        // two spellings of one name share its beginning
+        if one.as_str().chars().next() == other.as_str().chars().next() && [one, other].iter().all(|name_| name(name_.as_str()) == Some(name_.len())) {
+            push(one.start(), one.end());
+            push(other.start(), other.end());
+        }
+    }
+    for hit in DOCUMENT.captures_iter(text) {
+        let latin = hit.name("latin");
+        if let Some(whole) = latin.or_else(|| hit.name("name").filter(|name| labelled(name.as_str(), true))) {
+            push(whole.start(), whole.end());
+        }
+    }
     for cue in CUED.find_iter(text) {
         let word = &text[cue.start()..cue.end()];
         let rest = &text[cue.end()..];
@@ -146,7 +193,7 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         let beside_data = |found: &[Found]| {
             found.iter().any(|known| {
                 known.kind != Kind::Person
-                    && (known.start <= at + piece.len() + 6 && known.start >= at || known.end + 6 >= at && known.end <= at)
+                    && (known.start <= at + piece.len() + reach(&text[at + piece.len()..]) && known.start >= at || known.end + 6 >= at && known.end <= at)
             })
         };
         if (2..=4).contains(&count)
@@ -166,6 +213,13 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
             }
         }
     }
+}
+
+/// How far behind a name its datum may begin: a mark, and a word that names the datum.
+fn reach(behind: &str) -> usize {
+    let rest = behind.trim_start_matches(['，', ',', ' ', '：', ':', '、']);
+    let named = ["证件号", "身份证号", "身份证", "手机号", "手机", "电话", "号码", "卡号", "邮箱", "地址", "住址", "护照"].iter().any(|word| rest.starts_with(word));
+    if named { 24 } else { 6 }
 }
 
 /// Whether what stands behind a label is somebody's name: no word of the shop's, none that goes on with the sentence. Without a mark

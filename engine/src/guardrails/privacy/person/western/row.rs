@@ -62,6 +62,8 @@ pub(super) fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> 
     let family = |word: &str| word.to_lowercase().split('-').any(|part| SURNAMES.contains(part) || patronymic(part));
     let named = somebody(text, start) && foreign(bare) && page.next(end).is_none_or(|next| !next.is_alphanumeric() && next != '-');
     let is_name = match words.len() {
+        // "ship to Georgia, or only to Virginia": where
+        1 if place(bare) && where_to(text, start) => false,
         1 => match told {
             Some(Told::Sure) => {
                 given(bare) || family(bare) || named || strongly_told(text, start) && bare.chars().count() > 1 && !whole.ends_with("ing")
@@ -79,6 +81,13 @@ pub(super) fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> 
         _ => false,
     };
     is_name.then_some((start, end))
+}
+
+/// Whether the words right before say where: "ship to", "only to", "in".
+fn where_to(text: &str, at: usize) -> bool {
+    let before = text[..at].trim_end().to_lowercase();
+    let last = before.rsplit(' ').next().unwrap_or_default();
+    matches!(last, "to" | "in" | "from" | "near" | "around" | "into" | "across" | "outside" | "at") && !before.ends_with("addressed to") && !before.ends_with("belongs to")
 }
 
 /// Whether a capitalised word may be a name of any country: no ordinary one, none of a people, a place or a make.
