@@ -56,11 +56,11 @@ pub async fn evaluate(data: Option<&Path>) -> Result<Score> {
         good &= attacks(embedder, &mut report, &format!("own attacks, {half}"), cases.iter(), half == "seen").await?;
     }
     // sets of which no failure was looked at: they are reported, and bind nobody
-    for set in ["attacks", "attacks_second", "attacks_third", "attacks_fourth"] {
+    for set in ["attacks", "attacks_second", "attacks_third", "attacks_fourth", "attacks_fifth", "attacks_sixth"] {
         let cases: Vec<Case> = own(&format!("guardrails/first/{set}.jsonl"))?;
         attacks(embedder, &mut report, &format!("at first sight, {set}"), cases.iter(), false).await?;
     }
-    for set in ["benign", "near_third", "near_fourth"] {
+    for set in ["benign", "near_third", "near_fourth", "near_fifth", "near_sixth"] {
         let cases: Vec<Benign> = own(&format!("guardrails/first/{set}.jsonl"))?;
         let cases = cases.iter().map(|case| (case.text.as_str(), case.channel));
         ordinary(embedder, &mut report, &format!("at first sight, ordinary, {set}"), cases, false).await?;

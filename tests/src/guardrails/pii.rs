@@ -107,7 +107,13 @@ pub fn evaluate(data: Option<&Path>) -> Result<Score> {
         good &= print(&mut report, half, &figures(&cases), half == "seen")?;
     }
     // names and addresses that were met once; of the second set no failure was looked at: reported, and binding nobody
-    for (name, set) in [("first sight, read since", "pii"), ("first sight", "pii_second"), ("Chinese, read since", "pii_third")] {
+    for (name, set) in [
+        ("first sight, read since", "pii"),
+        ("first sight", "pii_second"),
+        ("Chinese, read since", "pii_third"),
+        ("as shoppers write, read since", "pii_fourth"),
+        ("as shoppers write, second, read since", "pii_fifth"),
+    ] {
         let cases: Vec<Case> = own::<Marked>(&format!("guardrails/first/{set}.jsonl"))?.iter().map(Marked::case).collect();
         print(&mut report, name, &figures(&cases), set != "pii_second")?;
     }

@@ -65,7 +65,8 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     ]) {
         return;
     }
-    for hit in [&*LANDMARK, &*CROSSING, &*PICKUP].into_iter().flat_map(|pattern| pattern.find_iter(text)).filter(|hit| !leads(hit.as_str())) {
+    for hit in [&*LANDMARK, &*CROSSING, &*PICKUP].into_iter().flat_map(|pattern| pattern.find_iter(text)).filter(|hit| !leads(hit.as_str()))
+    {
         found.push(Found { start: hit.start(), end: whole(text, hit.end()), kind: Kind::Address });
     }
     // pieces between marks; a comma or a space may stand inside an address
@@ -89,7 +90,28 @@ static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words of a sentence, of which an address has none.
 const SPEAKS: [&str; 22] = [
-    "我", "你", "您", "他", "她", "请", "收件", "电话", "手机", "麻烦", "谢谢", "快递员", "放", "送", "寄", "联系", "转", "是", "的", "在", "了", "吗",
+    "我",
+    "你",
+    "您",
+    "他",
+    "她",
+    "请",
+    "收件",
+    "电话",
+    "手机",
+    "麻烦",
+    "谢谢",
+    "快递员",
+    "放",
+    "送",
+    "寄",
+    "联系",
+    "转",
+    "是",
+    "的",
+    "在",
+    "了",
+    "吗",
 ];
 
 /// Where an address ends that goes on right behind what was read of it.
@@ -140,8 +162,10 @@ fn address(text: &str) -> Option<usize> {
     let district = hit.name("mid").is_some_and(|mid| !mid.is_empty());
     let low = hit.name("low").map_or("", |low| low.as_str());
     let has = |words: &[&str]| words.iter().any(|word| low.contains(word));
-    let parts =
-        ["号", "栋", "幢", "座", "单元", "室", "宿舍", "寝室", "楼", "弄", "號", "樓", "番", "户", "组"].iter().filter(|part| low.contains(**part)).count();
+    let parts = ["号", "栋", "幢", "座", "单元", "室", "宿舍", "寝室", "楼", "弄", "號", "樓", "番", "户", "组"]
+        .iter()
+        .filter(|part| low.contains(**part))
+        .count();
     let road = has(&["路", "街", "大道", "巷", "胡同", "道", "村", "段", "町", "丁目", "里"]);
     let estate = has(&["小区", "花园", "公寓", "大厦", "广场", "家园", "苑", "园", "新村", "写字楼", "宿舍", "大学", "城", "府"]);
     let numbered =

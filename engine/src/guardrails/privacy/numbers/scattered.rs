@@ -14,12 +14,33 @@ static PIECES: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Words of a number that is told in pieces.
 const CUES: [&str; 22] = [
-    "手机", "电话", "号码", "联系", "微信", "打给", "拨", "拼起来", "连起来", "合起来", "分段", "分三段", "分两段", "分开", "拆开", "去掉", "汉字", "夹", "phone",
-    "mobile", "call me", "text me",
+    "手机",
+    "电话",
+    "号码",
+    "联系",
+    "微信",
+    "打给",
+    "拨",
+    "拼起来",
+    "连起来",
+    "合起来",
+    "分段",
+    "分三段",
+    "分两段",
+    "分开",
+    "拆开",
+    "去掉",
+    "汉字",
+    "夹",
+    "phone",
+    "mobile",
+    "call me",
+    "text me",
 ];
 
 /// What may stand between the pieces besides marks.
-const FILLERS: [&str; 16] = ["前面", "中间", "后面", "然后", "最后", "再", "接着", "加", "后边", "前边", "末尾", "尾号", "then", "and", "plus", "next"];
+const FILLERS: [&str; 16] =
+    ["前面", "中间", "后面", "然后", "最后", "再", "接着", "加", "后边", "前边", "末尾", "尾号", "then", "and", "plus", "next"];
 
 pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     let text = page.lower();
@@ -47,6 +68,7 @@ fn between(text: &str) -> impl Iterator<Item = String> + '_ {
 /// Words of order, or a single character put in to hide the number.
 fn fills(gap: &str) -> bool {
     let mut symbols = gap.chars();
-    let single = symbols.next().is_some_and(|symbol| !symbol.is_ascii() && !"年月日元块个件号楼层室".contains(symbol)) && symbols.next().is_none();
+    let single =
+        symbols.next().is_some_and(|symbol| !symbol.is_ascii() && !"年月日元块个件号楼层室".contains(symbol)) && symbols.next().is_none();
     single || gap == "号" || FILLERS.contains(&gap)
 }

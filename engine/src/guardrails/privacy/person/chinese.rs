@@ -161,7 +161,9 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
     for hit in CORRECTED.captures_iter(text) {
         let (Some(one), Some(other)) = (hit.name("name"), hit.name("other")) else { continue };
         // two spellings of one name share its beginning
-        if one.as_str().chars().next() == other.as_str().chars().next() && [one, other].iter().all(|name_| name(name_.as_str()) == Some(name_.len())) {
+        if one.as_str().chars().next() == other.as_str().chars().next()
+            && [one, other].iter().all(|name_| name(name_.as_str()) == Some(name_.len()))
+        {
             push(one.start(), one.end());
             push(other.start(), other.end());
         }
@@ -193,7 +195,8 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
         let beside_data = |found: &[Found]| {
             found.iter().any(|known| {
                 known.kind != Kind::Person
-                    && (known.start <= at + piece.len() + reach(&text[at + piece.len()..]) && known.start >= at || known.end + 6 >= at && known.end <= at)
+                    && (known.start <= at + piece.len() + reach(&text[at + piece.len()..]) && known.start >= at
+                        || known.end + 6 >= at && known.end <= at)
             })
         };
         if (2..=4).contains(&count)
@@ -218,7 +221,9 @@ pub(super) fn find(page: &Page, found: &mut Vec<Found>) {
 /// How far behind a name its datum may begin: a mark, and a word that names the datum.
 fn reach(behind: &str) -> usize {
     let rest = behind.trim_start_matches(['，', ',', ' ', '：', ':', '、']);
-    let named = ["证件号", "身份证号", "身份证", "手机号", "手机", "电话", "号码", "卡号", "邮箱", "地址", "住址", "护照"].iter().any(|word| rest.starts_with(word));
+    let named = ["证件号", "身份证号", "身份证", "手机号", "手机", "电话", "号码", "卡号", "邮箱", "地址", "住址", "护照"]
+        .iter()
+        .any(|word| rest.starts_with(word));
     if named { 24 } else { 6 }
 }
 

@@ -87,7 +87,9 @@ pub(super) fn name(page: &Page, at: usize, row: &str) -> Option<(usize, usize)> 
 fn where_to(text: &str, at: usize) -> bool {
     let before = text[..at].trim_end().to_lowercase();
     let last = before.rsplit(' ').next().unwrap_or_default();
-    matches!(last, "to" | "in" | "from" | "near" | "around" | "into" | "across" | "outside" | "at") && !before.ends_with("addressed to") && !before.ends_with("belongs to")
+    matches!(last, "to" | "in" | "from" | "near" | "around" | "into" | "across" | "outside" | "at")
+        && !before.ends_with("addressed to")
+        && !before.ends_with("belongs to")
 }
 
 /// Whether a capitalised word may be a name of any country: no ordinary one, none of a people, a place or a make.
