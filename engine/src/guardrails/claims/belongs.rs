@@ -45,7 +45,7 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// "The tablet is in #W3130288".
-fn orders(page: &Page<'_>, findings: &mut Vec<Finding>) {
+fn orders(page: &Page<'_>, findings: &mut [Finding]) {
     let known = page.against.known;
     for mention in &page.binder.mentions {
         let order = |subject: &usize| known.order_of(*subject) == Some(*subject);
@@ -133,5 +133,35 @@ fn bounds(page: &Page<'_>, findings: &mut [Finding]) {
             finding.why = Some(OTHERWISE);
             finding.leaves.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use serde_json::json;
+
+    use crate::guardrails::check_json;
+
+    fn holds(reply: &str) -> bool {
+        let facts = [
+            json!({"id": "now", "kind": "clock", "now": "2026-05-14T10:00:00+02:00", "weekday": "Thursday"}),
+            json!({"id": "o", "kind": "order", "order_id": "#M-10482", "status": "delivered", "items": [{"name": "Harrow Lamp", "item_id": "HL-2041", "price": "40.00", "quantity": 1}], "total": "40.00", "currency": "EUR"}),
+            json!({"id": "p", "kind": "order", "order_id": "#M-10483", "status": "pending", "items": [{"name": "Calder Throw", "item_id": "CT-3055", "price": "60.00", "quantity": 1}], "total": "60.00", "currency": "EUR"}),
+            json!({"id": "v", "kind": "variant", "product": "Pine Bench", "item_id": "PB-1", "options": {"size": "S"}, "price": "80.00", "currency": "EUR"}),
+            json!({"id": "w", "kind": "variant", "product": "Pine Bench", "item_id": "PB-2", "options": {"size": "L"}, "price": "95.00", "currency": "EUR"}),
+            json!({"id": "r", "kind": "return_policy", "window_days": 30, "counted_from": "delivery"}),
+        ];
+        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+    }
+
+    #[test]
+    fn parts_windows_and_first_prices() {
+        assert!(holds("The lamp is in #M-10482."));
+        assert!(holds("Prices for the pine bench start at €80.00."));
+        assert!(holds("You can return it within 30 days from delivery."));
+        assert!(!holds("The lamp is in #M-10483."));
+        assert!(!holds("Prices for the pine bench start at €95.00."));
+        assert!(!holds("You can return it within 30 days from the order."));
     }
 }

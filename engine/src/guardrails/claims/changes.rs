@@ -73,3 +73,25 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use serde_json::json;
+
+    use crate::guardrails::check_json;
+
+    fn holds(reply: &str) -> bool {
+        let facts = [
+            json!({"id": "now", "kind": "clock", "now": "2026-05-14T10:00:00+02:00", "weekday": "Thursday"}),
+            json!({"id": "h", "kind": "price_history", "item_id": "PB-1", "previous": "95.00", "current": "80.00", "currency": "EUR", "changed_on": "2026-05-02"}),
+        ];
+        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+    }
+
+    #[test]
+    fn what_fell_has_not_risen() {
+        assert!(holds("It dropped from €95.00 to €80.00 on 2 May."));
+        assert!(!holds("It rose to €80.00 on 2 May."));
+    }
+}

@@ -40,8 +40,7 @@ pub(super) fn of_day(page: &Page<'_>, atom: &Atom) -> Option<Vec<usize>> {
             if relative && not_among(page, atom, date) {
                 return Some(Vec::new());
             }
-            let opening =
-                relative && !(concepts::concepts(segment, Reading::Text) & hours).is_empty() || relative && OPEN.is_match(segment);
+            let opening = relative && (!(concepts::concepts(segment, Reading::Text) & hours).is_empty() || OPEN.is_match(segment));
             let of_day = |leaf: &Leaf| leaf.values.iter().any(|held| held.value == AtomValue::Weekday(chrono::Datelike::weekday(&date)));
             let leaves = || {
                 page.against.known.leaves.iter().enumerate().filter(|(_, leaf)| of_day(leaf)).map(|(index, _)| index).collect::<Vec<_>>()
@@ -110,4 +109,30 @@ fn by_date(page: &Page<'_>, atom: &Atom, stage: Stage) -> Option<Vec<usize>> {
     });
     let coming: Vec<usize> = expected.map(|concept| days(concept).map(|(index, _)| index).collect()).unwrap_or_default();
     (ahead && !coming.is_empty()).then_some(coming)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use serde_json::json;
+
+    use crate::guardrails::check_json;
+
+    fn holds(reply: &str) -> bool {
+        let facts = [
+            json!({"id": "now", "kind": "clock", "now": "2026-05-14T10:00:00+02:00", "weekday": "Thursday"}),
+            json!({"id": "s", "kind": "shipment", "order_id": "#M-10482", "shipped_on": "2026-05-12", "estimated_delivery": "2026-05-18"}),
+            json!({"id": "o", "kind": "order", "order_id": "#M-10482", "status": "processed"}),
+            json!({"id": "h", "kind": "store", "hours": {"mon-fri": "09:00-18:00", "sat": "10:00-16:00", "sun": "closed"}}),
+        ];
+        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+    }
+
+    #[test]
+    fn days_prove_statuses_and_hours() {
+        assert!(holds("It shipped on Tuesday."));
+        assert!(holds("Today we are open until 18:00."));
+        assert!(!holds("It has been delivered."));
+        assert!(!holds("Today we are open until 16:00."));
+    }
 }

@@ -6,6 +6,9 @@
 //! may be named only where a fact names them; `strays` are words that no fact and no list of plain words holds, of which those
 //! that are `bearing` claim something by themselves; `families` say which words name one attribute. [`examine`] puts them together.
 //!
+//! `licence/standing` says what an order's status allows, `dated` what a day proves, `changes` what rose and fell, `belongs` what is a
+//! part of what.
+//!
 //! Closed world: what the facts don't hold is unsupported, denials included.
 
 pub(super) mod atoms;

@@ -1,7 +1,10 @@
 //! Atoms: the pieces of a text that claim something checkable, each with its value. Both replies and facts are read by the
 //! same parsers, so that "25 November 2026" in an article holds "11月25日" in a reply.
 
+use std::sync::LazyLock;
+
 use chrono::{NaiveDate, Weekday};
+use regex::{Regex, RegexSet, RegexSetBuilder};
 use rust_decimal::Decimal;
 
 use crate::guardrails::normalise::Normalised;
@@ -115,23 +118,44 @@ impl AtomValue {
     }
 }
 
+/// What every number has: a digit, a numeral, a word for one.
+static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"NUM|\d|半|\b(?:an?|half|quarters?|thirds?|dozens?|fortnight)\b"));
+/// What every day and time without a number has.
+static DATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:mon|tue|wed|thu|fri|sat|sun)|day|week|month|year|morning|afternoon|evening|tonight|night|noon|end of|[周星礼天日晚早月年]",
+    )
+});
+
 /// Reads all atoms of a text, in order. `today` resolves "tomorrow" and its like. Kinds that bind more of the text come
 /// first and take it from the later ones.
 pub(in crate::guardrails) fn read(text: &Normalised, today: NaiveDate) -> Vec<Atom> {
     let mut reader = Reader { text: text.text(), atoms: Vec::new() };
-    links::read(&mut reader);
-    codes::read_orders(&mut reader);
-    money::read(&mut reader);
-    money::read_percent(&mut reader);
-    dates::read(&mut reader, today);
-    times::read(&mut reader, today);
-    dates::read_spans(&mut reader);
-    measures::read(&mut reader);
-    money::read_bare(&mut reader);
-    codes::read(&mut reader);
+    // most values of facts are a word or two: what has no number, day or link in it is not looked through for each of their forms
+    let numbered = NUMBERED.is_match(reader.text);
+    if reader.text.contains(['.', '@', '/']) {
+        links::read(&mut reader);
+    }
+    if numbered {
+        codes::read_orders(&mut reader);
+        money::read(&mut reader);
+        money::read_percent(&mut reader);
+    }
+    if numbered || DATED.is_match(reader.text) {
+        dates::read(&mut reader, today);
+        times::read(&mut reader, today);
+    }
+    if numbered {
+        dates::read_spans(&mut reader);
+        measures::read(&mut reader);
+        money::read_bare(&mut reader);
+        codes::read(&mut reader);
+    }
     promises::read(&mut reader);
     statuses::read(&mut reader);
-    quantities::read(&mut reader);
+    if numbered {
+        quantities::read(&mut reader);
+    }
     reader.atoms.sort_by_key(|atom| atom.start);
     reader.atoms
 }
@@ -151,7 +175,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Adds what a pattern finds and `value` can read.
-    fn find(&mut self, pattern: &regex::Regex, value: impl Fn(&regex::Captures<'t>) -> Option<AtomValue>) {
+    fn find(&mut self, pattern: &Regex, value: impl Fn(&regex::Captures<'t>) -> Option<AtomValue>) {
         for captures in pattern.captures_iter(self.text) {
             if let (Some(whole), Some(value)) = (captures.get(0), value(&captures))
                 && self.stands_alone(whole.start(), whole.end())
@@ -172,10 +196,19 @@ impl<'t> Reader<'t> {
 }
 
 /// Compiles a pattern of this module's own; `NUM` in it stands for a number.
-pub(in crate::guardrails) fn pattern(text: &str) -> regex::Regex {
+pub(in crate::guardrails) fn pattern(text: &str) -> Regex {
     let text = text.replace("NUM", numbers::NUMBER);
-    regex::Regex::new(&ascii_borders(&text)).expect("the pattern is a constant that the tests compile")
+    Regex::new(&ascii_borders(&text)).expect("the pattern is a constant that the tests compile")
 }
+
+/// Patterns of this module's own, to be searched for together.
+fn patterns<'p>(texts: impl IntoIterator<Item = &'p str>) -> RegexSet {
+    let texts = texts.into_iter().map(|text| ascii_borders(&text.replace("NUM", numbers::NUMBER)));
+    RegexSetBuilder::new(texts).dfa_size_limit(STATES).build().expect("the patterns are constants that the tests compile")
+}
+
+/// Bytes for the states of a search for several patterns, at most.
+const STATES: usize = 16 << 20;
 
 /// A pattern whose words end where no ASCII letter or digit follows: a Chinese character beside a Latin word is a border, and
 /// texts with other than ASCII characters are searched as fast as those without (by Unicode's borders they take ten times as long).

@@ -2,16 +2,19 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
-use super::{AtomValue, Reader, pattern};
+use super::{AtomValue, Reader, pattern, patterns};
 use crate::guardrails::words::{chinese, english};
 
 static PROMISES: LazyLock<Vec<Regex>> =
     LazyLock::new(|| english::PROMISES.iter().chain(chinese::PROMISES).map(|words| pattern(words)).collect());
 
+/// The same together, so that a text without any is looked through once.
+static ANY: LazyLock<RegexSet> = LazyLock::new(|| patterns(english::PROMISES.iter().chain(chinese::PROMISES).copied()));
+
 pub(super) fn read(reader: &mut Reader<'_>) {
-    for words in PROMISES.iter() {
+    for words in ANY.matches(reader.text).into_iter().filter_map(|index| PROMISES.get(index)) {
         reader.find(words, |found| Some(AtomValue::Promise(found[0].to_owned())));
     }
 }

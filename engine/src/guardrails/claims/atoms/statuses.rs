@@ -2,9 +2,9 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
-use super::{AtomValue, Reader, pattern};
+use super::{AtomValue, Reader, pattern, patterns};
 use crate::guardrails::claims::passage::denied;
 use crate::guardrails::words::{chinese, english};
 
@@ -53,6 +53,9 @@ pub(in crate::guardrails) enum Stage {
 
 static STAGES: LazyLock<Vec<(Regex, Stage)>> =
     LazyLock::new(|| english::STAGES.iter().chain(chinese::STAGES).map(|(words, stage)| (pattern(words), *stage)).collect());
+/// The same together, so that a text without any is looked through once.
+static ANY_STAGE: LazyLock<RegexSet> = LazyLock::new(|| patterns(english::STAGES.iter().chain(chinese::STAGES).map(|(words, _)| *words)));
+static ANY_STOCK: LazyLock<RegexSet> = LazyLock::new(|| patterns(english::STOCK.iter().chain(chinese::STOCK).map(|(words, _)| *words)));
 static STOCK: LazyLock<Vec<(Regex, bool)>> =
     LazyLock::new(|| english::STOCK.iter().chain(chinese::STOCK).map(|(words, there)| (pattern(words), *there)).collect());
 /// What makes of a status word a rule or a possibility: "if it was shipped", "can be cancelled", "pending orders".
@@ -63,7 +66,7 @@ static CLASS_ZH: LazyLock<Regex> = LazyLock::new(|| pattern(chinese::CLASS_AFTER
 
 pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
     let text = reader.text;
-    for (words, stage) in STAGES.iter() {
+    for (words, stage) in ANY_STAGE.matches(text).into_iter().filter_map(|index| STAGES.get(index)) {
         for found in words.find_iter(text) {
             let clause = clause(text, found.start());
             let after = &text[found.end()..];
@@ -82,7 +85,7 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
             }
         }
     }
-    for (words, there) in STOCK.iter() {
+    for (words, there) in ANY_STOCK.matches(text).into_iter().filter_map(|index| STOCK.get(index)) {
         reader.find(words, |found| {
             // "back in stock on Friday" speaks of a day to come
             let back = found.get(0).is_some_and(|found| text[..found.start()].ends_with("back "));

@@ -70,7 +70,7 @@ pub(super) fn left_over(claim: &AtomValue, context: &Context, binder: &Binder<'_
             .filter(|_| spoken && leaf.content == Content::Values)
     };
     let all: Vec<(usize, Decimal, Option<String>)> = known.leaves.iter().enumerate().filter_map(of).take(PAIRS).collect();
-    let balance = |index: usize| known.leaves.get(index).is_some_and(|leaf| super::credit(leaf));
+    let balance = |index: usize| known.leaves.get(index).is_some_and(super::credit);
     for (place, one) in all.iter().enumerate() {
         for other in all.iter().skip(place + 1).filter(|other| other.2 == one.2 && (balance(one.0) || balance(other.0))) {
             let left = one.1.checked_sub(other.1).map(|left| left.abs());

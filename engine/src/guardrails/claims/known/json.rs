@@ -34,7 +34,8 @@ impl Known {
     /// Reads facts of any shape. The clock is the fact of kind `clock`; without one it is `today`.
     pub(in crate::guardrails) fn from_json(facts: &[Value], today: NaiveDate) -> Self {
         let clock = facts.iter().filter_map(Value::as_object).find_map(now);
-        let mut reader = Reader { known: Self::empty(clock.unwrap_or(today)), by_id: HashMap::new(), currency: currency(facts) };
+        let mut reader =
+            Reader { known: Self::empty(clock.unwrap_or(today)), fields: HashMap::new(), by_id: HashMap::new(), currency: currency(facts) };
         for (index, fact) in facts.iter().enumerate() {
             let object = fact.as_object();
             let id = object.and_then(|object| object.get("id")).and_then(Value::as_str).map_or_else(|| index.to_string(), str::to_owned);
@@ -81,6 +82,8 @@ fn currency(facts: &[Value]) -> Option<String> {
 
 struct Reader {
     known: Known,
+    /// What the words of a field name; many leaves share one.
+    fields: HashMap<String, (Concepts, Families)>,
     by_id: HashMap<String, usize>,
     currency: Option<String>,
 }
@@ -321,7 +324,7 @@ impl Reader {
     fn words(&mut self, fact: usize, subject: Option<usize>, path: &[&str], text: &str) {
         let read = Normalised::new(text);
         let name = path.join(" ");
-        let field = concepts(&name, Reading::Field);
+        let (field, families) = self.field(&name.to_lowercase());
         // `modify_address` names what its words name
         let identifier = read.text().contains('_') && !read.text().contains(' ');
         // what "can be cancelled" names the deed
@@ -359,14 +362,32 @@ impl Reader {
             },
             concepts: field,
             text_concepts: whole,
-            families: families::named(&name.to_lowercase()),
+            families,
             text_families: families::named(read.text()),
         });
     }
 
     fn leaf(&mut self, fact: usize, subject: Option<usize>, path: &[&str], content: Content, values: Vec<AtomValue>, text: String) {
-        let leaf = leaf(fact, subject, &path.join(" "), content, values, text);
-        self.known.leaves.push(leaf);
+        let path = path.join(" ").to_lowercase();
+        let (concepts, families) = self.field(&path);
+        let values = values.into_iter().map(|value| Held::new(value, concepts, &path)).collect();
+        self.known.leaves.push(Leaf {
+            fact,
+            subject,
+            path,
+            content,
+            values,
+            text,
+            concepts,
+            text_concepts: Concepts::default(),
+            families,
+            text_families: Families::default(),
+        });
+    }
+
+    /// What the words of a field name.
+    fn field(&mut self, path: &str) -> (Concepts, Families) {
+        *self.fields.entry(path.to_owned()).or_insert_with(|| (concepts(path, Reading::Field), families::named(path)))
     }
 
     /// The subject of these numbers, met before or new.

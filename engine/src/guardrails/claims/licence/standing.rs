@@ -91,3 +91,26 @@ pub(super) fn allows(page: &Page<'_>, concept: usize, bound: &Bound) -> Option<(
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+    use serde_json::json;
+
+    use crate::guardrails::check_json;
+
+    fn holds(reply: &str) -> bool {
+        let facts = [
+            json!({"id": "now", "kind": "clock", "now": "2026-05-14T10:00:00+02:00", "weekday": "Thursday"}),
+            json!({"id": "o", "kind": "order", "order_id": "#M-10482", "status": "delivered", "items": [{"name": "Harrow Lamp", "item_id": "HL-2041", "price": "40.00", "quantity": 1}], "total": "40.00", "currency": "EUR"}),
+            json!({"id": "r", "kind": "policy", "topic": "cancel", "text": "Only orders with status pending can be cancelled."}),
+        ];
+        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+    }
+
+    #[test]
+    fn a_status_allows_and_forbids() {
+        assert!(holds("M-10482 is delivered, so it can no longer be cancelled."));
+        assert!(!holds("You can still cancel M-10482."));
+    }
+}

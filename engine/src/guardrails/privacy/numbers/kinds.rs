@@ -56,7 +56,7 @@ pub(super) fn of(page: &Page, stretch: &Stretch<'_>) -> Option<(Kind, usize, usi
     if let Some(found) = phone::international(page, stretch) {
         return Some(found);
     }
-    if card(stretch, &around) && !(stretch.inside && !around.says(Cue::Card)) {
+    if (around.says(Cue::Card) || !stretch.inside) && card(stretch, &around) {
         return as_is(Kind::CreditCard);
     }
     if stretch.inside {

@@ -72,3 +72,19 @@ fn fills(gap: &str) -> bool {
         symbols.next().is_some_and(|symbol| !symbol.is_ascii() && !"年月日元块个件号楼层室".contains(symbol)) && symbols.next().is_none();
     single || gap == "号" || FILLERS.contains(&gap)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::guardrails::privacy::{Kind, scan};
+
+    #[test]
+    fn a_number_in_pieces_is_put_together_and_amounts_are_not() {
+        for text in ["手机是139前面 0472 后面 6358，拆开发的", "我分三段发，150，然后2739，最后6085，拼起来打给我"]
+        {
+            assert!(scan(text).iter().any(|span| span.kind == Kind::CnMobile), "{text}");
+        }
+        for text in ["手机买了13件，花了2739元，返608元", "电话里说15天内退2739，再退60850"] {
+            assert!(scan(text).is_empty(), "{text}");
+        }
+    }
+}

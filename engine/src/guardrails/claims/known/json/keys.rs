@@ -116,5 +116,5 @@ pub(super) fn said_in_english(key: &str) -> impl Iterator<Item = &str> {
         None
     })
     .flatten()
-    .map(|word| *word)
+    .copied()
 }
