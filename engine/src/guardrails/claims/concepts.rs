@@ -150,7 +150,9 @@ pub(super) fn mentions(text: &str) -> Vec<Mention> {
             LIST[concept].text.find_iter(text).filter(|found| !found.is_empty()).map(|found| Mention { at: found.range(), concept }),
         );
     }
-    found.sort_by_key(|mention| (std::cmp::Reverse(mention.at.len()), mention.at.start));
+    // "covered for life" is of both: what is absolute is looked at before a longer phrase around it
+    let absolute = index("absolute");
+    found.sort_by_key(|mention| (mention.concept != absolute, std::cmp::Reverse(mention.at.len()), mention.at.start));
     let mut kept: Vec<Mention> = Vec::new();
     for mention in found {
         let overlaps = |other: &Mention| mention.at.start < other.at.end && other.at.start < mention.at.end && mention.at != other.at;

@@ -15,6 +15,7 @@ pub(super) mod atoms;
 mod attributes;
 mod bearing;
 mod belongs;
+mod beside;
 mod changes;
 mod check;
 mod compare;

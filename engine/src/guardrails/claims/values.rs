@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use rust_decimal::Decimal;
 
-use super::atoms::AtomValue;
+use super::atoms::{AtomValue, Stage};
 use super::concepts::{self, Concepts};
 use super::families::{self, Families};
 use super::known::{Content, Held, Known, Leaf};
@@ -294,6 +294,13 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
             let lasts =
                 prose || (visit || matches!(claim, AtomValue::Span(..))) && !(said & *COMING).is_empty() && !(is & *COMING).is_empty();
             said.is_empty() || is.is_empty() || !(said & is).is_empty() || lasts
+        }
+        // what a rule says is done with money
+        AtomValue::Stage(Stage::Refunded | Stage::Returned) => true,
+        // what a rule says of statuses is not how far this order is
+        AtomValue::Stage(_) | AtomValue::NotStage(_) => {
+            let rule = leaf.subject.is_none() && leaf.content == Content::Words && leaf.text.chars().count() > 30;
+            bound.subjects.is_empty() || !rule
         }
         AtomValue::Time(..) => {
             let of: Vec<chrono::Weekday> =

@@ -123,7 +123,7 @@ static NUMBERED: LazyLock<Regex> = LazyLock::new(|| pattern(r"NUM|\d|半|\b(?:an
 /// What every day and time without a number has.
 static DATED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:mon|tue|wed|thu|fri|sat|sun)|day|week|month|year|morning|afternoon|evening|tonight|night|noon|end of|[周星礼天日晚早月年]",
+        r"\b(?:mon|tue|wed|thu|fri|sat|sun)|day|week|month|year|morning|afternoon|evening|tomorrow|night|noon|end of|[周星礼天日晚早月年]",
     )
 });
 

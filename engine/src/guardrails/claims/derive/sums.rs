@@ -6,7 +6,8 @@ use super::super::atoms::AtomValue;
 use super::super::known::{Content, Known, Leaf};
 use super::super::subjects::{Binder, Bound};
 use super::super::values::{Context, agree, special};
-use super::{PAIRS, amounts};
+use super::PAIRS;
+use super::amounts::{amounts, credit};
 
 /// Words by which amounts are summed up.
 pub(super) const SUMMED: [&str; 21] = [
@@ -70,7 +71,7 @@ pub(super) fn left_over(claim: &AtomValue, context: &Context, binder: &Binder<'_
             .filter(|_| spoken && leaf.content == Content::Values)
     };
     let all: Vec<(usize, Decimal, Option<String>)> = known.leaves.iter().enumerate().filter_map(of).take(PAIRS).collect();
-    let balance = |index: usize| known.leaves.get(index).is_some_and(super::credit);
+    let balance = |index: usize| known.leaves.get(index).is_some_and(credit);
     for (place, one) in all.iter().enumerate() {
         for other in all.iter().skip(place + 1).filter(|other| other.2 == one.2 && (balance(one.0) || balance(other.0))) {
             let left = one.1.checked_sub(other.1).map(|left| left.abs());
