@@ -177,7 +177,7 @@ pub(super) fn denied_around(text: &str, segment: &Range<usize>, at: &Range<usize
 /// Words that hold a character or word of denial and deny nothing.
 static NO_DENIALS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"不锈钢|不粘|无线|无绳|无框|不满|不足|不到|不超过|不低于|不少于|不晚于|不迟于|不多于|不止|未满|非常|特别|分别|未来|不过|不仅|不错|区别|差别|级别|性别|别的|无论|不但|不少|不同|没错|没问题|不好意思|无门槛|no problem|not only|no\. ?\d|why not",
+        r"不锈钢|不粘|无线|无绳|无框|不满|不足|不超过|不低于|不少于|不晚于|不迟于|不多于|不止|未满|非常|特别|分别|未来|不过|不仅|不错|区别|差别|级别|性别|别的|无论|不但|不少|不同|没错|没问题|不好意思|无门槛|no problem|not only|no\. ?\d|why not",
     )
 });
 
