@@ -122,14 +122,10 @@ fn bounds(page: &Page<'_>, findings: &mut [Finding]) {
         let before = page.text.get(..finding.at.start).unwrap_or_default();
         let (lowest, highest) = (LOWEST.is_match(before), HIGHEST.is_match(before));
         let Some(leaf) = finding.leaves.first().and_then(|leaf| known.leaves.get(*leaf)).filter(|_| lowest || highest) else { continue };
-        let amount = |leaf: &Leaf| {
-            leaf.values.iter().find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some(amount) } else { None })
-        };
-        let Some(said) = amount(leaf) else { continue };
-        let name = |leaf: &Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).and_then(|subject| subject.names.first());
-        let alike = |other: &&Leaf| other.path == leaf.path && name(other) == name(leaf) && name(leaf).is_some();
+        let (Some(said), Some(name)) = (leaf.money(), known.name_of(leaf)) else { continue };
+        let alike = |other: &&Leaf| other.path == leaf.path && known.name_of(other) == Some(name);
         let beyond = |other: Decimal| if lowest { other < said } else { other > said };
-        if known.leaves.iter().filter(alike).filter_map(amount).any(beyond) {
+        if known.leaves.iter().filter(alike).filter_map(Leaf::money).any(beyond) {
             finding.why = Some(OTHERWISE);
             finding.leaves.clear();
         }
@@ -138,10 +134,9 @@ fn bounds(page: &Page<'_>, findings: &mut [Finding]) {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use serde_json::json;
 
-    use crate::guardrails::check_json;
+    use crate::guardrails::claims::all_hold;
 
     fn holds(reply: &str) -> bool {
         let facts = [
@@ -152,7 +147,7 @@ mod tests {
             json!({"id": "w", "kind": "variant", "product": "Pine Bench", "item_id": "PB-2", "options": {"size": "L"}, "price": "95.00", "currency": "EUR"}),
             json!({"id": "r", "kind": "return_policy", "window_days": 30, "counted_from": "delivery"}),
         ];
-        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+        all_hold(reply, &facts)
     }
 
     #[test]

@@ -8,7 +8,6 @@ use rust_decimal::Decimal;
 use super::atoms::AtomValue;
 use super::concepts::{Concepts, LIST, Mention};
 use super::examine::{Finding, Page};
-use super::known::Leaf;
 use super::passage::denied;
 use crate::guardrails::reply::ClaimKind;
 
@@ -44,31 +43,27 @@ impl Page<'_> {
     pub(super) fn pays_back(&self, mention: &Mention, findings: &[Finding]) -> bool {
         let segment = self.binder.segment(mention.at.start);
         let back = Concepts::named(&["refund", "return", "restocking"]);
-        let names = |leaf: &Leaf| !(leaf.concepts & back).is_empty();
+        let names = |leaf: &usize| self.against.known.leaves.get(*leaf).is_some_and(|leaf| !(leaf.concepts & back).is_empty());
         let amount = |finding: &Finding| {
-            finding.kind == ClaimKind::Price && finding.why.is_none() && !finding.leaves.is_empty() && segment.contains(&finding.at.start)
+            finding.kind == ClaimKind::Price
+                && finding.why.is_none()
+                && segment.contains(&finding.at.start)
+                && finding.leaves.iter().any(names)
         };
-        LIST[mention.concept].name == "refund"
-            && !denied(self.text, &segment, &mention.at)
-            && findings.iter().any(amount)
-            && self.against.known.leaves.iter().any(names)
+        LIST[mention.concept].name == "refund" && !denied(self.text, &segment, &mention.at) && findings.iter().any(amount)
     }
 
     /// "Buy two, that is $324.30": how many are spoken of is no news where an amount beside it is so many times a fact's.
     pub(super) fn multiplied(&self, findings: &mut [Finding]) {
         let known = self.against.known;
-        let money = |leaf: &usize| {
-            known.leaves[*leaf]
-                .values
-                .iter()
-                .find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some(amount) } else { None })
-        };
         let value = |at: &Range<usize>| self.atoms.iter().find(|atom| atom.start == at.start).map(|atom| &atom.value);
         let proved: Vec<(Range<usize>, Decimal, Decimal)> = findings
             .iter()
             .filter(|finding| finding.why.is_none() && finding.leaves.len() == 1)
             .filter_map(|finding| match value(&finding.at)? {
-                AtomValue::Money(amount, _) => Some((self.binder.segment(finding.at.start), *amount, money(&finding.leaves[0])?)),
+                AtomValue::Money(amount, _) => {
+                    Some((self.binder.segment(finding.at.start), *amount, known.leaves[finding.leaves[0]].money()?))
+                }
                 _ => None,
             })
             .collect();
@@ -81,5 +76,23 @@ impl Page<'_> {
                 finding.why = None;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn an_amount_comes_back_where_a_fact_says_so() {
+        let order = json!({"id": "o", "kind": "order", "order_id": "#M-10482", "status": "delivered", "items": [{"name": "Harrow Lamp", "item_id": "HL-2041", "price": "40.00", "quantity": 1}], "currency": "EUR"});
+        let rule = json!({"id": "r", "kind": "returns", "text": "What is broken is either replaced or refunded within 30 days."});
+        let refund = json!({"id": "b", "kind": "refund", "order_id": "#M-10482", "amount": "40.00", "currency": "EUR"});
+        assert!(all_hold("€40.00 comes back to you.", &[order.clone(), rule.clone(), refund]));
+        assert!(!all_hold("€40.00 comes back to you.", std::slice::from_ref(&order)));
+        assert!(all_hold("It is either replaced or refunded.", &[order.clone(), rule.clone()]));
+        assert!(!all_hold("It has already been refunded.", &[order, rule]));
     }
 }

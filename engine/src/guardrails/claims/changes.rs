@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::atoms::{AtomValue, pattern};
+use super::atoms::pattern;
 use super::examine::{Finding, Page};
 use super::known::Leaf;
 use super::passage::{Mood, denied, mood};
@@ -28,8 +28,7 @@ static FELL: LazyLock<Regex> = LazyLock::new(|| {
 /// The amount of a leaf whose field says that it was before, or is now.
 fn amount(leaf: &Leaf, words: &[&str]) -> Option<Decimal> {
     let named = leaf.path.split(' ').any(|word| words.contains(&word));
-    let money = leaf.values.iter().find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some(amount) } else { None });
-    money.filter(|_| named)
+    leaf.money().filter(|_| named)
 }
 
 /// Whether the price that a segment speaks of fell, with the two leaves.
@@ -50,7 +49,7 @@ fn fell(page: &Page<'_>, at: &Range<usize>) -> Option<(bool, [usize; 2])> {
 }
 
 /// Whether the direction that a segment says is the one that the facts have; nothing where either says none.
-pub(super) fn direction(page: &Page<'_>, segment: &Range<usize>, _leaves: &[usize]) -> Option<bool> {
+pub(super) fn direction(page: &Page<'_>, segment: &Range<usize>) -> Option<bool> {
     let text = page.text.get(segment.clone())?;
     let (down, up) = (FELL.is_match(text), ROSE.is_match(text));
     let (has_fallen, _) = fell(page, segment)?;
@@ -76,17 +75,16 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>) {
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use serde_json::json;
 
-    use crate::guardrails::check_json;
+    use crate::guardrails::claims::all_hold;
 
     fn holds(reply: &str) -> bool {
         let facts = [
             json!({"id": "now", "kind": "clock", "now": "2026-05-14T10:00:00+02:00", "weekday": "Thursday"}),
             json!({"id": "h", "kind": "price_history", "item_id": "PB-1", "previous": "95.00", "current": "80.00", "currency": "EUR", "changed_on": "2026-05-02"}),
         ];
-        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+        all_hold(reply, &facts)
     }
 
     #[test]

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::atoms::{AtomValue, pattern};
+use super::atoms::pattern;
 use super::known::{Content, Known, Leaf};
 use super::passage::denied;
 use super::subjects::{Binder, Mention};
@@ -23,8 +23,8 @@ enum Order {
 
 static ORDERS: LazyLock<Vec<(Regex, Order)>> = LazyLock::new(|| {
     [
-        (r"(?:the )?(?:cheapest|least expensive|lowest[- ]priced|most affordable|lowest price|best price)|最便宜|价格最低|最低价", Order::Least),
-        (r"(?:the )?(?:most expensive|priciest|dearest|highest[- ]priced|highest price)|最贵|价格最高", Order::Most),
+        (r"(?:the )?(?:cheapest|least expensive|lowest[- ]priced|most affordable|lowest price|best price|(?:lowest|smallest) (?:amount|total|order|of the (?:two|three|four)))|最便宜|(?:价格|金额|总额|总价)最[低小]|最低价", Order::Least),
+        (r"(?:the )?(?:most expensive|priciest|dearest|highest[- ]priced|(?:highest|largest|biggest) (?:price|amount|total|order|of the (?:two|three|four)))|最贵|(?:价格|金额|总额|总价)最[高大]|最大的?(?:一笔|订单)", Order::Most),
         (r"cheaper|less expensive|more affordable|lower[- ]priced|lower price|costs? (?:\S+ ){0,6}less|costs less|便宜|更划算|价格更低|少花", Order::Less),
         (r"more expensive|pricier|dearer|costlier|higher price|costs? (?:\S+ ){0,6}more\b|贵|价格更高", Order::More),
         (r"(?:the )?same price|costs? the same|equally priced|same cost|identical(?:ly)? priced?|价格相同|价格一样|一样贵|同价", Order::Same),
@@ -128,9 +128,7 @@ fn alike(known: &Known, other: usize, subjects: &[usize]) -> bool {
 
 fn price(known: &Known, subject: usize) -> Option<(usize, Decimal)> {
     let own = || known.leaves.iter().enumerate().filter(|(_, leaf)| leaf.subject == Some(subject) && leaf.content == Content::Values);
-    let amount = |(index, leaf): (usize, &Leaf)| {
-        leaf.values.iter().find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some((index, amount)) } else { None })
-    };
+    let amount = |(index, leaf): (usize, &Leaf)| Some((index, leaf.money()?));
     own()
         .filter(|(_, leaf)| !special(leaf.concepts))
         .find_map(amount)

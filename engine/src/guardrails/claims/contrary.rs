@@ -135,7 +135,7 @@ fn not_each(page: &Page<'_>, finding: &Finding) -> bool {
         return false;
     }
     let domain = page.binder.several(&finding.at);
-    let name = |leaf: &Leaf| leaf.subject.and_then(|subject| known.subjects.get(subject)).and_then(|subject| subject.names.first());
+    let name = |leaf: &Leaf| known.name_of(leaf);
     let differs = |leaf: &Leaf, other: &Leaf| match (&leaf.content, &other.content) {
         (Content::Flag(yes), Content::Flag(no)) => yes != no,
         // "all of glass" where one of that name is ceramic
@@ -162,21 +162,18 @@ fn one_for_all(page: &Page<'_>, finding: &Finding) -> bool {
     }
     let leaf = finding.leaves.first().filter(|_| finding.leaves.len() == 1).and_then(|leaf| known.leaves.get(*leaf));
     let Some((leaf, subject)) = leaf.and_then(|leaf| Some((leaf, leaf.subject?))) else { return false };
-    let amount =
-        |leaf: &Leaf| leaf.values.iter().find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some(amount) } else { None });
     let said = page.atoms.iter().find_map(|atom| match atom.value {
         AtomValue::Money(amount, _) if atom.start == finding.at.start => Some(amount),
         _ => None,
     });
-    leaf.path.ends_with("price") && known.pieces(subject) > Decimal::ONE && said.is_some() && said == amount(leaf)
+    leaf.path.ends_with("price") && known.pieces(subject) > Decimal::ONE && said.is_some() && said == leaf.money()
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use serde_json::json;
 
-    use crate::guardrails::check_json;
+    use crate::guardrails::claims::all_hold;
 
     fn holds(reply: &str) -> bool {
         let facts = [
@@ -185,7 +182,7 @@ mod tests {
             json!({"id": "c", "kind": "variant", "product": "Kettle", "item_id": "KT-102", "options": {"whistle": "no"}, "price": "25.00", "currency": "EUR"}),
             json!({"id": "d", "kind": "booking", "booking_id": "BK-900", "status": "confirmed"}),
         ];
-        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+        all_hold(reply, &facts)
     }
 
     #[test]

@@ -7,7 +7,6 @@ use regex::Regex;
 
 use super::atoms::{Atom, AtomValue, Stage, pattern};
 use super::concepts::{self, Concepts, Reading};
-use super::derive;
 use super::examine::Page;
 use super::known::Leaf;
 use super::passage::denied;
@@ -81,24 +80,24 @@ fn by_date(page: &Page<'_>, atom: &Atom, stage: Stage) -> Option<Vec<usize>> {
     if super::examine::ALL.is_match(page.text.get(segment.clone())?) {
         return None;
     }
-    let (done, expected) = match stage {
-        Stage::Shipped => ("shipped", None),
-        Stage::Delivered => ("delivered", Some("eta")),
-        Stage::Cancelled => ("cancelled", None),
-        Stage::Refunded => ("refund", None),
+    // a field that says by its name that it is done: `shipped_on`, not `estimated_delivery`
+    let done: &[&str] = match stage {
+        Stage::Shipped => &["shipped", "dispatched", "sent", "left", "handed", "posted"],
+        Stage::Delivered => &["delivered", "received", "arrived"],
+        Stage::Cancelled => &["cancelled", "canceled"],
+        Stage::Refunded => &["refunded"],
         _ => return None,
     };
-    let days = |concept: &str| {
-        let concept = Concepts::named(&[concept]);
-        let of = move |leaf: &Leaf| leaf.values.iter().find(|held| !(held.concepts & concept).is_empty()).and_then(derive::day);
-        known
-            .leaves
-            .iter()
-            .enumerate()
-            .filter(|(_, leaf)| page.binder.admits(&bound, leaf))
-            .filter_map(move |(index, leaf)| Some((index, of(leaf)?)))
+    let says_done = |leaf: &Leaf| {
+        let has = |words: &[&str]| leaf.path.split(' ').any(|word| words.contains(&word));
+        let paid = stage == Stage::Refunded && has(&["refund"]) && has(&["paid", "credited", "issued", "completed", "sent"]);
+        (has(done) || paid) && !has(&["estimated", "expected", "due", "planned", "latest", "scheduled", "by", "until"])
     };
-    let past: Vec<usize> = days(done).filter(|(_, date)| *date <= known.today).map(|(index, _)| index).collect();
+    let days = |of: &dyn Fn(&Leaf) -> bool| -> Vec<(usize, NaiveDate)> {
+        let day = |leaf: &Leaf| leaf.day().filter(|_| of(leaf) && page.binder.admits(&bound, leaf));
+        known.leaves.iter().enumerate().filter_map(|(index, leaf)| Some((index, day(leaf)?))).collect()
+    };
+    let past: Vec<usize> = days(&says_done).into_iter().filter(|(_, date)| *date <= known.today).map(|(index, _)| index).collect();
     if !past.is_empty() {
         return Some(past);
     }
@@ -107,31 +106,33 @@ fn by_date(page: &Page<'_>, atom: &Atom, stage: Stage) -> Option<Vec<usize>> {
         segment.contains(&other.start)
             && matches!(other.value, AtomValue::Day(Some(year), month, day) if NaiveDate::from_ymd_opt(year, month, day).is_some_and(|date| date > known.today))
     });
-    let coming: Vec<usize> = expected.map(|concept| days(concept).map(|(index, _)| index).collect()).unwrap_or_default();
+    let eta = Concepts::named(&["eta"]);
+    let expected = |leaf: &Leaf| stage == Stage::Delivered && leaf.values.iter().any(|held| !(held.concepts & eta).is_empty());
+    let coming: Vec<usize> = days(&expected).into_iter().map(|(index, _)| index).collect();
     (ahead && !coming.is_empty()).then_some(coming)
 }
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use serde_json::json;
 
-    use crate::guardrails::check_json;
+    use crate::guardrails::claims::all_hold;
 
     fn holds(reply: &str) -> bool {
         let facts = [
             json!({"id": "now", "kind": "clock", "now": "2026-05-14T10:00:00+02:00", "weekday": "Thursday"}),
-            json!({"id": "s", "kind": "shipment", "order_id": "#M-10482", "shipped_on": "2026-05-12", "estimated_delivery": "2026-05-18"}),
+            json!({"id": "s", "kind": "shipment", "order_id": "#M-10482", "shipped_on": "2026-05-12", "estimated_delivery": "2026-05-13"}),
             json!({"id": "o", "kind": "order", "order_id": "#M-10482", "status": "processed"}),
             json!({"id": "h", "kind": "store", "hours": {"mon-fri": "09:00-18:00", "sat": "10:00-16:00", "sun": "closed"}}),
         ];
-        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+        all_hold(reply, &facts)
     }
 
     #[test]
     fn days_prove_statuses_and_hours() {
         assert!(holds("It shipped on Tuesday."));
         assert!(holds("Today we are open until 18:00."));
+        // the day on which it should have come proves nothing
         assert!(!holds("It has been delivered."));
         assert!(!holds("Today we are open until 16:00."));
     }

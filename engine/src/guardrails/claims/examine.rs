@@ -175,6 +175,7 @@ impl Page<'_> {
         }
         // "either replaced or refunded": what a rule says is done
         if let AtomValue::Stage(Stage::Refunded | Stage::Returned) = atom.value
+            && !values::is_done(&context.before)
             && !known.leaves.iter().any(|leaf| leaf.values.iter().any(|held| matches!(held.value, AtomValue::Stage(_))))
         {
             let refund = Concepts::named(&["refund", "return"]);
@@ -362,7 +363,7 @@ impl Page<'_> {
                     // "$34.38 cheaper": the difference of two prices, the right way round
                     && (comparison.blank && overlaps(other)
                         || comparison.open && other.leaves.len() == 2 && (segment.contains(&other.at.start) || other.at.end + 2 >= comparison.at.start))
-                    && changes::direction(self, &segment, &other.leaves) != Some(false)
+                    && changes::direction(self, &segment) != Some(false)
             });
             let told = changed.iter().any(|at| comparison.at.start < at.end && at.start < comparison.at.end);
             if !extra && !told && mood(&self.text[self.binder.sentence(comparison.at.start)]) == Mood::Claims {

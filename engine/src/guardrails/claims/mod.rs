@@ -43,3 +43,9 @@ pub(super) use examine::{Against, Finding, Scope, examine};
 pub(super) use passage::sentences;
 pub use stated::{Source, Stated, agree, contradict, product_differs, stated};
 pub(super) use vocabulary::{han, holds, stem, words};
+
+/// Whether every claim of a reply is held by the facts.
+#[cfg(test)]
+fn all_hold(reply: &str, facts: &[serde_json::Value]) -> bool {
+    check_json(reply, "", facts, chrono::NaiveDate::default()).iter().all(|claim| claim.supported)
+}

@@ -1,7 +1,11 @@
 //! Words that claim something and that no fact holds: neither plain, nor of a value, a name or a concept that were looked at.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
+use regex::Regex;
+
+use super::atoms::pattern;
 use super::bearing::{bearing_han, bears, possessed, possessed_zh, shops_deed};
 use super::examine::{Finding, Page};
 use super::families;
@@ -9,6 +13,16 @@ use super::known::{Content, Known};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::subjects::Binder;
 use super::vocabulary::{common, han, plain, plain_han, uncommon_han, words};
+
+/// Words of what a shop does with a place.
+static SENDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:ship|deliver|send|dispatch|post)(?:s|es|ing|ed|ment|ments|y|ies)?\b|\bship(?:ped|ping)\b|寄|配送|发货|发往|送到|送货|派送",
+    )
+});
+
+/// What stands before a place that something goes to.
+static TOWARDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:to|into|outside(?: of)?|beyond) (?:the )?$|[到往至]$"));
 
 /// The stray words of a text, those of one segment together. `taken` are the places that other checks answer for; `forms` the
 /// ways in which the facts' words are said.
@@ -100,11 +114,16 @@ impl Page<'_> {
         }
         // "shipping to Canada isn't possible" beside the places to which it is
         let place = |leaf: &super::known::Leaf| {
-            leaf.path
-                .split(' ')
-                .any(|word| ["region", "countr", "zone", "international", "area", "destination"].iter().any(|of| word.starts_with(of)))
+            matches!(leaf.content, Content::Words | Content::Flag(false))
+                && leaf
+                    .path
+                    .split(' ')
+                    .any(|word| ["region", "countr", "zone", "international", "area", "destination"].iter().any(|of| word.starts_with(of)))
         };
-        if denied(self.text, &self.binder.segment(stray.at.start), &stray.at) && self.against.known.leaves.iter().any(place) {
+        let segment = self.binder.segment(stray.at.start);
+        let goes = self.text.get(segment.clone()).is_some_and(|segment| SENDS.is_match(segment))
+            || self.text.get(..stray.at.start).is_some_and(|before| TOWARDS.is_match(before));
+        if goes && denied(self.text, &segment, &stray.at) && self.against.known.leaves.iter().any(place) {
             return true;
         }
         if stray.bears {
@@ -183,4 +202,20 @@ pub(super) fn forms(known: &Known) -> Vec<String> {
     forms.sort_unstable();
     forms.dedup();
     forms
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn places_are_denied_where_parcels_go_to_others() {
+        let facts = [json!({"id": "s", "kind": "shipping", "regions": "Austria and Germany", "days_min": 2, "days_max": 3})];
+        assert!(all_hold("We don't ship to Canada.", &facts));
+        assert!(!all_hold("We don't ship to Austria.", &facts));
+        assert!(all_hold("We only ship to Austria and Germany, so not to Canada.", &facts));
+        assert!(!all_hold("The lamp has no dimmer.", &facts));
+    }
 }

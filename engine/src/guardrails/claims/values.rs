@@ -3,9 +3,10 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::atoms::{AtomValue, Stage};
+use super::atoms::{AtomValue, Stage, pattern};
 use super::concepts::{self, Concepts};
 use super::families::{self, Families};
 use super::known::{Content, Held, Known, Leaf};
@@ -295,12 +296,11 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
                 prose || (visit || matches!(claim, AtomValue::Span(..))) && !(said & *COMING).is_empty() && !(is & *COMING).is_empty();
             said.is_empty() || is.is_empty() || !(said & is).is_empty() || lasts
         }
-        // what a rule says is done with money
-        AtomValue::Stage(Stage::Refunded | Stage::Returned) => true,
-        // what a rule says of statuses is not how far this order is
-        AtomValue::Stage(_) | AtomValue::NotStage(_) => {
+        // what a rule says of statuses is not how far this order is; what it says is done with money may be said, if not as done
+        AtomValue::Stage(stage) | AtomValue::NotStage(stage) => {
             let rule = leaf.subject.is_none() && leaf.content == Content::Words && leaf.text.chars().count() > 30;
-            bound.subjects.is_empty() || !rule
+            let outcome = matches!(stage, Stage::Refunded | Stage::Returned);
+            !rule || !is_done(&context.before) && (outcome || bound.subjects.is_empty())
         }
         AtomValue::Time(..) => {
             let of: Vec<chrono::Weekday> =
@@ -309,6 +309,15 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
         }
         _ => true,
     }
+}
+
+/// What stands before a status that is told as reached: "has already been refunded", 已退款.
+static DONE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:has|have|had|'s|'ve) (?:\w+ )?been(?: \w+)?$|\b(?:was|were|already)(?: \w+)?$"));
+
+/// Whether what comes next is told as done.
+pub(super) fn is_done(before: &str) -> bool {
+    DONE.is_match(before.trim_end()) || before.trim_end().ends_with(['已', '经'])
 }
 
 /// Values that could be each other's rivals.

@@ -71,7 +71,7 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>) {
             let clause = clause(text, found.start());
             let after = &text[found.end()..];
             let start = found.start() - clause.len();
-            let passed = ["past the ", "past ", "beyond the ", "no longer ", "left the "].iter().any(|word| clause.ends_with(word));
+            let passed = ["past the ", "beyond the ", "no longer ", "left the "].iter().any(|word| clause.ends_with(word));
             let not = passed || !matches!(stage, Stage::Pending) && denied(text, &(start..found.end()), &found.range());
             let supposed = SUPPOSED.is_match(clause) || SUPPOSED_ZH.is_match(clause) || CLASS.is_match(after) || CLASS_ZH.is_match(after);
             // money is on its way to a bank, and a number moves to another contract

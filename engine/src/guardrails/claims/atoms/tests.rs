@@ -54,6 +54,53 @@ fn the_same_day_in_many_forms() {
     assert_eq!(values("后天"), [AtomValue::Day(Some(2026), 11, 24)]);
 }
 
+/// Texts without a number are read for days only where one of the gate's words stands in them.
+#[test]
+fn every_day_and_time_without_a_number_passes_the_gate() {
+    let english = "monday tue wed thurs friday sat sundays tomorrow today tonight yesterday noon midnight";
+    let phrases = [
+        "day after tomorrow",
+        "day before yesterday",
+        "this morning",
+        "this afternoon",
+        "this evening",
+        "last night",
+        "this week",
+        "next month",
+        "last year",
+        "the weekend",
+        "end of june",
+        "the end of the month",
+        "end of the year",
+        "周一",
+        "星期三",
+        "礼拜天",
+        "今天",
+        "今日",
+        "今晚",
+        "今早",
+        "明天",
+        "明日",
+        "明早",
+        "明晚",
+        "后天",
+        "大后天",
+        "昨天",
+        "昨日",
+        "前天",
+        "下周",
+        "本月",
+        "上个月",
+        "这个周末",
+        "年底",
+        "月末",
+        "今年年底",
+    ];
+    for text in english.split(' ').chain(phrases) {
+        assert!(!values(text).is_empty(), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn never_panics(text in any::<String>(), shop in "[#$€0-9a-z订单元月日件 .,-]{0,60}") {

@@ -74,11 +74,7 @@ pub(super) fn counted(count: Decimal, context: &Context, bound: &Bound, binder: 
                     && other.content == Content::Values
             })
         };
-        let sum: Decimal = alike()
-            .filter_map(|(_, other)| {
-                other.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None })
-            })
-            .sum();
+        let sum: Decimal = alike().filter_map(|(_, other)| other.count()).sum();
         if alike().count() > 1 && sum == count {
             return alike().map(|(index, _)| index).collect();
         }
@@ -162,13 +158,12 @@ fn of_one_name(count: Decimal, bound: &Bound, binder: &Binder<'_>, known: &Known
 pub(super) fn of_two_numbers(claim: &AtomValue, context: &Context, bound: &Bound, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     let lacking = says(context, &["another", "more", "to go", "left", "short", "need", "remain", "还差", "还需", "差", "再", "剩"]);
     let numbers = || {
-        known.leaves.iter().enumerate().filter(|(_, leaf)| leaf.content == Content::Values && binder.admits(bound, leaf)).filter_map(
-            |(index, leaf)| {
-                leaf.values
-                    .iter()
-                    .find_map(|held| if let AtomValue::Quantity(count) = held.value { Some((index, leaf, count)) } else { None })
-            },
-        )
+        known
+            .leaves
+            .iter()
+            .enumerate()
+            .filter(|(_, leaf)| leaf.content == Content::Values && binder.admits(bound, leaf))
+            .filter_map(|(index, leaf)| Some((index, leaf, leaf.count()?)))
     };
     match claim {
         AtomValue::Quantity(claimed) if lacking => {

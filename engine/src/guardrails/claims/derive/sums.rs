@@ -41,11 +41,7 @@ pub(super) fn summed(claim: &AtomValue, context: &Context, binder: &Binder<'_>, 
         .iter()
         .enumerate()
         .filter(|(_, leaf)| leaf.content == Content::Values && leaf.subject.is_some_and(|subject| binder.speaks_of(subject)));
-    let of = |(index, leaf): (usize, &Leaf)| {
-        leaf.values
-            .iter()
-            .find_map(|held| if let AtomValue::Money(amount, code) = &held.value { Some((index, *amount, code.clone())) } else { None })
-    };
+    let of = |(index, leaf): (usize, &Leaf)| leaf.amount().map(|(amount, code)| (index, amount, code));
     let all: Vec<(usize, Decimal, Option<String>)> = everything.filter_map(of).take(PAIRS).collect();
     let times: Vec<Decimal> = std::iter::once(Decimal::ONE).chain(context.counts.iter().copied()).collect();
     for (place, one) in all.iter().enumerate() {
@@ -65,10 +61,7 @@ pub(super) fn summed(claim: &AtomValue, context: &Context, binder: &Binder<'_>, 
 pub(super) fn left_over(claim: &AtomValue, context: &Context, binder: &Binder<'_>, known: &Known) -> Vec<usize> {
     let of = |(index, leaf): (usize, &Leaf)| {
         let spoken = leaf.subject.is_none_or(|subject| binder.speaks_of(subject));
-        leaf.values
-            .iter()
-            .find_map(|held| if let AtomValue::Money(amount, code) = &held.value { Some((index, *amount, code.clone())) } else { None })
-            .filter(|_| spoken && leaf.content == Content::Values)
+        leaf.amount().filter(|_| spoken && leaf.content == Content::Values).map(|(amount, code)| (index, amount, code))
     };
     let all: Vec<(usize, Decimal, Option<String>)> = known.leaves.iter().enumerate().filter_map(of).take(PAIRS).collect();
     let balance = |index: usize| known.leaves.get(index).is_some_and(credit);
@@ -102,11 +95,7 @@ pub(super) fn discounted(claim: &AtomValue, context: &Context, binder: &Binder<'
             .filter_map(move |(index, leaf)| Some((index, percent(leaf)?)))
     };
     for (index, leaf) in known.leaves.iter().enumerate().filter(|(_, leaf)| spoken(leaf) && !special(leaf.concepts)).take(PAIRS) {
-        let money = leaf
-            .values
-            .iter()
-            .find_map(|held| if let AtomValue::Money(amount, code) = &held.value { Some((*amount, code.clone())) } else { None });
-        let Some((amount, code)) = money else { continue };
+        let Some((amount, code)) = leaf.amount() else { continue };
         for (percent, off) in percents() {
             let part = amount.checked_mul(off).and_then(|part| part.checked_div(Decimal::ONE_HUNDRED));
             let rest = part.and_then(|part| amount.checked_sub(part));

@@ -75,6 +75,30 @@ pub(in crate::guardrails) struct Held {
     pub(super) families: Families,
 }
 
+impl Leaf {
+    /// The first amount of money in it, with its currency if one is known.
+    pub(super) fn amount(&self) -> Option<(Decimal, Option<String>)> {
+        self.values
+            .iter()
+            .find_map(|held| if let AtomValue::Money(amount, code) = &held.value { Some((*amount, code.clone())) } else { None })
+    }
+
+    /// The first amount of money in it, whatever its currency.
+    pub(super) fn money(&self) -> Option<Decimal> {
+        self.values.iter().find_map(|held| if let AtomValue::Money(amount, _) = held.value { Some(amount) } else { None })
+    }
+
+    /// The first number in it that counts something.
+    pub(super) fn count(&self) -> Option<Decimal> {
+        self.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None })
+    }
+
+    /// The first day in it.
+    pub(super) fn day(&self) -> Option<NaiveDate> {
+        self.values.iter().find_map(super::derive::day)
+    }
+}
+
 impl Held {
     /// A value beside words in normal form.
     pub(super) fn new(value: AtomValue, concepts: Concepts, near: &str) -> Self {
@@ -149,6 +173,11 @@ impl Known {
         one.ids.is_empty() && one.parent.is_none() && !other.ids.is_empty() && one.names.iter().any(|name| other.names.contains(name))
     }
 
+    /// The first name of what a leaf is about.
+    pub(super) fn name_of(&self, leaf: &Leaf) -> Option<&String> {
+        leaf.subject.and_then(|subject| self.subjects.get(subject)).and_then(|subject| subject.names.first())
+    }
+
     /// The order that a subject is, or is a part of.
     pub(super) fn order_of(&self, subject: usize) -> Option<usize> {
         let mut at = Some(subject);
@@ -173,10 +202,7 @@ impl Known {
         let mut own = self.leaves.iter().filter(|leaf| {
             leaf.subject == Some(subject) && (leaf.path.ends_with("quantity") || leaf.path.ends_with("qty") || leaf.path.ends_with("count"))
         });
-        own.find_map(|leaf| {
-            leaf.values.iter().find_map(|held| if let AtomValue::Quantity(count) = held.value { Some(count) } else { None })
-        })
-        .unwrap_or(Decimal::ONE)
+        own.find_map(Leaf::count).unwrap_or(Decimal::ONE)
     }
 
     /// The facts of leaves, each once.

@@ -19,7 +19,7 @@ use super::families::{self, Families};
 use super::known::{Content, Known, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::subjects::Bound;
-use super::vocabulary::{holds, stem, ways, words};
+use super::vocabulary::{holds, plain, stem, ways, words};
 use crate::guardrails::reply::ClaimKind;
 pub(super) use besides::besides;
 use charges::{cost, free, no_minimum};
@@ -76,6 +76,9 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     let bound = page.binder.bind(&mention.at);
     let not = denied(page.text, &segment, &mention.at);
     let known = page.against.known;
+    if not && concept.name == "shipped" && to_another_place(page, mention, &segment) {
+        return None;
+    }
     let worded = worded(page, mention, &bound);
     if !not && !worded.is_empty() {
         return Some(Finding::held(mention.at.clone(), concept.kind, worded));
@@ -101,6 +104,14 @@ fn not_of_fee(page: &Page<'_>, mention: &Mention, segment: &Range<usize>) -> boo
     !after.is_ascii()
         && ["不收", "不需", "无需", "没有", "免", "不另"].iter().any(|no| after.contains(no))
         && !(concepts::concepts(after, Reading::Text) & fees).is_empty()
+}
+
+/// Whether what is denied is a place that the facts do not have, which `strays` looks for: "we don't ship to Canada".
+fn to_another_place(page: &Page<'_>, mention: &Mention, segment: &Range<usize>) -> bool {
+    let after = page.text.get(mention.at.end..segment.end.max(mention.at.end)).unwrap_or_default();
+    let (known, strange): (Vec<_>, Vec<_>) =
+        words(after).map(|(_, word)| word).filter(|word| !plain(word)).partition(|word| page.against.known.says(word));
+    known.is_empty() && !strange.is_empty()
 }
 
 /// What is counted: 第一节, 第一次.
@@ -135,7 +146,7 @@ fn worded(page: &Page<'_>, mention: &Mention, bound: &Bound) -> Vec<usize> {
     let before = page.text.get(..mention.at.start).unwrap_or_default().trim_end();
     let word: &str = before.rsplit(|symbol: char| !symbol.is_ascii_alphanumeric()).next().unwrap_or_default();
     let glued = page.text[..mention.at.start].len() - before.len() <= 1;
-    if word.len() < 2 || !glued || super::vocabulary::plain(word) {
+    if word.len() < 2 || !glued || plain(word) {
         return Vec::new();
     }
     let phrase = page.text.get(before.len() - word.len()..mention.at.end).unwrap_or_default();

@@ -94,10 +94,9 @@ pub(super) fn allows(page: &Page<'_>, concept: usize, bound: &Bound) -> Option<(
 
 #[cfg(test)]
 mod tests {
-    use chrono::NaiveDate;
     use serde_json::json;
 
-    use crate::guardrails::check_json;
+    use crate::guardrails::claims::all_hold;
 
     fn holds(reply: &str) -> bool {
         let facts = [
@@ -105,7 +104,7 @@ mod tests {
             json!({"id": "o", "kind": "order", "order_id": "#M-10482", "status": "delivered", "items": [{"name": "Harrow Lamp", "item_id": "HL-2041", "price": "40.00", "quantity": 1}], "total": "40.00", "currency": "EUR"}),
             json!({"id": "r", "kind": "policy", "topic": "cancel", "text": "Only orders with status pending can be cancelled."}),
         ];
-        check_json(reply, "", &facts, NaiveDate::default()).iter().all(|claim| claim.supported)
+        all_hold(reply, &facts)
     }
 
     #[test]
