@@ -13,6 +13,8 @@ use tokio_util::sync::CancellationToken;
 use super::{Bench, Figure, Vectors, rows};
 use crate::models;
 
+/// What Mercer calls out of scope.
+pub(super) const OUT_OF_SCOPE: &str = "out_of_scope";
 /// Parts of the cross-validation.
 const FOLDS: usize = 5;
 
@@ -58,6 +60,16 @@ impl Labelled {
             vector: vectors.of(&self.read[index].words).to_vec(),
         };
         chosen.map(example).collect()
+    }
+
+    /// How likely a head finds it that any intent is meant, of the rows of a fold.
+    pub(super) fn in_scope<'a>(&'a self, vectors: &'a Vectors, head: &'a Head, fold: usize) -> impl Iterator<Item = (&'a Row, f32)> {
+        (0..self.rows.len()).filter(move |index| self.fold[*index] == fold).map(move |index| {
+            let read = &self.read[index];
+            let ranked = head.rank(&read.words, vectors.of(&read.words), &read.bonus());
+            let outside = ranked.iter().find(|(intent, _)| intent.as_str() == OUT_OF_SCOPE).map_or(0.0, |(_, share)| *share);
+            (&self.rows[index], 1.0 - outside)
+        })
     }
 
     /// What a head makes of the rows of a fold, or of all.

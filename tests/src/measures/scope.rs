@@ -5,15 +5,15 @@ use std::path::Path;
 use anyhow::Result;
 use engine::understand::Head;
 
-use super::intents::Labelled;
+use super::intents::{Labelled, OUT_OF_SCOPE};
 use super::{Bench, Figure, Vectors};
 use crate::models;
 
-/// What the data calls out of scope, and what Mercer does.
+/// What the data calls out of scope.
 const OUTSIDE: &str = "oos";
-const OUT_OF_SCOPE: &str = "out_of_scope";
 
-/// Figures over CLINC150: a message's score is its confidence, turned round where it was said to be out of scope.
+/// Figures over CLINC150. A message's score is the head's probability that any intent is meant, by which it is refused or not; which
+/// intent that is, and how surely, is another question.
 ///
 /// # Errors
 /// If the data, the database or a model is missing.
@@ -32,7 +32,6 @@ pub async fn scope(data: &Path) -> Result<Vec<Figure>> {
         let mut scored = Vec::new();
         for (row, said) in clinc.judged(&vectors, &head, Some(fold)) {
             let out = said.intent.as_str() == OUT_OF_SCOPE;
-            scored.push((if out { 1.0 - said.confidence } else { said.confidence }, row.intent != OUTSIDE));
             if row.intent == OUTSIDE {
                 refused += usize::from(out);
             } else {
@@ -40,6 +39,9 @@ pub async fn scope(data: &Path) -> Result<Vec<Figure>> {
                 right += usize::from(said.intent.as_str() == row.intent);
                 kept += usize::from(!out);
             }
+        }
+        for (row, in_scope) in clinc.in_scope(&vectors, &head, fold) {
+            scored.push((in_scope, row.intent != OUTSIDE));
         }
         auroc += area(&scored) / 5.0;
         recall += recall_at(&scored, 0.05) / 5.0;

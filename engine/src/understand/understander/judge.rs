@@ -20,8 +20,7 @@ const RIVAL: f32 = 0.4;
 const ALTERNATIVE: f32 = 0.05;
 
 pub(super) fn judge(read: Read, intents: &Head, moods: &Head, vector: &[f32]) -> Understanding {
-    let bonus: Vec<(&str, f32)> = read.bonus.iter().map(|(intent, plus)| (intent.as_str(), *plus)).collect();
-    let mut ranked = intents.rank(&read.words, vector, &bonus);
+    let mut ranked = intents.rank(&read.words, vector, &read.bonus());
     let (intent, confidence) = if ranked.is_empty() { (Intent::from(OUT_OF_SCOPE), 0.0) } else { ranked.remove(0) };
     ranked.truncate(3);
     ranked.retain(|(_, confidence)| *confidence >= ALTERNATIVE);

@@ -16,6 +16,14 @@ pub struct Read {
     pub(super) signs: Signs,
 }
 
+impl Read {
+    /// What the message's entities add to the log-odds of intents.
+    #[must_use]
+    pub fn bonus(&self) -> Vec<(&str, f32)> {
+        self.bonus.iter().map(|(intent, plus)| (intent.as_str(), *plus)).collect()
+    }
+}
+
 /// What the entities alone say about the intent.
 pub(super) fn entity_bonus(entities: &[Entity], masked: &str) -> Vec<(&'static str, f32)> {
     let has = |kind| entities.iter().any(|entity| entity.kind == kind);
