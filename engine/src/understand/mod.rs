@@ -23,7 +23,7 @@ pub use details::{AddressParts, Comparison, DateSpan, Degree, Detail, PaymentWor
 pub use entities::OrderNumbers;
 pub use intents::{Head, TrainingExample};
 pub use settle::Settler;
-pub use shipped_vectors::{words as shipped_words, write as write_shipped_vectors};
+pub use shipped_vectors::{question_kinds, words as shipped_words, write as write_shipped_vectors};
 pub use types::{Entity, EntityKind, Intent, ProductMention, Sentiment, Understanding};
 pub use understander::{Heads, Read, UnderstandError, UnderstandSettings, Understander};
 

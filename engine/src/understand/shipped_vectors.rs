@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use knowledge::search::{Kind, Kinds};
+
 use super::intents;
 
 static FILE: &[u8] = include_bytes!("../../../config/intents/vectors.bin");
@@ -24,6 +26,26 @@ pub fn of(model: &str) -> HashMap<&'static str, Vec<f32>> {
 pub fn words() -> Result<Vec<String>, String> {
     let words: BTreeSet<String> = intents::shipped()?.iter().map(|example| intents::mask(&example.text, &[])).collect();
     Ok(words.into_iter().collect())
+}
+
+/// The kinds of questions for the search of a model, trained on the shipped examples of intents by the vectors of their words.
+///
+/// # Errors
+/// If a shipped file is wrong or words have no vector.
+pub fn question_kinds(model: &str, vectors: &HashMap<String, Vec<f32>>) -> Result<Kinds, String> {
+    let shipped = intents::shipped()?;
+    let of_intents: Vec<&intents::Example> = shipped.iter().filter(|example| example.task == intents::INTENT).collect();
+    // what no shop answers comes first
+    let names: BTreeSet<(bool, &str)> = of_intents.iter().map(|one| (one.intent != intents::OUT_OF_SCOPE, one.intent.as_str())).collect();
+    let classes: HashMap<&str, usize> = names.into_iter().map(|(_, name)| name).zip(0..).collect();
+    let row = |one: &&intents::Example| {
+        let vector = vectors.get(&intents::mask(&one.text, &[])).ok_or_else(|| format!("{} has no vector", one.text))?;
+        Ok((classes.get(one.intent.as_str()).copied().unwrap_or_default(), vector.as_slice()))
+    };
+    let rows = of_intents.iter().map(row).collect::<Result<Vec<_>, String>>()?;
+    let (discriminant, _) = intents::Discriminant::train(&rows, classes.len());
+    let (centre, kinds) = discriminant.weighed();
+    Ok(Kinds::new(model, centre, kinds.map(|(weights, bias)| Kind { weights, bias }).collect()))
 }
 
 /// Writes the file's bytes: a digest, then for each example its words and its vector, each number one byte of its range.

@@ -95,7 +95,8 @@ pub(super) async fn passages(
         select p.article_id as article, valid.version, valid.title, p.id as passage, p.heading, p.text,
             -- a third for the title, which says what all of the article is about: measured on tests/data/search_demo.jsonl
             1 - (0.65 * (p.embedding <=> $3::real[]::vector) + 0.35 * (valid.title_embedding <=> $3::real[]::vector)) as "similarity!",
-            1 - (0.65 * (p.embedding <=> $6::real[]::vector) + 0.35 * (valid.title_embedding <=> $6::real[]::vector)) as "nearness!",
+            -- less of it where the order is made: the kinds of questions, which are looked at besides, go by the title too
+            1 - (0.75 * (p.embedding <=> $6::real[]::vector) + 0.25 * (valid.title_embedding <=> $6::real[]::vector)) as "nearness!",
             coalesce(w.share, 0) as "lexical!"
         from by_words w
         full join by_meaning m using (id)
@@ -108,6 +109,26 @@ pub(super) async fn passages(
         today,
         asked.code(),
         telling,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// A passage and the sum of its vector and its article's title's.
+pub(super) struct VectorRow {
+    pub(super) passage: i64,
+    pub(super) sum: Vec<f32>,
+}
+
+/// What passages and their titles say together.
+pub(super) async fn vectors(conn: &mut PgConnection, passages: &[i64]) -> sqlx::Result<Vec<VectorRow>> {
+    sqlx::query_as!(
+        VectorRow,
+        r#"select p.id as passage, (p.embedding + a.title_embedding)::real[] as "sum!"
+        from passages p
+        join articles a on a.id = p.article_id and a.language = p.language
+        where p.id = any($1)"#,
+        passages,
     )
     .fetch_all(conn)
     .await

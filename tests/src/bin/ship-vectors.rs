@@ -1,5 +1,5 @@
 //! Computes the vectors of the shipped examples and writes `config/intents/vectors.bin`, and the mean question of each language
-//! for the search, `knowledge/src/search/question_means.bin`. Trains what tells orders to the machine, `config/injection/learned.bin`,
+//! for the search, `knowledge/src/search/question_means.bin`, with the kinds of questions that there are, `question_kinds.bin` beside it. Trains what tells orders to the machine, `config/injection/learned.bin`,
 //! and prints how it does on families of examples that it was not trained on.
 
 use std::io::Write;
@@ -30,6 +30,9 @@ async fn main() -> Result<()> {
         parts::repository().join("knowledge/src/search/question_means.bin"),
         knowledge::search::write_question_means(embedder.digest(), &questions),
     )?;
+    let vectors = examples.into_iter().collect();
+    let kinds = engine::understand::question_kinds(embedder.digest(), &vectors).map_err(anyhow::Error::msg)?;
+    std::fs::write(parts::repository().join("knowledge/src/search/question_kinds.bin"), kinds.write())?;
     let trained = training::train(embedder.clone()).await?;
     std::fs::write(
         parts::repository().join("config/injection/learned.bin"),

@@ -51,6 +51,11 @@ impl Discriminant {
         (Self { centre, weights, bias }, rows)
     }
 
+    /// The centre, then of each class its weights and its bias.
+    pub fn weighed(&self) -> (Vec<f32>, impl Iterator<Item = (Vec<f32>, f32)> + '_) {
+        (self.centre.to_vec(), self.weights.columns().into_iter().zip(&self.bias).map(|(weights, bias)| (weights.to_vec(), *bias)))
+    }
+
     fn nothing() -> (Self, Array2<f32>) {
         (Self::default(), Array2::default((0, 0)))
     }

@@ -7,6 +7,7 @@ mod head;
 mod linear;
 mod mask;
 
-pub use examples::{Cues, Example, MOOD, cues, shipped};
+pub use discriminant::Discriminant;
+pub use examples::{Cues, Example, INTENT, MOOD, cues, shipped};
 pub use head::{Example as TrainingExample, Head, OUT_OF_SCOPE};
 pub use mask::mask;
