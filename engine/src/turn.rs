@@ -191,7 +191,9 @@ impl Engine {
         let mut timings = Timings::default();
         let question = question(&conversation);
         let started = Instant::now();
-        let (understood, vector) = self.parts.understander.understand_with_vector(&question, conversation.language).await?;
+        let (understood, embedded) = self.parts.understander.understand_embedded(&question, conversation.language).await?;
+        // what is looked up is often the message itself
+        let embedder = self.parts.embedder.knowing(&embedded.words, &embedded.vector);
         timings.understand = started.elapsed();
 
         let started = Instant::now();
@@ -199,7 +201,7 @@ impl Engine {
         dialogue.awaited = None;
         let rules = self.rules().await?;
         let outright = match outright(&conversation, &dialogue, &question) {
-            None => self.blocked(&conversation, &question, &understood, &vector).await?,
+            None => self.blocked(&conversation, &question, &understood, &embedded.vector).await?,
             outright => outright,
         };
         let called = outright.is_none().then(|| calls_a_person(&rules, &mut dialogue, &question, &understood)).flatten();
@@ -221,7 +223,7 @@ impl Engine {
         dialogue.offer = Offer::default();
         let mut flow = Flow {
             db,
-            embedder: &self.parts.embedder,
+            embedder: &embedder,
             understander: &self.parts.understander,
             shop: &self.parts.shop,
             policy: &rules.policy,

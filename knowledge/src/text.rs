@@ -16,6 +16,21 @@ pub fn normalise(text: &str) -> String {
     text.nfkc().filter(|&c| !is_invisible(c)).collect::<String>().trim().to_owned()
 }
 
+/// A question as it is embedded: lower case, plain quotes and dashes, no marks around it. Of a message without entities this is what
+/// understanding embeds too.
+#[must_use]
+pub fn asked(text: &str) -> String {
+    let plain = |c| match c {
+        '\u{2018}' | '\u{2019}' | '\u{02bc}' | '`' | '´' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
+        '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
+        c => c,
+    };
+    let lower = normalise(text).chars().map(plain).collect::<String>().to_lowercase();
+    let trimmed = lower.trim_matches(|c: char| c.is_whitespace() || matches!(c, '?' | '!' | '.' | '。' | '~' | ',' | '…'));
+    trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Soft hyphen, zero-width characters, marks of direction, invisible operators, byte order mark, tags.
 fn is_invisible(c: char) -> bool {
     matches!(c,

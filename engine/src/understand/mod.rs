@@ -25,7 +25,7 @@ pub use intents::{Head, TrainingExample};
 pub use settle::Settler;
 pub use shipped_vectors::{question_kinds, words as shipped_words, write as write_shipped_vectors};
 pub use types::{Entity, EntityKind, Intent, ProductMention, Sentiment, Understanding};
-pub use understander::{Heads, Read, UnderstandError, UnderstandSettings, Understander};
+pub use understander::{Embedded, Heads, Read, UnderstandError, UnderstandSettings, Understander};
 
 /// The normal form of a message that places are told in: NFKC, invisible characters dropped, plain quotes, case kept.
 #[must_use]

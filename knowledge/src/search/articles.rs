@@ -11,7 +11,7 @@ use super::{Kinds, SearchError, everyday, kinds, questions, store};
 use crate::embedding::Embedder;
 use crate::ids::ArticleId;
 use crate::language::Language;
-use crate::text::{normalise, terms};
+use crate::text::{asked, normalise, terms};
 
 /// What a passage in another language is raised by: the model puts a question nearer to what is written in its own language.
 const OTHER_LANGUAGE: f32 = 0.02;
@@ -64,7 +64,7 @@ pub async fn articles(
     limit: usize,
 ) -> Result<Vec<PassageHit>, SearchError> {
     let query = everyday::spelled_out(&normalise(query));
-    let vector = embedder.query(&query).await?;
+    let vector = embedder.query(&asked(&query)).await?;
     let hits = articles_near(conn, embedder.digest(), &query, &vector, language, today, limit).await?;
     Ok(reranked(embedder, &query, hits).await)
 }
@@ -128,11 +128,11 @@ async fn raise(conn: &mut PgConnection, kinds: &Kinds, question: &[f32], hits: &
     hits.retain(|hit| hit.score >= last - KINDS);
     let passages: Vec<i64> = hits.iter().map(|hit| hit.passage).collect();
     let vectors = store::vectors(conn, &passages).await?;
-    let asked = kinds.shares(question);
+    let wanted = kinds.shares(question);
     for hit in hits.iter_mut() {
         let Some(row) = vectors.iter().find(|row| row.passage == hit.passage) else { continue };
         let mean: Vec<f32> = row.sum.iter().map(|x| x / 2.0).collect();
-        hit.score += KINDS * kinds::common(&asked, &kinds.shares(&mean));
+        hit.score += KINDS * kinds::common(&wanted, &kinds.shares(&mean));
     }
     hits.sort_by(|a, b| by_score(b, a));
     Ok(())

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use engine::dialogue::flows::{ArticleAnswer, article_answer};
 use knowledge::articles::{Article, EmbeddedArticle, embed, save};
 use knowledge::language::Language;
-use knowledge::text::normalise;
+use knowledge::text::asked;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
@@ -140,7 +140,7 @@ pub(super) async fn embedded(console: &Console, article: &Article) -> Result<Arc
 async fn vectors(console: &Console, past: &[Past]) -> Result<Vec<Arc<[f32]>>, PageError> {
     let keys: Vec<_> = past.iter().map(|one| Sha256::digest(&one.question)).collect();
     let new: Vec<usize> = (0..past.len()).filter(|at| !console.asked.contains_key(keys[*at].as_slice())).collect();
-    let texts = new.iter().map(|at| normalise(&past[*at].question)).collect();
+    let texts = new.iter().map(|at| asked(&past[*at].question)).collect();
     let made = console.embedder.queries(texts).await.map_err(anyhow::Error::from)?;
     let mut made: HashMap<usize, Arc<[f32]>> = new.into_iter().zip(made.into_iter().map(Arc::from)).collect();
     let mut all = Vec::new();

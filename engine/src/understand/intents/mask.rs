@@ -125,5 +125,9 @@ mod tests {
         assert_eq!(mask(message, &[entity]), mask("where is order {order}", &[]));
         assert_eq!(mask("track purchase 00004587345", &[]), mask("track purchase {order}", &[]));
         assert_eq!(mask("is the 20 hours one there", &[]), "is the 20 hours one there");
+        // what is searched for is embedded in the same form, so that a turn embeds it once
+        for question in ["Where’s my “Blue Mug”…?", " 多久能到？ ", "ＨＯＷ  much – is it!"] {
+            assert_eq!(mask(question, &[]), knowledge::text::asked(question));
+        }
     }
 }

@@ -75,6 +75,15 @@ pub struct Heads {
     pub moods: Head,
 }
 
+/// What a message was understood by.
+#[derive(Debug, Clone)]
+pub struct Embedded {
+    /// Its words with entities masked.
+    pub words: String,
+    /// Their vector.
+    pub vector: Vec<f32>,
+}
+
 impl Understander {
     /// Seeds the shipped examples that are new, trains the head over all examples, and loads the catalogue. Days are counted
     /// by `clock`.
@@ -139,18 +148,19 @@ impl Understander {
     /// # Errors
     /// If the embedding model or the database fails.
     pub async fn understand(&self, text: &str, hint: Option<Language>) -> Result<Understanding, UnderstandError> {
-        Ok(self.understand_with_vector(text, hint).await?.0)
+        Ok(self.understand_embedded(text, hint).await?.0)
     }
 
-    /// As [`Self::understand`], with the vector that the message was understood by.
+    /// As [`Self::understand`], with what the message was understood by.
     ///
     /// # Errors
     /// As [`Self::understand`].
-    pub async fn understand_with_vector(&self, text: &str, hint: Option<Language>) -> Result<(Understanding, Vec<f32>), UnderstandError> {
+    pub async fn understand_embedded(&self, text: &str, hint: Option<Language>) -> Result<(Understanding, Embedded), UnderstandError> {
         let read = self.read(text, hint).await?;
         let vector = self.inner.trainer.embedder.query(&read.words).await?;
         let heads = self.heads();
-        Ok((judge(read, &heads.intents, &heads.moods, &vector), vector))
+        let words = read.words.clone();
+        Ok((judge(read, &heads.intents, &heads.moods, &vector), Embedded { words, vector }))
     }
 
     /// Reads a message as far as no vector is needed: for many messages at once, whose words are embedded together.
