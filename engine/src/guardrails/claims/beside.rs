@@ -93,6 +93,7 @@ mod tests {
         assert!(all_hold("€40.00 comes back to you.", &[order.clone(), rule.clone(), refund]));
         assert!(!all_hold("€40.00 comes back to you.", std::slice::from_ref(&order)));
         assert!(all_hold("It is either replaced or refunded.", &[order.clone(), rule.clone()]));
-        assert!(!all_hold("It has already been refunded.", &[order, rule]));
+        assert!(!all_hold("It has already been refunded.", &[order.clone(), rule.clone()]));
+        assert!(!all_hold("您的退款已完成，3天后可到账。", &[order, rule]));
     }
 }

@@ -175,7 +175,7 @@ impl Page<'_> {
         }
         // "either replaced or refunded": what a rule says is done
         if let AtomValue::Stage(Stage::Refunded | Stage::Returned) = atom.value
-            && !values::is_done(&context.before)
+            && !context.reached
             && !known.leaves.iter().any(|leaf| leaf.values.iter().any(|held| matches!(held.value, AtomValue::Stage(_))))
         {
             let refund = Concepts::named(&["refund", "return"]);

@@ -25,6 +25,13 @@ static THING: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// What stands before a status that is told as reached: "has already been refunded", 已退款.
+static TOLD: LazyLock<Regex> =
+    LazyLock::new(|| atoms::pattern(r"\b(?:has|have|had|'s|'ve) (?:\w+ )?been(?: \w+)?$|\b(?:was|were|already)(?: \w+)?$"));
+
+/// What a status word itself has where it is told as reached: "refund has been paid", 已退款.
+static REACHED: LazyLock<Regex> = LazyLock::new(|| atoms::pattern(r"\b(?:has been|was|paid|issued|completed?|went through)\b|已|完成"));
+
 /// From when a span counts.
 static COUNTS_FROM: LazyLock<Regex> = LazyLock::new(|| {
     atoms::pattern(
@@ -60,6 +67,11 @@ fn named_days<'a>(atoms: &'a [Atom], within: &Range<usize>) -> impl Iterator<Ite
         AtomValue::Day(Some(year), month, day) => Some((atom.start, chrono::NaiveDate::from_ymd_opt(year, month, day)?.weekday())),
         _ => None,
     })
+}
+
+/// Whether a status is told as reached, by its own words or those before it.
+fn is_reached(before: &str, own: &str) -> bool {
+    TOLD.is_match(before.trim_end()) || before.trim_end().ends_with(['已', '经']) || REACHED.is_match(own)
 }
 
 impl Page<'_> {
@@ -136,6 +148,7 @@ impl Page<'_> {
             earlier,
             families: own,
             others,
+            reached: is_reached(&before, &self.text[atom.start..atom.end]),
             before,
             text: format!("{near} "),
             counts,

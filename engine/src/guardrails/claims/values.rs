@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
-use regex::Regex;
 use rust_decimal::Decimal;
 
-use super::atoms::{AtomValue, Stage, pattern};
+use super::atoms::{AtomValue, Stage};
 use super::concepts::{self, Concepts};
 use super::families::{self, Families};
 use super::known::{Content, Held, Known, Leaf};
@@ -103,6 +102,8 @@ pub(super) struct Context {
     pub(super) families: Families,
     /// What stands before the value in its segment.
     pub(super) before: String,
+    /// Whether a status is told as reached: "has already been refunded", 已退款.
+    pub(super) reached: bool,
     /// The stems of the sentence up to the segment.
     pub(super) earlier: HashSet<String>,
     /// The segment's words.
@@ -300,7 +301,7 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
         AtomValue::Stage(stage) | AtomValue::NotStage(stage) => {
             let rule = leaf.subject.is_none() && leaf.content == Content::Words && leaf.text.chars().count() > 30;
             let outcome = matches!(stage, Stage::Refunded | Stage::Returned);
-            !rule || !is_done(&context.before) && (outcome || bound.subjects.is_empty())
+            !rule || !context.reached && (outcome || bound.subjects.is_empty())
         }
         AtomValue::Time(..) => {
             let of: Vec<chrono::Weekday> =
@@ -309,15 +310,6 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
         }
         _ => true,
     }
-}
-
-/// What stands before a status that is told as reached: "has already been refunded", 已退款.
-static DONE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:has|have|had|'s|'ve) (?:\w+ )?been(?: \w+)?$|\b(?:was|were|already)(?: \w+)?$"));
-
-/// Whether what comes next is told as done.
-pub(super) fn is_done(before: &str) -> bool {
-    DONE.is_match(before.trim_end()) || before.trim_end().ends_with(['已', '经'])
 }
 
 /// Values that could be each other's rivals.
