@@ -16,8 +16,8 @@ pub fn normalise(text: &str) -> String {
     text.nfkc().filter(|&c| !is_invisible(c)).collect::<String>().trim().to_owned()
 }
 
-/// A question as it is embedded: lower case, plain quotes and dashes, no marks around it. Of a message without entities this is what
-/// understanding embeds too.
+/// A question as it is embedded: lower case, plain quotes and dashes, no marks around it. Understanding embeds messages in this form,
+/// their entities masked, and search what it looks for.
 #[must_use]
 pub fn asked(text: &str) -> String {
     let plain = |c| match c {

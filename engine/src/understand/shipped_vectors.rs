@@ -89,7 +89,7 @@ fn read<'a>(mut rest: &'a [u8], model: &str) -> Option<HashMap<&'a str, Vec<f32>
 
 #[cfg(test)]
 mod tests {
-    use super::{read, write};
+    use super::{DIGEST, FILE, MAGIC, of, read, words, write};
 
     #[test]
     fn vectors_survive_their_file() {
@@ -98,5 +98,13 @@ mod tests {
         assert!(found.len() == 2 && (found["a b"][1] + 0.25).abs() < 0.003 && (found["商品"][2] + 0.3).abs() < 0.003);
         assert!(read(&bytes, "ffffffffffff").is_none());
         assert!(read(&bytes[..bytes.len() - 1], "0123456789ab").is_none());
+    }
+
+    #[test]
+    fn every_shipped_example_has_its_vector() {
+        let model = std::str::from_utf8(&FILE[MAGIC.len()..MAGIC.len() + DIGEST]).unwrap();
+        let vectors = of(model);
+        let lacking: Vec<String> = words().unwrap().into_iter().filter(|words| !vectors.contains_key(words.as_str())).collect();
+        assert!(lacking.is_empty(), "`make vectors` was forgotten: {lacking:?}");
     }
 }

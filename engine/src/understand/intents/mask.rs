@@ -1,6 +1,5 @@
 //! Entities become placeholders before embedding, alike in examples and messages, so that only the question counts.
 
-use crate::understand::text::Normal;
 use crate::understand::types::{Entity, EntityKind};
 
 /// What stands in for an entity.
@@ -79,9 +78,7 @@ pub fn mask(text: &str, entities: &[Entity]) -> String {
     for (placeholder, mask) in Mask::ALL {
         masked = masked.replace(placeholder, mask.words(han));
     }
-    let lower = numbers(&Normal::new(&masked).lower);
-    let trimmed = lower.trim_matches(|c: char| c.is_whitespace() || matches!(c, '?' | '!' | '.' | '。' | '~' | ',' | '…'));
-    trimmed.split_whitespace().collect::<Vec<_>>().join(" ")
+    numbers(&knowledge::text::asked(&masked))
 }
 
 /// Runs of four digits and more, with a sign or letters right before them, become one number.
