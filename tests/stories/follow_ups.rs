@@ -30,6 +30,21 @@ async fn a_list_is_pointed_into() -> Result<()> {
 }
 
 #[tokio::test]
+async fn what_the_shop_charges_is_no_price_of_the_product_that_was_spoken_of() -> Result<()> {
+    run_story(async |world| {
+        world.shopper_says("How much is the mug?").await?;
+        for (question, expected) in
+            [("What does delivery cost?", "6.90"), ("and how much is gift wrapping?", "3.90"), ("运费多少钱", "6.90")]
+        {
+            let said = world.shopper_says(question).await?;
+            assert!(said.contains(expected), "{question}: {said}");
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn another_question_between_does_not_lose_what_waits() -> Result<()> {
     run_story(async |world| {
         world.shopper_says("how much was order T-10003?").await?;

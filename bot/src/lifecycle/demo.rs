@@ -11,7 +11,10 @@ use sqlx::PgConnection;
 use crate::config::DemoConfig;
 
 /// Loads the demo shop if the settings and the database let it. Answers how long that took, if it was done.
-pub(super) async fn load(config: &DemoConfig, db: &Database, embedder: &Embedder) -> anyhow::Result<Option<Duration>> {
+///
+/// # Errors
+/// If one of its files is bad, or the embedding model or the database fails.
+pub async fn load(config: &DemoConfig, db: &Database, embedder: &Embedder) -> anyhow::Result<Option<Duration>> {
     if !config.load {
         return Ok(None);
     }

@@ -6,7 +6,7 @@
 
 pub mod brain;
 mod database;
-mod demo;
+pub mod demo;
 pub mod log;
 pub mod retention;
 mod serve;

@@ -148,25 +148,28 @@ pub(super) async fn store_reply(conn: &mut PgConnection, turn: &TurnRecord<'_>, 
     Ok(id)
 }
 
+/// All in one statement: an order with its items is some forty facts.
 async fn store_facts(conn: &mut PgConnection, reply: Uuid, facts: &[Fact]) -> sqlx::Result<()> {
-    for (position, fact) in (0_i32..).zip(facts) {
-        sqlx::query!(
-            "insert into reply_facts (reply_id, id, kind, subject, field, value, source, position, typed)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-             on conflict (reply_id, id) do nothing",
-            reply,
-            fact.id(),
-            fact.value.kind(),
-            fact.subject.to_string(),
-            fact.field.to_string(),
-            fact.value.to_json(),
-            fact.source.to_string(),
-            position,
-            serde_json::to_value(StoredFact::from(fact)).unwrap_or_default(),
-        )
-        .execute(&mut *conn)
-        .await?;
-    }
+    let texts = |of: fn(&Fact) -> String| facts.iter().map(of).collect::<Vec<_>>();
+    let values: Vec<serde_json::Value> = facts.iter().map(|fact| fact.value.to_json()).collect();
+    let typed: Vec<serde_json::Value> = facts.iter().map(|fact| serde_json::to_value(StoredFact::from(fact)).unwrap_or_default()).collect();
+    sqlx::query!(
+        "insert into reply_facts (reply_id, id, kind, subject, field, value, source, typed, position)
+         select $1, id, kind, subject, field, value, source, typed, (place - 1)::int
+         from unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::jsonb[], $7::text[], $8::jsonb[])
+             with ordinality as fact (id, kind, subject, field, value, source, typed, place)
+         on conflict (reply_id, id) do nothing",
+        reply,
+        &texts(Fact::id),
+        &texts(|fact| fact.value.kind().to_owned()),
+        &texts(|fact| fact.subject.to_string()),
+        &texts(|fact| fact.field.to_string()),
+        &values,
+        &texts(|fact| fact.source.to_string()),
+        &typed,
+    )
+    .execute(&mut *conn)
+    .await?;
     Ok(())
 }
 

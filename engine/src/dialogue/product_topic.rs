@@ -110,6 +110,19 @@ pub fn prices_a_thing(text: &str) -> bool {
     PRICES.is_match(text) && !OF_ORDER.is_match(text)
 }
 
+/// Whether a message says itself what it asks the price of, rather than to point at it: "what does delivery cost", 运费多少.
+#[must_use]
+pub fn prices_by_name(text: &str) -> bool {
+    static PRICES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(concat!(
+            r"(?i)\b(?:how much (?:is|are|for|does|do|would|will)|what(?: is|'s| are)? the (?:price|cost|fee|charge)s? (?:of|for)",
+            r"|what (?:does|do|would|will)|(?:price|cost|fee|charge)s? (?:of|for)) (?:the |an? |your |to )?[a-z]{3,}",
+            r"|\p{Han}{2,}(?:要|是|得)?(?:多少|几块|怎么(?:收费|算|卖))"
+        ))
+    });
+    PRICES.is_match(text) && !super::topic::refers_back(text)
+}
+
 /// 雨披有黑色的吗: whether a thing comes in something.
 #[must_use]
 pub fn asks_for_kind(text: &str) -> bool {
@@ -163,6 +176,12 @@ mod tests {
             "how much is shipping",
         ] {
             assert!(!prices_a_thing(text), "{text}");
+        }
+        for text in ["What does delivery cost?", "how much for express delivery", "and how much is gift wrapping", "运费多少钱"] {
+            assert!(prices_by_name(text), "{text}");
+        }
+        for text in ["how much is it?", "and what does that cost", "how much are they", "这个多少钱", "多少钱"] {
+            assert!(!prices_by_name(text), "{text}");
         }
         assert!(asks_for_kind("雨披有黑色的吗") && asks_for_kind("手套有没有大码") && !asks_for_kind("我的订单有货吗"));
         assert!(picks_one("the cheaper one") && picks_one("ok the cheapest of them") && picks_one("便宜的那个"));

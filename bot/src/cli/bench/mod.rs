@@ -1,5 +1,6 @@
 //! `mercer bench`: many shoppers at once. The model alone in a closed loop and with arrivals by chance, the same workload against
-//! another server where one is named, and whole turns over the loaded shop. Chats and writes of it are undone.
+//! another server where one is named, and whole turns over the loaded shop, which is the demo shop where none is. Chats and writes of it
+//! are undone.
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use engine::model::{LanguageModel, ScriptedModel};
 use url::Url;
 
 use super::tools::Tools;
-use crate::lifecycle::brain;
+use crate::lifecycle::{brain, demo};
 use crate::remote::{RemoteModel, RemoteSettings};
 
 mod load;
@@ -89,6 +90,7 @@ pub(super) async fn run(tools: &Tools, bench: &Bench) -> anyhow::Result<ExitCode
     say(&room::pipe(room.as_ref()).await?);
     say(&report::memory(room.pid()));
     if !bench.model_only {
+        demo::load(&tools.config.demo, &tools.db, &tools.embedder().await?).await?;
         turns_without_words(tools, &own, &work, time).await?;
     }
     drop((own, other, room));

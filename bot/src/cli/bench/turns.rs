@@ -1,4 +1,4 @@
-//! Whole turns: shoppers who write all at once, each in a chat of its own, to the shop that is loaded.
+//! Whole turns: shoppers who write all at once, each in a chat of its own, to the shop that is loaded, the demo shop where none is.
 
 use std::time::{Duration, Instant};
 
@@ -37,21 +37,24 @@ pub(super) async fn measure(tools: &Tools, engine: &Engine, shoppers: usize, tim
     Ok(Measured { answered, took: began.elapsed() })
 }
 
-/// One shopper, who asks one thing after the other until the time is over.
+/// One shopper, who asks one thing after the other until the time is over, in a new chat once all was asked.
 async fn chat(tools: &Tools, engine: &Engine, shopper: usize, until: Instant) -> anyhow::Result<Vec<Answered>> {
-    let chat = Uuid::now_v7().to_string();
-    let who = identity::find_or_create(&mut *tools.db.jobs.acquire().await?, CHANNEL, &chat).await?;
-    // not every shop has this customer
-    if let Err(error) = tools.db.link_as_operator(who, &CUSTOMER.into()).await {
-        tracing::debug!(%error, "the bench asks as a stranger");
-    }
     let mut answered = Vec::new();
     while Instant::now() < until {
-        let number = shopper + answered.len();
-        answered.push(turn(tools, engine, &chat, answered.len(), QUESTIONS[number % QUESTIONS.len()]).await?);
+        let chat = Uuid::now_v7().to_string();
+        let who = identity::find_or_create(&mut *tools.db.jobs.acquire().await?, CHANNEL, &chat).await?;
+        // not every shop has this customer
+        if let Err(error) = tools.db.link_as_operator(who, &CUSTOMER.into()).await {
+            tracing::debug!(%error, "the bench asks as a stranger");
+        }
+        for position in 0..QUESTIONS.len() {
+            if Instant::now() < until {
+                answered.push(turn(tools, engine, &chat, position, QUESTIONS[(shopper + position) % QUESTIONS.len()]).await?);
+            }
+        }
+        tools.db.undo_writes(CHANNEL, &chat).await?;
+        tools.db.forget_identity(CHANNEL, &chat).await?;
     }
-    tools.db.undo_writes(CHANNEL, &chat).await?;
-    tools.db.forget_identity(CHANNEL, &chat).await?;
     Ok(answered)
 }
 

@@ -79,10 +79,10 @@ async fn one(flow: &mut Flow<'_>, aspect: ProductAspect, comparison: Option<&Com
     if found.is_none() {
         found = context::of_listed(flow).await?;
     }
-    // "and what does it cost?", right after a question that an article answered
+    // "and what does it cost?", right after a question that an article answered; "what does delivery cost?", whatever was spoken of
     if aspect == ProductAspect::Price
         && found.as_ref().is_some_and(|meant| meant.follows)
-        && flow.state.question.as_ref().is_some_and(|before| before.of_article)
+        && (flow.state.question.as_ref().is_some_and(|before| before.of_article) || product_topic::prices_by_name(&flow.text))
         && let Some(answer) = article::sure(flow).await?
     {
         return Ok(answer);
