@@ -99,6 +99,14 @@ fn prove(text: &str, at: &Range<usize>, holders: &[usize], binder: &Binder<'_>, 
         .collect();
     // what is left out is said to be left out
     let (left_out, holding): (Vec<usize>, Vec<usize>) = holding.into_iter().partition(|leaf| leaves_out(&known.leaves[*leaf]));
+    // 灰色还有五台 beside `stock: {灰色: 5}`
+    if holding.is_empty() && left_out.is_empty() {
+        let key = |leaf: &Leaf| leaf.path.rsplit(' ').next() == text.get(at.clone()) && binder.admits(&bound, leaf);
+        let keyed: Vec<usize> = known.leaves.iter().enumerate().filter(|(_, leaf)| key(leaf)).map(|(index, _)| index).collect();
+        if !keyed.is_empty() {
+            return Some(keyed);
+        }
+    }
     let segment = binder.segment(at.start);
     // "for the red pair there is no date": what follows is denied of what is red
     let of_it = !denied_ahead(text, &segment, at) && bound.here && !holding.is_empty();

@@ -10,7 +10,7 @@ use super::examine::{Finding, Page};
 use super::families;
 use super::known::{Content, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
-use super::vocabulary::{places, plain, ways};
+use super::vocabulary::{holds, places, plain, ways};
 use crate::guardrails::reply::ClaimKind;
 
 /// Words of a field that say only that it is a yes or a no.
@@ -63,7 +63,15 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec
                 let segment = page.binder.segment(at.start);
                 let asks = mood(&page.text[sentence]) == Mood::Asks || admits_ignorance(&page.text[segment.clone()]);
                 let bound = page.binder.bind(&at);
-                if asks || taken.iter().any(|other| other.start < at.end && at.start < other.end) || !page.binder.admits(&bound, leaf) {
+                // "the machine" is what is spoken of, not the one that is lent: `loan_machine: false`
+                let thing = leaf.path.contains(' ')
+                    && !name.contains(' ')
+                    && known.subjects.iter().any(|subject| subject.names.iter().any(|of| of.contains(' ') && holds(of, &name)));
+                if thing
+                    || asks
+                    || taken.iter().any(|other| other.start < at.end && at.start < other.end)
+                    || !page.binder.admits(&bound, leaf)
+                {
                     continue;
                 }
                 taken.push(at.clone());
@@ -128,4 +136,21 @@ fn names(leaf: &Leaf) -> Vec<String> {
     names.sort_by_key(|name| std::cmp::Reverse(name.len()));
     names.dedup();
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn what_is_spoken_of_is_not_what_is_lent() {
+        let facts = [
+            json!({"id": "m", "kind": "product", "name": "Brindle 340 sewing machine", "guarantee_years": 3}),
+            json!({"id": "s", "kind": "servicing", "loan_machine": false}),
+        ];
+        assert!(all_hold("The machine has a guarantee of 3 years.", &facts));
+        assert!(!all_hold("There is a loan machine.", &facts));
+    }
 }

@@ -32,8 +32,10 @@ pub(super) fn strays(text: &str, binder: &Binder<'_>, known: &Known, taken: &[Ra
     let mut found: Vec<Range<usize>> = Vec::new();
     for (start, word) in words(text).filter(|(start, _)| !phrases.iter().any(|phrase| phrase.contains(start))) {
         let at = start..start + word.len();
+        // "a built-in threader" is a threader; "a grinder is built in" says that there is one
+        let compound = word == "built" && text[at.end..].starts_with("-in ");
         let touches_digit = text[..start].chars().next_back().is_some_and(|symbol| symbol.is_ascii_digit());
-        if word.chars().count() > 1 && !touches_digit && free(&at) && !plain(word) && !known.says(word) {
+        if word.chars().count() > 1 && !touches_digit && !compound && free(&at) && !plain(word) && !known.says(word) {
             found.push(at);
         }
     }
@@ -209,6 +211,21 @@ mod tests {
     use serde_json::json;
 
     use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn a_built_in_part_is_the_part() {
+        let facts = [json!({"id": "p", "kind": "product", "name": "Brindle", "needle_threader": true})];
+        assert!(all_hold("It has a built-in needle threader.", &facts));
+        assert!(!all_hold("A grinder is built in.", &facts));
+    }
+
+    #[test]
+    fn colours_that_nothing_comes_in_are_no_carried_words() {
+        let facts =
+            [json!({"id": "p", "kind": "product", "name": "云朵推车", "colors": ["灰色", "薄荷绿"], "stock": {"灰色": 5, "薄荷绿": 0}})];
+        assert!(all_hold("有灰色和薄荷绿,灰色还有五台。", &facts));
+        assert!(!all_hold("有灰色和粉色。", &facts));
+    }
 
     #[test]
     fn places_are_denied_where_parcels_go_to_others() {

@@ -147,6 +147,9 @@ pub(super) struct Bound {
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"total|altogether|paid|payment|refund|\bsum\b|combined|in all|order (?:comes|costs|is|was)|合计|总|共|支付|付款|退款|加起来")
 });
+/// An amount for one piece is no total: "1690元一台", "$12 each".
+static EACH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s?(?:/|一|每)\s?[台个件只双条张本瓶袋盒支把块包份套件]|^ (?:each|apiece|a piece|per piece|per item)\b"));
 static COMPARES: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\bmore\b|\bless\b|cheaper|differ|save|saving|\bgap\b|expensive|pricier|dearer|便宜|贵|差|省|相比"));
 static ALL: LazyLock<Regex> =
@@ -226,7 +229,7 @@ impl<'a> Binder<'a> {
             subjects.extend(parts);
             Bound {
                 subjects,
-                whole: WHOLE.is_match(&self.text[sentence.clone()]),
+                whole: WHOLE.is_match(&self.text[sentence.clone()]) && !EACH.is_match(&self.text[at.end..]),
                 compares: COMPARES.is_match(&self.text[sentence.clone()]),
                 here: false,
             }

@@ -11,7 +11,7 @@ use super::concepts::{self, Concepts, Reading};
 use super::examine::{Finding, Page};
 use super::families;
 use super::known::Known;
-use super::values::Context;
+use super::values::{Context, Share};
 use crate::guardrails::normalise::Normalised;
 use crate::guardrails::reply::ClaimKind;
 
@@ -72,6 +72,20 @@ fn named_days<'a>(atoms: &'a [Atom], within: &Range<usize>) -> impl Iterator<Ite
 /// Whether a status is told as reached, by its own words or those before it.
 fn is_reached(before: &str, own: &str) -> bool {
     TOLD.is_match(before.trim_end()) || before.trim_end().ends_with(['已', '经']) || REACHED.is_match(own)
+}
+
+/// 满300元减30元, "$30 off orders over $300": whether an amount is what is taken off, or from what on; nothing where neither is said.
+fn of_coupon(before: &str, after: &str) -> Option<Share> {
+    let before = before.trim_end();
+    if before.ends_with('减') || after.trim_start().starts_with("off ") {
+        Some(Share::Off)
+    } else if before.ends_with('满')
+        || ["orders over", "orders above", "purchases over", "spend over", "baskets over"].iter().any(|words| before.ends_with(words))
+    {
+        Some(Share::From)
+    } else {
+        None
+    }
 }
 
 impl Page<'_> {
@@ -142,6 +156,7 @@ impl Page<'_> {
         let spoken = self.atoms.iter().filter(|other| sentence.contains(&other.start)).filter_map(|other| count(&other.value));
         let counts = spoken.chain(self.spoken.iter().copied()).collect();
         Context {
+            share: of_coupon(&self.text[segment.start.min(atom.start)..atom.start], &self.text[atom.end..]),
             near: near_by,
             concepts: named,
             words,

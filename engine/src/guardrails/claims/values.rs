@@ -75,6 +75,8 @@ static SHARES: LazyLock<Concepts> =
 /// What is paid beside a price, and is none.
 static EXTRAS: LazyLock<Concepts> =
     LazyLock::new(|| Concepts::named(&["shipping_fee", "restocking", "fee", "deposit", "tax", "minimum", "return_label"]));
+static MINIMUM: LazyLock<usize> = LazyLock::new(|| concepts::index("minimum"));
+static COUPON: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["minimum", "discount"]));
 /// Fees that an ordinary amount may be called too.
 static LOOSE: LazyLock<Concepts> = LazyLock::new(|| Concepts::named(&["minimum", "deposit", "return_label"]));
 /// The parts of a telephone number are no numbers of anything.
@@ -94,8 +96,19 @@ pub(super) fn special(concepts: Concepts) -> bool {
     !(concepts & *FEES).is_empty()
 }
 
+/// Which amount of a coupon is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Share {
+    /// What is taken off.
+    Off,
+    /// From what on.
+    From,
+}
+
 /// What stands around a value in the text.
 pub(super) struct Context {
+    /// Which amount of a coupon it is said to be.
+    pub(super) share: Option<Share>,
     pub(super) concepts: Concepts,
     pub(super) words: HashSet<String>,
     /// The families that these words name, and those of Chinese.
@@ -267,6 +280,12 @@ fn fits(claim: &AtomValue, context: &Context, held: &Held, leaf: &Leaf, bound: &
                 let named =
                     held.words.iter().any(|word| !general(word) && (context.words.contains(word) || context.earlier.contains(word)));
                 let priced = !(context.concepts & *PRICES).is_empty() && !(is & *EXTRAS).is_empty() && !own && !named;
+                // from what on is not what is taken off
+                let threshold = is.has(*MINIMUM);
+                if matches!((context.share, threshold), (Some(Share::Off), true) | (Some(Share::From), false)) && !(is & *COUPON).is_empty()
+                {
+                    return false;
+                }
                 !(said & is).is_empty() || (said.without(*LOOSE).is_empty() && !priced)
             }
         }

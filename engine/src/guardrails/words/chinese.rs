@@ -13,7 +13,7 @@ pub(in crate::guardrails) const STAGES: &[(&str, Stage)] = &[
     (r"待自提|可自提|等待自提|待取货|可以取货", Stage::ReadyForPickup),
     (r"缺货等待|等待补货|待补货", Stage::Backordered),
     (r"暂停处理|已暂停|被扣留|挂起", Stage::OnHold),
-    (r"打包中|正在打包|在打包|备货中|正在备货|配货中|拣货", Stage::Packing),
+    (r"打包中|正在打包|在打包|备货中|(?:正|还)?在备货|配货中|拣货", Stage::Packing),
     (r"处理中|正在处理", Stage::Processing),
     (r"已处理|处理完成|处理完毕|处理好了|处理完", Stage::Processed),
     (r"运输中|在路上|在途|配送中|途中|正在运输", Stage::InTransit),

@@ -16,7 +16,10 @@ pub(in crate::guardrails) const STAGES: &[(&str, Stage)] = &[
     (r"back-?ordered|on back-?order", Stage::Backordered),
     (r"on[ _]hold|held by customs|held up|suspended", Stage::OnHold),
     (r"(?:awaiting|waiting for|pending)[ _](?:payment|your payment)|payment[ _]pending|unpaid", Stage::AwaitingPayment),
-    (r"(?:being|getting|is|are) (?:packed|packaged|prepared|boxed|picked and packed|picked)|packing|in preparation", Stage::Packing),
+    (
+        r"(?:being|getting|is|are) (?:packed|packaged|prepared|boxed|picked and packed|picked)|^(?:packed|picked|boxed)$|packing|in preparation",
+        Stage::Packing,
+    ),
     (r"being (?:processed|handled)|in processing|processing(?: it| your order)?(?: now)?$|is processing|in progress", Stage::Processing),
     (r"processed|finished processing|done processing|processing (?:is |has been )?(?:complete|completed|finished|done)", Stage::Processed),
     (r"on (?:its|the|their) way|in[ _]transit|underway|under way|en route|on the (?:road|move)|travell?ing|moving", Stage::InTransit),
@@ -43,7 +46,10 @@ pub(in crate::guardrails) const CLASS_AFTER: &str = r"^ (?:orders|items|products
 /// What says whether something can be bought; denials first.
 pub(in crate::guardrails) const STOCK: &[(&str, bool)] = &[
     (r"sold out|out of stock|unavailable|(?:not|n't|no longer|none)(?: \w+){0,2} (?:available|in stock)", false),
-    (r"in stock|(?:is|are|currently|still|now|be|also|:) available|available (?:now|to order|from|variants?|options?)", true),
+    (
+        r"in stock|(?:have|has|got) (?:it|them|one|two|some|several|a few|plenty) (?:on the shelf|in the (?:shop|store)|here)|(?:is|are|currently|still|now|be|also|:) available|available (?:now|to order|from|variants?|options?)",
+        true,
+    ),
 ];
 
 /// Promises, deeds, and words that leave no doubt.

@@ -56,6 +56,19 @@ static HALVES: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<half>half an?|half a|半个?)\s?(?P<half_unit>hour|day|week|month|year|小时|天|月|年)|(?P<more>NUM|an?)\s?(?P<first_unit>hours?|days?|weeks?|months?|years?)(?: long)? and a half|(?P<whole>NUM) and a half (?P<whole_unit>hours?|days?|weeks?|months?|years?)|(?P<zh>NUM)个半(?P<zh_unit>小时|月|星期)|(?P<fortnight>a fortnight|one fortnight)|(?P<quarter>a quarter of an hour|一刻钟)|(?P<three>three[- ]quarters of an hour|三刻钟)",
     )
 });
+/// "6 months to 3 years", 6个月到3岁: both ends in months.
+static GROWING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<low>NUM)\s?(?:months?|个月|月龄)(?: old| of age)?\s?(?:-|–|to|until|~|到|至)\s?(?P<high>NUM)\s?(?:years?\b(?: old| of age)?|周?岁)",
+    )
+});
+/// Says that what is counted are instalments.
+static INSTALMENT_WORDS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"分\s?NUM\s?期|期.{0,6}(?:免息|利息|手续费)|instal?lments|monthly payments"));
+/// 分12期: monthly instalments.
+static INSTALMENTS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?P<low>NUM)期(?P<more>或(?:者)?(?P<high>NUM)期)?|(?P<en>NUM) (?:monthly )?(?:instal?lments|monthly payments)")
+});
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<low>NUM|an?\b|half an)\s?(?:(?:-|to|and|or|~|到|至)\s?(?P<high>NUM))?[\s-]?(?:full |whole |calendar )?个?(?:full |whole |calendar )?(?P<working>working |business |工作)?(?P<unit>days?|weeks?|months?|years?|hours?|minutes?|日|天|周|星期|礼拜|月|年|小时|分钟)",
@@ -135,6 +148,20 @@ pub(in crate::guardrails) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
 pub(in crate::guardrails) fn read_spans(reader: &mut Reader<'_>) {
     let reader_text = reader.text;
     reader.find(&HALVES, halves);
+    reader.find(&GROWING, |found| {
+        let years = number(found, "high")?.checked_mul(Decimal::from(12))?;
+        Some(AtomValue::Span(number(found, "low")?, years, Unit::Month))
+    });
+    if reader_text.contains("分期") || INSTALMENT_WORDS.is_match(reader_text) {
+        for found in INSTALMENTS.captures_iter(reader_text) {
+            for name in ["low", "high", "en"] {
+                if let (Some(at), Some(count)) = (found.name(name), number(&found, name)) {
+                    let end = reader_text[at.end()..].starts_with('期').then_some('期'.len_utf8()).unwrap_or_default();
+                    reader.add(at.start(), at.end() + end, AtomValue::Span(count, count, Unit::Month));
+                }
+            }
+        }
+    }
     reader.find(&SPAN, |found| {
         // how often, not how long
         let before = &reader_text[..found.get(0)?.start()];
@@ -246,5 +273,22 @@ fn unit(name: &str, working: bool) -> Unit {
         "minute" | "分钟" => Unit::Minute,
         _ if working => Unit::WorkingDay,
         _ => Unit::Day,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn ages_and_instalments_are_months() {
+        let facts = [
+            json!({"id": "p", "kind": "product", "name": "云朵推车", "age_range": "6-36 months"}),
+            json!({"id": "f", "kind": "finance", "months": [6, 12], "min_spend": "250.00", "currency": "GBP"}),
+        ];
+        assert!(all_hold("适合6个月到3岁的宝宝。", &facts) && !all_hold("适合6个月到4岁的宝宝。", &facts));
+        assert!(all_hold("满250英镑可以分6期或12期。", &facts) && !all_hold("满250英镑可以分6期或24期。", &facts));
     }
 }

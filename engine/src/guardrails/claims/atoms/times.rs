@@ -25,6 +25,12 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:(?P<part>half|(?:a )?quarter) (?P<side>past|to) )?(?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?: o'clock)?(?: (?P<day>in the (?:morning|afternoon|evening)|at night))?",
     )
 });
+/// "from ten until half past three": the first is a time because the second is.
+static FROM_HOUR: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:from|between) (?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:to|until|till|and) (?:half past|(?:a )?quarter (?:past|to)|\d{1,2}[:.]\d{2})",
+    )
+});
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<which>this|next|last|the coming|本|这|下|上)(?:一)?(?:个)?\s?(?P<unit>week(?:end)?|month|year|周末|周|星期|月|年)|(?P<weekend>the weekend)",
@@ -44,6 +50,11 @@ pub(super) fn read(reader: &mut Reader<'_>, today: NaiveDate) {
         if to <= 12 && begin < 24 && reader.stands_alone(first.start(), last.end()) {
             reader.add(first.start(), first.end(), AtomValue::Time(begin, get("minute").unwrap_or_default()));
             reader.add(last.start(), last.end(), AtomValue::Time(late(to), get("to_minute").unwrap_or_default()));
+        }
+    }
+    for found in FROM_HOUR.captures_iter(reader.text) {
+        if let (Some(at), Some(hour)) = (found.name("hour"), number(&found, "hour").and_then(|hour| hour.to_u32())) {
+            reader.add(at.start(), at.end(), AtomValue::Time(hour, 0));
         }
     }
     reader.find(&CLOCK, time);

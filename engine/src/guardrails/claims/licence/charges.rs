@@ -101,7 +101,10 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
             .iter()
             .any(|atom| sentence.contains(&atom.start) && matches!(atom.value, AtomValue::Money(..) | AtomValue::Quantity(_)));
     let payer = |leaf: &Leaf| {
-        leaf.path.contains("paid by") || leaf.text.starts_with("paid by") || leaf.path.contains("payer") || leaf.path.contains("borne")
+        ["paid by", "payer", "borne", "who pays"].iter().any(|words| leaf.path.contains(words))
+            || leaf.text.starts_with("paid by")
+            // `freight_by: "shop"`
+            || leaf.path.ends_with(" by") && !(leaf.concepts & *CHARGES).is_empty()
     };
     let free = |leaf: &Leaf| {
         zero(leaf)
@@ -226,5 +229,38 @@ pub(super) fn no_minimum(page: &Page<'_>, mention: &Mention, bound: &Bound, not:
         (true, _, false) => Ok(some),
         (_, _, false) => Err(DENIED),
         _ => Err(NOWHERE),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn a_coupon_takes_off_from_an_amount_on() {
+        let facts =
+            [json!({"id": "c", "kind": "coupon", "code": "BABY30", "amount_off": "30.00", "min_order": "300.00", "currency": "CNY"})];
+        assert!(all_hold("满300元减30元。", &facts) && all_hold("满300元可以减30元。", &facts));
+        assert!(!all_hold("满300元减50元。", &facts) && !all_hold("满30元减300元。", &facts));
+    }
+
+    #[test]
+    fn what_is_taken_off_is_not_from_what_on() {
+        let facts =
+            [json!({"id": "c", "kind": "coupon", "code": "BABY30", "amount_off": "30.00", "min_order": "300.00", "currency": "USD"})];
+        assert!(all_hold("It takes $30 off orders over $300.", &facts));
+        assert!(!all_hold("It takes $300 off orders over $30.", &facts));
+    }
+
+    #[test]
+    fn delivery_is_free_from_an_amount_on_and_somebody_pays_the_way_back() {
+        let facts = [
+            json!({"id": "d", "kind": "delivery", "free_over": "99.00", "fee": "12.00", "currency": "CNY"}),
+            json!({"id": "r", "kind": "returns", "days": 15, "freight_by": "shop"}),
+        ];
+        assert!(all_hold("Over 99 yuan delivery is free.", &facts) && !all_hold("Over 59 yuan delivery is free.", &facts));
+        assert!(all_hold("15天内可以退,运费我们出。", &facts) && !all_hold("退货运费由您承担。", &facts));
     }
 }
