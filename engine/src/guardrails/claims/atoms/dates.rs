@@ -156,7 +156,7 @@ pub(in crate::guardrails) fn read_spans(reader: &mut Reader<'_>) {
         for found in INSTALMENTS.captures_iter(reader_text) {
             for name in ["low", "high", "en"] {
                 if let (Some(at), Some(count)) = (found.name(name), number(&found, name)) {
-                    let end = reader_text[at.end()..].starts_with('期').then_some('期'.len_utf8()).unwrap_or_default();
+                    let end = if reader_text[at.end()..].starts_with('期') { '期'.len_utf8() } else { 0 };
                     reader.add(at.start(), at.end() + end, AtomValue::Span(count, count, Unit::Month));
                 }
             }
