@@ -1,5 +1,6 @@
 //! Finding articles and products: by words (full text, weighted by how rare a word is) and by meaning (vectors). Of articles
-//! the nearness counts, less what all questions have in common, and whether they are of the `kinds` of question; for products the two rankings are fused by reciprocal rank.
+//! the nearness counts, less what all questions have in common, and whether they are of the `kinds` of question; for
+//! products the two rankings are fused by reciprocal rank.
 //!
 //! A score says how far up something came, not whether it fits: for that a hit carries its `similarity` (cosine; with
 //! this model 0.75 is unrelated and 0.9 a paraphrase) and its `lexical` share (of the question's words, weighted by

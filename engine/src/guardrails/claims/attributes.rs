@@ -38,7 +38,7 @@ fn values(known: &Known) -> HashMap<String, Vec<usize>> {
             }
             // what is included or not may be called otherwise
             let fellows = if listed(leaf) { families::fellows(&leaf.text) } else { Vec::new() };
-            for form in ways(&leaf.text).into_iter().chain(fellows.into_iter().map(str::to_owned)) {
+            for form in known.ways(&leaf.text).iter().cloned().chain(fellows.into_iter().map(str::to_owned)) {
                 let usual = form.chars().count() >= 2
                     && (!form.is_ascii() || !form.split(' ').all(plain) || leaf.path.contains("options") || listed(leaf));
                 // 没有 denies, it is no value that something has
@@ -181,7 +181,7 @@ fn fields_named(text: &str, at: &Range<usize>, bound: &Bound, binder: &Binder<'_
     let said = families::named(before.unwrap_or_default()).join(families::named(after.unwrap_or_default()));
     // a field whose own value stands there too was named for that
     let there = text.get(segment).unwrap_or_default();
-    let own = |leaf: &&Leaf| !leaf.text.is_empty() && ways(&leaf.text).iter().any(|way| places(there, way).next().is_some());
+    let own = |leaf: &&Leaf| !leaf.text.is_empty() && known.ways(&leaf.text).iter().any(|way| places(there, way).next().is_some());
     // where numbers stand, a field of numbers is named for one of them
     let numbers = there.bytes().any(|byte| byte.is_ascii_digit());
     let fields = || {

@@ -9,6 +9,8 @@ use super::atoms::pattern;
 use super::examine::{Finding, NOWHERE, Page};
 use super::known::Content;
 use super::passage::{Mood, admits_ignorance, denied, mood};
+use super::strays;
+use super::vocabulary::{holds, plain, words};
 use crate::guardrails::reply::ClaimKind;
 
 static DOES: LazyLock<Regex> = LazyLock::new(|| {
@@ -86,7 +88,15 @@ pub(super) fn unheld(page: &Page<'_>, findings: &mut Vec<Finding>) {
         let at = segment.start + deed.start()..segment.start + deed.end();
         let idle = IDLE.contains(&deed.as_str()) || denied(page.text, segment, &at);
         let beside = findings.iter().any(|finding| segment.contains(&finding.at.start));
-        if !idle && !beside {
+        // "we deliver within the contiguous states" beside the places to which it is
+        let sentence = &page.text[page.binder.sentence(segment.start)];
+        let goes = page.against.known.leaves.iter().any(|leaf| {
+            leaf.content == Content::Words
+                && strays::is_place(leaf)
+                && words(&leaf.text).all(|(_, word)| plain(word) || holds(sentence, word))
+        });
+        let delivers = goes && strays::sends(text);
+        if !idle && !beside && !delivers {
             found.push(Finding::unheld(at, ClaimKind::Promise, NOWHERE));
         }
     }

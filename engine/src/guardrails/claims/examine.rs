@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 
 use super::atoms::{self, Atom, AtomValue, Stage, plain_id};
 use super::concepts::{self, Concepts, LIST, Reading};
@@ -157,6 +158,12 @@ impl Page<'_> {
         {
             return Finding::held(at, kind, Vec::new());
         }
+        if let AtomValue::Quantity(number) = &atom.value
+            && let Some(count) = number.to_usize()
+            && listing::counts(&self.text[self.binder.sentence(at.start).start..at.start], count)
+        {
+            return Finding::held(at, kind, Vec::new());
+        }
         if let AtomValue::Weekday(day) = &atom.value
             && let Some(right) = self.beside_its_date(atom, *day)
         {
@@ -211,7 +218,9 @@ impl Page<'_> {
         if let Some(finding) = self.of_all(atom, &bound, kind) {
             return finding;
         }
-        let left = matches!(atom.value, AtomValue::Span(..)) && derive::says_left(&context);
+        // "six of the 30-hour lantern left" are lanterns
+        let compound = self.text[at.clone()].split('-').skip(1).any(|rest| rest.starts_with(|symbol: char| symbol.is_ascii_alphabetic()));
+        let left = matches!(atom.value, AtomValue::Span(..)) && !compound && derive::says_left(&context);
         let outcome = if left { Match::None } else { values::holding(&atom.value, &context, &bound, self.binder, known) };
         if let Match::Leaves(leaves) = outcome {
             return Finding::held(at, kind, leaves);

@@ -25,6 +25,19 @@ const SPEAKS: [&str; 22] = [
 /// A piece of a list has few words.
 const FEW: usize = 5;
 
+/// What begins a list whose pieces are counted behind it.
+const BEGINS: [char; 6] = ['有', '为', '是', '分', ':', '：'];
+/// A counted piece has few characters.
+const SHORT: usize = 12;
+
+/// Whether a number counts the pieces that stand right before it: 有灰色和薄荷绿两种. Each piece is a claim of its own.
+pub(super) fn counts(before: &str, count: usize) -> bool {
+    let list = before.rsplit(BEGINS).next().unwrap_or_default();
+    let pieces: Vec<&str> = list.split(['、', '和', '及', '与', ',', '，']).map(str::trim).collect();
+    let short = |piece: &&str| (1..=SHORT).contains(&piece.chars().count()) && piece.chars().any(char::is_alphanumeric);
+    count > 1 && list.len() < before.len() && pieces.len() == count && pieces.iter().all(short)
+}
+
 /// Finds pieces of lists that stand in no fact, where another piece of the same list does.
 pub(super) fn unlisted(page: &Page<'_>, findings: &mut Vec<Finding>) {
     let known = page.against.known;
@@ -60,4 +73,15 @@ pub(super) fn unlisted(page: &Page<'_>, findings: &mut Vec<Finding>) {
         }
     }
     findings.append(&mut found);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counts;
+
+    #[test]
+    fn a_list_is_counted_behind_it() {
+        assert!(counts("有灰色和薄荷绿", 2) && counts("颜色有棕、绿、灰", 3));
+        assert!(!counts("有灰色和薄荷绿", 3) && !counts("灰色还剩", 1) && !counts("有", 2) && !counts("灰色、绿色", 2));
+    }
 }

@@ -9,7 +9,7 @@ use super::atoms::pattern;
 use super::bearing::{bearing_han, bears, possessed, possessed_zh, shops_deed};
 use super::examine::{Finding, Page};
 use super::families;
-use super::known::{Content, Known};
+use super::known::{Content, Known, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::subjects::Binder;
 use super::vocabulary::{common, han, plain, plain_han, uncommon_han, words};
@@ -20,6 +20,17 @@ static SENDS: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:ship|deliver|send|dispatch|post)(?:s|es|ing|ed|ment|ments|y|ies)?\b|\bship(?:ped|ping)\b|寄|配送|发货|发往|送到|送货|派送",
     )
 });
+
+/// Whether words are of what a shop does with a place.
+pub(super) fn sends(text: &str) -> bool {
+    SENDS.is_match(text)
+}
+
+/// Whether a field lists places.
+pub(super) fn is_place(leaf: &Leaf) -> bool {
+    const PLACES: [&str; 6] = ["region", "countr", "zone", "international", "area", "destination"];
+    leaf.path.split(' ').any(|word| PLACES.iter().any(|of| word.starts_with(of)))
+}
 
 /// What stands before a place that something goes to.
 static TOWARDS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:to|into|outside(?: of)?|beyond) (?:the )?$|[到往至]$"));
@@ -106,7 +117,7 @@ impl Page<'_> {
     pub(super) fn carried(&self, stray: &Stray, findings: &[Finding]) -> bool {
         let chinese = self.text[stray.at.clone()].chars().any(han);
         // 没有X: what a fact denies in a language that the dictionaries do not have it in
-        let no = |leaf: &super::known::Leaf| leaf.content == Content::Flag(false);
+        let no = |leaf: &Leaf| leaf.content == Content::Flag(false);
         if chinese
             && !stray.translatable
             && denied(self.text, &self.binder.segment(stray.at.start), &stray.at)
@@ -115,15 +126,9 @@ impl Page<'_> {
             return true;
         }
         // "shipping to Canada isn't possible" beside the places to which it is
-        let place = |leaf: &super::known::Leaf| {
-            matches!(leaf.content, Content::Words | Content::Flag(false))
-                && leaf
-                    .path
-                    .split(' ')
-                    .any(|word| ["region", "countr", "zone", "international", "area", "destination"].iter().any(|of| word.starts_with(of)))
-        };
+        let place = |leaf: &Leaf| matches!(leaf.content, Content::Words | Content::Flag(false)) && is_place(leaf);
         let segment = self.binder.segment(stray.at.start);
-        let goes = self.text.get(segment.clone()).is_some_and(|segment| SENDS.is_match(segment))
+        let goes = self.text.get(segment.clone()).is_some_and(sends)
             || self.text.get(..stray.at.start).is_some_and(|before| TOWARDS.is_match(before));
         if goes && denied(self.text, &segment, &stray.at) && self.against.known.leaves.iter().any(place) {
             return true;
@@ -200,7 +205,8 @@ pub(super) fn forms(known: &Known) -> Vec<String> {
     let short =
         known.leaves.iter().filter(|leaf| leaf.content == Content::Words && leaf.text.chars().count() <= 40).map(|leaf| leaf.text.as_str());
     let paths = known.leaves.iter().filter_map(|leaf| leaf.path.split_once("options ").map(|(_, option)| option));
-    let mut forms: Vec<String> = short.chain(paths).flat_map(super::vocabulary::ways).filter(|form| form.chars().any(han)).collect();
+    let mut forms: Vec<String> =
+        short.chain(paths).flat_map(|text| known.ways(text).into_owned()).filter(|form| form.chars().any(han)).collect();
     forms.sort_unstable();
     forms.dedup();
     forms
@@ -233,6 +239,7 @@ mod tests {
         assert!(all_hold("We don't ship to Canada.", &facts));
         assert!(!all_hold("We don't ship to Austria.", &facts));
         assert!(all_hold("We only ship to Austria and Germany, so not to Canada.", &facts));
+        assert!(all_hold("We deliver to Austria and Germany.", &facts) && !all_hold("We deliver to Poland.", &facts));
         assert!(!all_hold("The lamp has no dimmer.", &facts));
     }
 }

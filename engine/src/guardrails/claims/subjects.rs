@@ -37,8 +37,8 @@ impl Names {
                 add(id.clone(), index);
             }
             for name in subject.names.iter().filter(|name| name.chars().count() >= 2) {
-                for way in ways(name) {
-                    add(way, index);
+                for way in known.ways(name).iter() {
+                    add(way.clone(), index);
                 }
                 for short in short(name, known).into_iter().chain(beginnings(name, known)) {
                     add(short, index);
@@ -72,7 +72,7 @@ fn options<'k>(text: &str, known: &'k Known) -> Vec<(String, &'k str, usize)> {
     for leaf in known.leaves.iter().filter(|leaf| leaf.content == Content::Words && leaf.text.chars().count() <= 40) {
         let (Some((_, option)), Some(subject)) = (leaf.path.rsplit_once("options "), leaf.subject) else { continue };
         let mut said: Vec<String> =
-            ways(&leaf.text).into_iter().filter(|form| form.chars().count() > 1 && places(text, form).next().is_some()).collect();
+            known.ways(&leaf.text).iter().filter(|form| form.chars().count() > 1 && places(text, form).next().is_some()).cloned().collect();
         // who has the option in another form counts as having it
         said.push(leaf.text.clone());
         all.extend(said.into_iter().map(|form| (form, option, subject)));

@@ -1,7 +1,8 @@
 //! What is known: subjects (an order, an item of it, a product) and leaves (one value of one field of a subject), whatever shape
 //! the facts had.
 
-use std::collections::{BTreeMap, HashSet};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -9,10 +10,13 @@ use rust_decimal::Decimal;
 use super::atoms::AtomValue;
 use super::concepts::{Concepts, Reading, concepts};
 use super::families::{self, Families};
-use super::vocabulary::{stem, words};
+use super::vocabulary::{stem, ways, words};
 
 mod json;
 mod typed;
+
+/// The longest text, in characters, that is said in other ways.
+const SHORT: usize = 40;
 
 /// Something that facts are about.
 #[derive(Debug, Clone, Default)]
@@ -122,6 +126,8 @@ pub(in crate::guardrails) struct Known {
     pub(super) families: Families,
     /// Every Han text in fields and values, for the vocabulary.
     pub(super) han: String,
+    /// The ways to say each short text and each name.
+    ways: HashMap<String, Vec<String>>,
     /// The shop's day.
     pub(super) today: NaiveDate,
     /// Whether the facts are written in Chinese.
@@ -140,6 +146,7 @@ impl Known {
             roots: HashSet::new(),
             families: Families::default(),
             han: String::new(),
+            ways: HashMap::new(),
             today,
             chinese: false,
             clock: Vec::new(),
@@ -152,6 +159,11 @@ impl Known {
             || self.stems.contains(&stem(word))
             || families::of_word(word).meets(self.families)
             || families::roots(word).iter().any(|root| self.roots.contains(root))
+    }
+
+    /// Other ways to say a text or a name of these facts, itself among them.
+    pub(super) fn ways(&self, text: &str) -> Cow<'_, [String]> {
+        self.ways.get(text).map_or_else(|| Cow::Owned(ways(text)), |ways| Cow::Borrowed(ways.as_slice()))
     }
 
     /// Whether `part` is `whole` or a part of it.
@@ -228,6 +240,13 @@ impl Known {
             self.families = self.families.join(families::named(text));
             self.han.push_str(text);
             self.han.push(' ');
+        }
+        let texts = self.leaves.iter().filter(|leaf| leaf.content == Content::Words).map(|leaf| &leaf.text);
+        let names = self.subjects.iter().flat_map(|subject| &subject.names);
+        for text in texts.chain(names).filter(|text| text.chars().count() <= SHORT) {
+            if !self.ways.contains_key(text) {
+                self.ways.insert(text.clone(), ways(text));
+            }
         }
         self
     }

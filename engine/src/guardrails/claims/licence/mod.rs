@@ -61,6 +61,17 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
     if ahead.ends_with("at ") && page.text[mention.at.clone()].starts_with("most ") {
         return None;
     }
+    // 最大180厘米, 最大只到180厘米: a bound with its number
+    if concept.name == "superlative" && BOUND.is_match(&page.text[mention.at.end..]) {
+        return None;
+    }
+    // "parcels cost $28.50 to ship" says what it costs
+    let priced = |atom: &super::atoms::Atom| {
+        segment.contains(&atom.start) && atom.end <= mention.at.start && matches!(atom.value, AtomValue::Money(..))
+    };
+    if words_at(page, mention) == "to ship" && page.atoms.iter().any(priced) {
+        return None;
+    }
     // "after an item change the order": a noun
     if concept.name == "modify" && page.text[mention.at.clone()].starts_with("change ") && NOUN.is_match(ahead) {
         return None;
@@ -94,6 +105,8 @@ pub(super) fn judge(page: &Page<'_>, mention: &Mention) -> Option<Finding> {
         Err(why) => Finding::unheld(mention.at.clone(), concept.kind, why),
     })
 }
+
+static BOUND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(?:只|仅|可|能)?(?:到|至|为|达|支持|承重)?\s?\d"));
 
 static NOUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:item|items|address|an|any|one|each|price|last|first) $"));
 
@@ -339,4 +352,30 @@ fn positive(leaf: &Leaf) -> bool {
     leaf.values
         .iter()
         .any(|held| matches!(&held.value, AtomValue::Money(amount, _) | AtomValue::Percent(amount) if *amount > Decimal::ZERO))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn bounds_and_prices_of_parcels() {
+        let facts = [
+            json!({"id": "n", "kind": "international", "destination": "Norway", "shipping_fee": "22.00", "currency": "USD"}),
+            json!({"id": "s", "kind": "spec", "item": "Sleeping Bag", "max_height_cm": 180}),
+        ];
+        assert!(all_hold("Parcels to Norway cost $22.00 to ship.", &facts));
+        assert!(all_hold("最大只到180厘米。", &facts) && !all_hold("最大只到190厘米。", &facts));
+    }
+
+    #[test]
+    fn what_is_left_is_not_how_long_it_runs() {
+        let facts = [
+            json!({"id": "v", "kind": "variant", "product": "Norrel Lantern", "item_id": "NL-1461", "run_time": "30 hours", "on_hand": 6}),
+        ];
+        assert!(all_hold("We have six of the 30-hour lantern left.", &facts));
+        assert!(!all_hold("There are 30 hours left.", &facts));
+    }
 }
