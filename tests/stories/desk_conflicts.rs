@@ -4,21 +4,11 @@ use anyhow::{Context, Result};
 use engine::dialogue::policy::Policy;
 use mercer_tests::browser::Browser;
 use mercer_tests::desk::{DESKTOP, Desk, Member};
-use mercer_tests::wait;
 use mercer_tests::world::{World, run_story};
 use reqwest::StatusCode;
 
 async fn publish(boss: &Member, address: &str, title: &str, body: &str) -> Result<()> {
     boss.does(&format!("/articles/{address}"), &[("title", title), ("body", body), ("act", "publish")]).await
-}
-
-/// Waits until everything that was saved has been read.
-async fn read(world: &World) {
-    wait::until("everything is read", async || {
-        let open: i64 = sqlx::query_scalar("select count(*) from conflict_work").fetch_one(&mut world.owner().await.ok()?).await.ok()?;
-        (open == 0).then_some(())
-    })
-    .await;
 }
 
 /// The number of the conflict that holds these words.
@@ -47,11 +37,11 @@ async fn articles_in_two_languages_a_rule_and_a_product_are_held_against_each_ot
         let boss = desk.member(world, "Bo", "admin").await?;
         let ana = desk.member(world, "Ana", "agent").await?;
         publish(&boss, "own/en", "Returns", "You can return any unused item within 30 days of delivery.").await?;
-        read(world).await;
+        world.articles_are_compared().await;
         assert_eq!((with(world, "own", "en", "rule").await?, with(world, "own", "en", "article").await?), (0, 0), "as the rules say");
         publish(&boss, "own/zh", "退货", "签收后14天内可以申请退货。").await?;
         boss.sees("/conflicts", "<mark>14天</mark>").await;
-        read(world).await;
+        world.articles_are_compared().await;
         let page = boss.page("/conflicts").await?;
         assert!(page.contains("<mark>30 days</mark>") && page.contains("href=\"/articles/own/en\""), "{page}");
         assert!(page.contains("href=\"/rules/policy\""), "the rules say 30 as well: {page}");
@@ -61,7 +51,7 @@ async fn articles_in_two_languages_a_rule_and_a_product_are_held_against_each_ot
         let fourteen = Policy::SHIPPED.replacen("days = 30\nrefund_to", "days = 14\nrefund_to", 1);
         assert_ne!(fourteen, Policy::SHIPPED);
         boss.does("/rules/policy", &[("text", &fourteen), ("after", "0")]).await?;
-        read(world).await;
+        world.articles_are_compared().await;
         assert_eq!((with(world, "own", "zh", "rule").await?, with(world, "own", "en", "rule").await?), (0, 1));
 
         let (id, name): (String, String) = sqlx::query_as("select id, name from products order by length(name) desc, id limit 1")
@@ -70,14 +60,14 @@ async fn articles_in_two_languages_a_rule_and_a_product_are_held_against_each_ot
         publish(&boss, "new/en", "News", &format!("The {name} costs €1234.50 now.")).await?;
         boss.sees("/conflicts", "<mark>€1234.50</mark>").await;
         sqlx::query("update variants set price = 1234.50 where product_id = $1").bind(&id).execute(&mut world.owner().await?).await?;
-        read(world).await;
+        world.articles_are_compared().await;
         assert_eq!(with(world, "new", "en", "product").await?, 0, "the product was saved, and the article is right now");
         assert!(ana.page("/conflicts").await?.contains("<mark>14天</mark>"), "agents read it, and set nothing aside");
         assert!(!ana.page("/conflicts").await?.contains("Not a conflict"));
 
         boss.does("/rules/policy", &[("text", Policy::SHIPPED), ("after", "1")]).await?;
         publish(&boss, "own/zh", "退货", "签收后30天内可以申请退货。").await?;
-        read(world).await;
+        world.articles_are_compared().await;
         assert!(!boss.page("/conflicts").await?.contains("<mark>14天</mark>"), "mended");
         desk.close().await
     })
@@ -102,10 +92,10 @@ async fn what_is_no_conflict_stays_set_aside_until_a_sentence_changes() -> Resul
 
         // the article is saved with more in it, and the sentence as it was
         publish(&boss, "fees/en", "Fees for furniture", &format!("{words} Lamps are free of it.")).await?;
-        read(world).await;
+        world.articles_are_compared().await;
         assert!(!boss.page("/conflicts").await?.contains("20 percent"), "remembered");
         publish(&boss, "fees/en", "Fees for furniture", &words.replace("15%", "10%")).await?;
-        read(world).await;
+        world.articles_are_compared().await;
         assert!(boss.page("/conflicts").await?.contains("<mark>10%</mark>"), "another sentence is another conflict");
         assert_eq!(boss.post("/conflicts/999999", &[("verdict", "none")]).await?.status(), StatusCode::NOT_FOUND);
         let audit = boss.page("/audit?action=conflict").await?;
@@ -113,7 +103,7 @@ async fn what_is_no_conflict_stays_set_aside_until_a_sentence_changes() -> Resul
 
         // an article that has ended contradicts nothing
         boss.does("/articles/fees/en/take-back", &[]).await?;
-        read(world).await;
+        world.articles_are_compared().await;
         assert!(!boss.page("/conflicts").await?.contains("<mark>10%</mark>"));
         desk.close().await
     })
@@ -126,7 +116,7 @@ async fn who_writes_is_warned_before_publishing() -> Result<()> {
         let desk = Desk::open(world).await?;
         let boss = desk.member(world, "Bo", "admin").await?;
         publish(&boss, "fees/en", "Fees for furniture", "A restocking fee of 15% is deducted from returned furniture.").await?;
-        read(world).await;
+        world.articles_are_compared().await;
         let form = |body: &'static str| [("title", "Returning furniture"), ("body", body)];
         let check = "/articles/furniture/en/conflicts";
         let warned = boss.post(check, &form("For returned furniture we deduct a restocking fee of 20 percent.")).await?.text().await?;

@@ -15,8 +15,18 @@ use sqlx::PgConnection;
 
 use super::{CHANNEL, World};
 use crate::database::Scratch;
+use crate::wait;
 
 impl World {
+    /// Waits until everything that was saved has been read for what contradicts it.
+    pub async fn articles_are_compared(&self) {
+        wait::until("everything is read", async || {
+            let open: i64 = sqlx::query_scalar("select count(*) from conflict_work").fetch_one(&mut self.owner().await.ok()?).await.ok()?;
+            (open == 0).then_some(())
+        })
+        .await;
+    }
+
     /// Where files of shoppers lie.
     #[must_use]
     pub fn data_dir(&self) -> &Path {

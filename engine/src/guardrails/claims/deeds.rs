@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::atoms::pattern;
 use super::examine::{Finding, NOWHERE, Page};
-use super::known::Content;
+use super::known::{Content, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
 use super::strays;
 use super::vocabulary::{holds, plain, words};
@@ -90,11 +90,12 @@ pub(super) fn unheld(page: &Page<'_>, findings: &mut Vec<Finding>) {
         let beside = findings.iter().any(|finding| segment.contains(&finding.at.start));
         // "we deliver within the contiguous states" beside the places to which it is
         let sentence = &page.text[page.binder.sentence(segment.start)];
-        let goes = page.against.known.leaves.iter().any(|leaf| {
-            leaf.content == Content::Words
-                && strays::is_place(leaf)
-                && words(&leaf.text).all(|(_, word)| plain(word) || holds(sentence, word))
-        });
+        let named = |leaf: &Leaf| {
+            let mut told = words(&leaf.text).map(|(_, word)| word).filter(|word| !plain(word)).peekable();
+            told.peek().is_some() && told.all(|word| holds(sentence, word))
+        };
+        let places = page.against.known.leaves.iter().filter(|leaf| leaf.content == Content::Words && strays::is_place(leaf));
+        let goes = places.into_iter().any(named);
         let delivers = goes && strays::sends(text);
         if !idle && !beside && !delivers {
             found.push(Finding::unheld(at, ClaimKind::Promise, NOWHERE));
@@ -184,4 +185,19 @@ pub(super) fn allowed(page: &Page<'_>, findings: &mut Vec<Finding>) {
             && (stated || free.iter().any(|segment| segment.contains(&finding.at.start)))
     };
     findings.retain(|finding| !any_time(finding));
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::guardrails::claims::all_hold;
+
+    #[test]
+    fn places_prove_where_parcels_go_and_no_other_deed() {
+        let english = [json!({"id": "d", "kind": "delivery_policy", "regions": ["US contiguous states"], "po_boxes": false})];
+        assert!(all_hold("We deliver within the contiguous US states only.", &english));
+        let chinese = [json!({"id": "d", "kind": "delivery_policy", "regions": "江苏和浙江"})];
+        assert!(!all_hold("We send a driver round.", &chinese));
+    }
 }

@@ -160,7 +160,7 @@ impl Page<'_> {
         }
         if let AtomValue::Quantity(number) = &atom.value
             && let Some(count) = number.to_usize()
-            && listing::counts(&self.text[self.binder.sentence(at.start).start..at.start], count)
+            && listing::counts(&self.text[self.binder.sentence(at.start).start..at.start], &self.text[at.clone()], count)
         {
             return Finding::held(at, kind, Vec::new());
         }

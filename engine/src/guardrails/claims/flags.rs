@@ -10,7 +10,7 @@ use super::examine::{Finding, Page};
 use super::families;
 use super::known::{Content, Leaf};
 use super::passage::{Mood, admits_ignorance, denied, mood};
-use super::vocabulary::{holds, places, plain, ways};
+use super::vocabulary::{places, plain, ways};
 use crate::guardrails::reply::ClaimKind;
 
 /// Words of a field that say only that it is a yes or a no.
@@ -61,12 +61,12 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec
             for at in places(page.text, &name) {
                 let sentence = page.binder.sentence(at.start);
                 let segment = page.binder.segment(at.start);
-                let asks = mood(&page.text[sentence]) == Mood::Asks || admits_ignorance(&page.text[segment.clone()]);
-                let bound = page.binder.bind(&at);
+                let asks = mood(&page.text[sentence.clone()]) == Mood::Asks || admits_ignorance(&page.text[segment.clone()]);
+                let given = leaf.path.split(' ').next_back().is_some_and(|word| GIVEN.contains(&word));
+                // "the tent comes with a footprint" is of the tent, though a footprint is sold as well
+                let bound = page.binder.bind(&if given { sentence.start..sentence.start } else { at.clone() });
                 // "the machine" is what is spoken of, not the one that is lent: `loan_machine: false`
-                let thing = leaf.path.contains(' ')
-                    && !name.contains(' ')
-                    && known.subjects.iter().any(|subject| subject.names.iter().any(|of| of.contains(' ') && holds(of, &name)));
+                let thing = qualified(leaf, &name) && known.subjects.iter().any(|subject| subject.names.iter().any(|of| heads(of, &name)));
                 if thing
                     || asks
                     || taken.iter().any(|other| other.start < at.end && at.start < other.end)
@@ -77,7 +77,6 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec
                 taken.push(at.clone());
                 // "it comes fully assembled" says that nothing is left to be done
                 let around = &page.text[page.binder.sentence(at.start)];
-                let given = leaf.path.split(' ').next_back().is_some_and(|word| GIVEN.contains(&word));
                 // "six strings" says nothing of whether strings are included
                 let counted = page.atoms.iter().any(|atom| {
                     atom.end < at.start && atom.end + 2 > at.start && matches!(atom.value, super::atoms::AtomValue::Quantity(_))
@@ -100,6 +99,17 @@ pub(super) fn said(page: &Page<'_>, findings: &mut Vec<Finding>, taken: &mut Vec
             }
         }
     }
+}
+
+/// Whether a field is of a special one of what a word names: `servicing loan machine`, but not `product footprint included`.
+fn qualified(leaf: &Leaf, name: &str) -> bool {
+    let words: Vec<&str> = leaf.path.split(' ').filter(|word| !EMPTY.contains(word) && !GIVEN.contains(word)).collect();
+    words.len() > 2 && words.last() == Some(&name)
+}
+
+/// Whether a name says last what the thing is: "sewing machine".
+fn heads(name: &str, noun: &str) -> bool {
+    name.strip_suffix(noun).is_some_and(|before| before.ends_with(' '))
 }
 
 /// How a field is named in a text: its last two words, or its last where it is no plain one.
@@ -152,5 +162,11 @@ mod tests {
         ];
         assert!(all_hold("The machine has a guarantee of 3 years.", &facts));
         assert!(!all_hold("There is a loan machine.", &facts));
+        let facts = [
+            json!({"id": "t", "kind": "product", "name": "Larkfield tent", "footprint_included": false, "waterproof": false}),
+            json!({"id": "f", "kind": "product", "name": "Tent footprint", "price": "24.00", "currency": "USD"}),
+        ];
+        assert!(!all_hold("The Larkfield tent comes with a footprint.", &facts));
+        assert!(!all_hold("The Larkfield tent is waterproof.", &facts));
     }
 }

@@ -27,15 +27,23 @@ const FEW: usize = 5;
 
 /// What begins a list whose pieces are counted behind it.
 const BEGINS: [char; 6] = ['有', '为', '是', '分', ':', '：'];
+/// What kinds are counted with.
+const KINDS: [char; 5] = ['种', '款', '色', '类', '档'];
 /// A counted piece has few characters.
 const SHORT: usize = 12;
 
-/// Whether a number counts the pieces that stand right before it: 有灰色和薄荷绿两种. Each piece is a claim of its own.
-pub(super) fn counts(before: &str, count: usize) -> bool {
+/// Whether a number of kinds counts those that stand right before it: 有灰色和薄荷绿两种. Each of them is a claim of its own; pieces in
+/// stock are not, whatever stands before them: 售价29元，还剩2件.
+pub(super) fn counts(before: &str, number: &str, count: usize) -> bool {
     let list = before.rsplit(BEGINS).next().unwrap_or_default();
-    let pieces: Vec<&str> = list.split(['、', '和', '及', '与', ',', '，']).map(str::trim).collect();
+    let pieces: Vec<&str> = list.split(['、', '和', '及', '与']).map(str::trim).collect();
     let short = |piece: &&str| (1..=SHORT).contains(&piece.chars().count()) && piece.chars().any(char::is_alphanumeric);
-    count > 1 && list.len() < before.len() && pieces.len() == count && pieces.iter().all(short)
+    number.ends_with(KINDS)
+        && count > 1
+        && !list.contains([',', '，'])
+        && list.len() < before.len()
+        && pieces.len() == count
+        && pieces.iter().all(short)
 }
 
 /// Finds pieces of lists that stand in no fact, where another piece of the same list does.
@@ -81,7 +89,8 @@ mod tests {
 
     #[test]
     fn a_list_is_counted_behind_it() {
-        assert!(counts("有灰色和薄荷绿", 2) && counts("颜色有棕、绿、灰", 3));
-        assert!(!counts("有灰色和薄荷绿", 3) && !counts("灰色还剩", 1) && !counts("有", 2) && !counts("灰色、绿色", 2));
+        assert!(counts("有灰色和薄荷绿", "两种", 2) && counts("颜色有棕、绿、灰", "三种", 3));
+        assert!(!counts("有灰色和薄荷绿", "三种", 3) && !counts("有", "两种", 2) && !counts("灰色、绿色", "两种", 2));
+        assert!(!counts("价格是29元，还剩", "2件", 2) && !counts("价格是29元，还有", "2款", 2) && !counts("有灰色和绿色", "2件", 2));
     }
 }

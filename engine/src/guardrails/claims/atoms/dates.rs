@@ -66,9 +66,8 @@ static GROWING: LazyLock<Regex> = LazyLock::new(|| {
 static INSTALMENT_WORDS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"分\s?NUM\s?期|期.{0,6}(?:免息|利息|手续费)|instal?lments|monthly payments"));
 /// 分12期: monthly instalments.
-static INSTALMENTS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?P<low>NUM)期(?P<more>或(?:者)?(?P<high>NUM)期)?|(?P<en>NUM) (?:monthly )?(?:instal?lments|monthly payments)")
-});
+static INSTALMENTS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?P<low>NUM)期(?:或(?:者)?(?P<high>NUM)期)?|(?P<en>NUM) (?:monthly )?(?:instal?lments|monthly payments)"));
 static SPAN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?P<low>NUM|an?\b|half an)\s?(?:(?:-|to|and|or|~|到|至)\s?(?P<high>NUM))?[\s-]?(?:full |whole |calendar )?个?(?:full |whole |calendar )?(?P<working>working |business |工作)?(?P<unit>days?|weeks?|months?|years?|hours?|minutes?|日|天|周|星期|礼拜|月|年|小时|分钟)",

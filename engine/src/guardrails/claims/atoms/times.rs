@@ -28,7 +28,7 @@ static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
 /// "from ten until half past three": the first is a time because the second is.
 static FROM_HOUR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:from|between) (?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:to|until|till|and) (?:half past|(?:a )?quarter (?:past|to)|\d{1,2}[:.]\d{2})",
+        r"(?:from|between) (?P<hour>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve) (?:to|until|till|and) (?:half past|(?:a )?quarter (?:past|to)|\d{1,2}:\d{2})",
     )
 });
 static PERIOD: LazyLock<Regex> = LazyLock::new(|| {

@@ -101,10 +101,9 @@ pub(super) fn free(page: &Page<'_>, segment: &Range<usize>, bound: &Bound, not: 
             .iter()
             .any(|atom| sentence.contains(&atom.start) && matches!(atom.value, AtomValue::Money(..) | AtomValue::Quantity(_)));
     let payer = |leaf: &Leaf| {
-        ["paid by", "payer", "borne", "who pays"].iter().any(|words| leaf.path.contains(words))
+        // `freight_by: "shop"` says who pays; `pickup_by: "company van"` does not
+        ["paid by", "payer", "borne", "who pays", "freight by", "postage by", "duties by"].iter().any(|words| leaf.path.contains(words))
             || leaf.text.starts_with("paid by")
-            // `freight_by: "shop"`
-            || leaf.path.ends_with(" by") && !(leaf.concepts & *CHARGES).is_empty()
     };
     let free = |leaf: &Leaf| {
         zero(leaf)
@@ -262,5 +261,7 @@ mod tests {
         ];
         assert!(all_hold("Over 99 yuan delivery is free.", &facts) && !all_hold("Over 59 yuan delivery is free.", &facts));
         assert!(all_hold("15天内可以退,运费我们出。", &facts) && !all_hold("退货运费由您承担。", &facts));
+        let fetched = [json!({"id": "p", "kind": "pickup", "pickup_by": "company van"})];
+        assert!(!all_hold("Pickup is free.", &fetched));
     }
 }
