@@ -4,7 +4,8 @@
 //! values out of a text; `passage` cuts it into sentences and segments; `subjects` says what each value is about;
 //! `values` holds values against facts, `derive` what follows from several; `concepts` are the things that a shop speaks of and
 //! may be named only where a fact names them; `strays` are words that no fact and no list of plain words holds, of which those
-//! that are `bearing` claim something by themselves; `families` say which words name one attribute. [`examine`] puts them together.
+//! that are `bearing` claim something by themselves; `families` say which words name one attribute. `prove` proves one value,
+//! [`examine`] puts all together.
 //!
 //! `licence/standing` says what an order's status allows, `dated` what a day proves, `changes` what rose and fell, `belongs` what is a
 //! part of what.
@@ -31,6 +32,7 @@ pub(super) mod known;
 mod licence;
 mod listing;
 mod passage;
+mod prove;
 mod stated;
 mod strays;
 mod subjects;
