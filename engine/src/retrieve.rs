@@ -39,11 +39,7 @@ impl Visible {
 pub async fn orders(db: &Database, identity: Uuid, wanted: Option<&OrderId>, own_system: bool) -> sqlx::Result<Visible> {
     let mut scope = db.as_identity(identity).await?;
     let customer = scope.customer().cloned();
-    let mut order = match wanted {
-        Some(id) => shop::store::orders::find(scope.conn(), id).await?,
-        None => None,
-    };
-    let mut orders = shop::store::orders::open_grants(scope.conn()).await?;
+    let (mut orders, mut order) = shop::store::orders::visible(scope.conn(), wanted).await?;
     let ids: Vec<String> = orders.iter().chain(&order).map(|order| order.id.to_string()).collect();
     let asked = asked::of_orders(scope.conn(), &ids, own_system).await?;
     for (at, asked_for) in asked.iter().enumerate() {
@@ -57,7 +53,7 @@ pub async fn orders(db: &Database, identity: Uuid, wanted: Option<&OrderId>, own
         }
     }
     let methods = match &customer {
-        Some(id) => shop::store::customers::find(scope.conn(), id).await?.map(|customer| customer.payment_methods).unwrap_or_default(),
+        Some(id) => shop::store::customers::methods(scope.conn(), id).await?,
         None => Vec::new(),
     };
     scope.finish().await?;

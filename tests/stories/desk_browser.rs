@@ -46,6 +46,9 @@ async fn an_agent_answers_a_shopper_without_reloading() -> Result<()> {
 
         browser.click(&format!("#row-{chat}")).await?;
         browser.until("the chat is open", "return document.body.dataset.ready === 'yes' && !!document.querySelector('.log .line')").await;
+        let room = "return document.querySelector('.chat-name').getBoundingClientRect().width >= 200";
+        browser.until("the shopper's name has room beside what can be done", room).await;
+        browser.picture("desk-chat-free").await?;
         browser.click("[data-key-act=t]").await?;
         browser.until("it is mine", "return document.querySelector('.chat').dataset.mode === 'mine'").await;
         browser.write("#answer-text", "Hello, this is Ana. <b>How</b> can I help?").await?;

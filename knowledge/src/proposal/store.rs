@@ -76,10 +76,11 @@ pub async fn find(conn: &mut PgConnection, token: &Token) -> sqlx::Result<Option
     }))
 }
 
-/// How often each write was done to the orders that this transaction may see.
+/// Names of the writes that were done to each of `orders` that this transaction may see, with the order.
 ///
 /// # Errors
 /// If the database fails.
-pub async fn done_before(conn: &mut PgConnection, order: &crate::ids::OrderId) -> sqlx::Result<Vec<String>> {
-    sqlx::query_scalar!("select name from order_changes where order_id = $1", order.as_str()).fetch_all(conn).await
+pub async fn done_before(conn: &mut PgConnection, orders: &[String]) -> sqlx::Result<Vec<(crate::ids::OrderId, String)>> {
+    let rows = sqlx::query!("select order_id, name from order_changes where order_id = any ($1)", orders).fetch_all(conn).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.order_id?.into(), row.name))).collect())
 }

@@ -1,9 +1,11 @@
 //! Conflicts: how many of the pairs that state different numbers for the same thing are found, and how many of those found are some.
 
+use std::collections::BTreeSet;
+
 use anyhow::{Context, Result};
 use chrono::NaiveDate;
-use engine::conflicts::judge::{Meant, between};
-use engine::conflicts::{of_article, of_policy};
+use engine::conflicts::judge::{Meant, between, cosine};
+use engine::conflicts::{Placed, of_article, of_policy};
 use engine::dialogue::policy::Policy;
 use engine::guardrails::product_differs;
 use knowledge::articles::Article;
@@ -18,6 +20,7 @@ use crate::{models, parts};
 struct Pairs {
     tune: Vec<Pair>,
     held: Vec<Pair>,
+    consistent: Vec<Side>,
 }
 
 #[derive(Deserialize)]
@@ -108,6 +111,10 @@ async fn meant(side: &Side, language: Language) -> Result<Vec<Meant>> {
         }
         None => of_article(&side.article(), today()),
     };
+    with_meaning(placed).await
+}
+
+async fn with_meaning(placed: Vec<Placed>) -> Result<Vec<Meant>> {
     let vectors = models::embedder().queries(placed.iter().map(|one| one.stated.meaning.clone()).collect()).await?;
     Ok(placed.into_iter().zip(vectors).map(|(placed, vector)| Meant { placed, vector }).collect())
 }
@@ -141,7 +148,7 @@ async fn found(pair: &Pair) -> Result<(bool, String)> {
         theirs
             .iter()
             .map(|b| {
-                let cosine = engine::conflicts::judge::cosine(&a.vector, &b.vector);
+                let cosine = cosine(&a.vector, &b.vector);
                 format!(
                     "  {:?} {:?} {cosine:.3}\n    {:?}\n    {:?}\n",
                     a.placed.stated.field_name(),
@@ -179,5 +186,43 @@ pub async fn conflicts(errors: usize) -> Result<(Vec<Figure>, String)> {
         figures.push(Figure::share(format!("conflicts, {half}: precision"), right, said, Some(0.9)));
         figures.push(Figure::share(format!("conflicts, {half}: recall"), right, are, Some(0.7)));
     }
+    let mut demo = Vec::new();
+    let folders = ["en", "zh"].map(|language| parts::repository().join("config/demo/articles").join(language));
+    for file in knowledge::articles::read(&folders)? {
+        demo.push(knowledge::articles::parse(&file.text).map_err(|errors| anyhow::anyhow!("{}: {errors:?}", file.name))?);
+    }
+    let own: Vec<Article> = pairs.consistent.iter().map(Side::article).collect();
+    for (shop, articles) in [("the demo shop", demo), ("a shop of furniture", own)] {
+        let (quiet, alarms) = alarms(&articles).await?;
+        let name = format!("articles of {shop}, which contradict nothing: without an alarm");
+        figures.push(Figure::share(name, quiet, articles.len(), Some(0.9)));
+        wrong.extend(alarms);
+    }
     Ok((figures, wrong.join("\n")))
+}
+
+/// How many articles are said to contradict none of the others; and what was said of the rest.
+async fn alarms(articles: &[Article]) -> Result<(usize, Vec<String>)> {
+    let mut sources = Vec::new();
+    for article in articles {
+        sources.push(with_meaning(of_article(article, today())).await?);
+    }
+    let (mut loud, mut alarms) = (BTreeSet::new(), Vec::new());
+    for (first, ours) in sources.iter().enumerate() {
+        for (second, theirs) in sources.iter().enumerate().skip(first + 1) {
+            for (our, their) in between(ours, theirs) {
+                loud.extend([first, second]);
+                let (our, their) = (&ours[our], &theirs[their]);
+                let side = |one: &Meant| format!("    {}: {}", one.placed.title, one.placed.stated.sentence);
+                alarms.push(format!(
+                    "no conflict: {:?} {:.3}\n{}\n{}",
+                    our.placed.stated.field_name(),
+                    cosine(&our.vector, &their.vector),
+                    side(our),
+                    side(their)
+                ));
+            }
+        }
+    }
+    Ok((sources.len() - loud.len(), alarms))
 }

@@ -94,7 +94,7 @@ impl Case {
         let customer = customers::find(conn, &customer).await?.ok_or(PageError::NotFound)?;
         let ids: Vec<String> = order.items.iter().map(|item| item.product.to_string()).collect();
         let products = products::those(conn, &ids).await?.into_iter().map(|product| (product.id.clone(), product)).collect();
-        let done = proposal::store::done_before(conn, &order.id).await?;
+        let done = proposal::store::done_before(conn, &[order.id.to_string()]).await?.into_iter().map(|(_, name)| name).collect();
         Ok(Self { order, customer, products, done, policy: rules.policy.clone(), today: console.now().date_naive() })
     }
 

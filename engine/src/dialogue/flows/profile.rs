@@ -114,7 +114,7 @@ async fn own(flow: &Flow<'_>) -> Result<Option<(Customer, Option<String>)>, Flow
         Some(id) => knowledge::shop::store::customers::find(scope.conn(), id).await?,
         None => None,
     };
-    let orders = knowledge::shop::store::orders::open_grants(scope.conn()).await?;
+    let (orders, _) = knowledge::shop::store::orders::visible(scope.conn(), None).await?;
     scope.finish().await?;
     Ok(customer.map(|customer| (customer, orders.into_iter().next().map(|order| order.currency))))
 }

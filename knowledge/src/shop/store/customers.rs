@@ -12,6 +12,11 @@ pub async fn find(conn: &mut PgConnection, id: &CustomerId) -> sqlx::Result<Opti
     Ok(some(conn, Some(&[id.as_str().to_owned()])).await?.pop())
 }
 
+/// Returns a customer's payment methods, if this transaction may see them.
+pub async fn methods(conn: &mut PgConnection, id: &CustomerId) -> sqlx::Result<Vec<PaymentMethod>> {
+    Ok(payment_methods(conn, Some(&[id.as_str().to_owned()])).await?.remove(id.as_str()).unwrap_or_default())
+}
+
 /// Returns every customer that this transaction may see, by id.
 pub async fn all(conn: &mut PgConnection) -> sqlx::Result<Vec<Customer>> {
     some(conn, None).await

@@ -11,8 +11,8 @@ use super::options;
 use crate::ids::{CustomerId, OrderId, VariantId};
 use crate::shop::{Address, Item, Order, OrderStatus, Payment, PaymentKind, PaymentMethodKind, Shipment};
 
-/// How many granted orders are read at most.
-const MOST_GRANTS: i64 = 50;
+/// How many orders are read at most where none is named.
+const MOST_VISIBLE: i64 = 50;
 
 /// Returns the order of exactly this number, if this transaction may see it.
 pub async fn find(conn: &mut PgConnection, id: &OrderId) -> sqlx::Result<Option<Order>> {
@@ -43,18 +43,27 @@ pub async fn of_customer(conn: &mut PgConnection, customer: &CustomerId, limit: 
     with_parts(conn, rows, &ids).await
 }
 
-/// Returns every order that this transaction may see, newest first: for a guest, the orders that were granted.
-pub async fn open_grants(conn: &mut PgConnection) -> sqlx::Result<Vec<Order>> {
+/// Returns the latest orders that this transaction may see, newest first, and that of the number `wanted`, however old it is, where it may
+/// be seen: for a guest, the orders that were granted.
+pub async fn visible(conn: &mut PgConnection, wanted: Option<&OrderId>) -> sqlx::Result<(Vec<Order>, Option<Order>)> {
     let rows = sqlx::query_as!(
         OrderRow,
         "select id, customer_id, status, placed_at, currency, line1, line2, city, region, postcode, country, note, updated_at, version
-         from orders order by placed_at desc nulls last, id limit $1",
-        MOST_GRANTS
+         from orders
+         where id = $1 or id in (select id from orders order by placed_at desc nulls last, id limit $2)
+         order by placed_at desc nulls last, id",
+        wanted.map(OrderId::as_str),
+        MOST_VISIBLE
     )
     .fetch_all(&mut *conn)
     .await?;
-    let ids = ids(&rows);
-    with_parts(conn, rows, &ids).await
+    let mut ids = ids(&rows);
+    // its parts are asked for whether it came or not
+    ids.extend(wanted.map(|wanted| wanted.as_str().to_owned()).filter(|wanted| !ids.contains(wanted)));
+    let mut latest = with_parts(conn, rows, &ids).await?;
+    let found = wanted.and_then(|wanted| latest.iter().find(|order| order.id == *wanted)).cloned();
+    latest.truncate(usize::try_from(MOST_VISIBLE).unwrap_or(usize::MAX));
+    Ok((latest, found))
 }
 
 /// Returns up to `limit` orders whose ids sort after `after`, by id: pages for exports and imports.

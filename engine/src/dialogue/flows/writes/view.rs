@@ -28,16 +28,13 @@ impl View {
         let mut scope = flow.db.as_identity(flow.conversation.identity).await?;
         let Some(id) = scope.customer().cloned() else { return Ok(None) };
         let Some(customer) = shop::store::customers::find(scope.conn(), &id).await? else { return Ok(None) };
-        let mut orders = shop::store::orders::open_grants(scope.conn()).await?;
+        let (mut orders, _) = shop::store::orders::visible(scope.conn(), None).await?;
         orders.retain(|order| order.customer == id);
-        let mut done = HashMap::new();
-        for order in &orders {
-            let names = knowledge::proposal::store::done_before(scope.conn(), &order.id).await?;
-            if !names.is_empty() {
-                done.insert(order.id.clone(), names);
-            }
-        }
         let numbers: Vec<String> = orders.iter().map(|order| order.id.to_string()).collect();
+        let mut done: HashMap<OrderId, Vec<String>> = HashMap::new();
+        for (order, name) in knowledge::proposal::store::done_before(scope.conn(), &numbers).await? {
+            done.entry(order).or_default().push(name);
+        }
         let asked = knowledge::proposal::asked::of_orders(scope.conn(), &numbers, flow.shop.own_system).await?;
         let ids: Vec<String> = orders.iter().flat_map(|order| &order.items).map(|item| item.product.to_string()).collect();
         let products = shop::store::products::those(scope.conn(), &ids).await?;

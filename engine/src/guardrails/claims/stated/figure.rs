@@ -36,6 +36,9 @@ const DAYS_OF_WEEK: i64 = 7;
 /// A month has 28 to 31 days.
 const MONTH: (i64, i64) = (28, 31);
 
+/// How many times as large a number of the same thing may be.
+const FAR: Decimal = Decimal::from_parts(40, 0, 0, false, 0);
+
 impl Figure {
     /// What a value states; nothing where it is no number of something. Counts are told by what follows them.
     pub(super) fn of(value: &AtomValue, after: &str) -> Option<Self> {
@@ -78,6 +81,22 @@ impl Figure {
             (Self::Measure(amount, unit), Self::Measure(other, other_unit)) => unit == other_unit && amount != other,
             (Self::Percent(ours), Self::Percent(theirs)) | (Self::Count(ours), Self::Count(theirs)) => ours != theirs,
             (Self::Hours(from, to), Self::Hours(other_from, other_to)) => (from, to) != (other_from, other_to),
+            _ => false,
+        }
+    }
+
+    /// Whether two numbers are of such different sizes that they are hardly of the same thing: seven days and three years.
+    pub(super) fn far_from(&self, other: &Self) -> bool {
+        let far = |one: Decimal, other: Decimal| {
+            let (less, more) = (one.min(other), one.max(other));
+            less > Decimal::ZERO && more.checked_div(less).is_none_or(|times| times > FAR)
+        };
+        match (self, other) {
+            (Self::Span(_, high, unit), Self::Span(_, other, other_unit)) => {
+                let longest = |high: Decimal, unit: Unit| days(high, high, unit).map(|(_, most)| most.1);
+                longest(*high, *unit).zip(longest(*other, *other_unit)).is_some_and(|(one, other)| far(one, other))
+            }
+            (Self::Money(one, _), Self::Money(other, _)) => far(*one, *other),
             _ => false,
         }
     }

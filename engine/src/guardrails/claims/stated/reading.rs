@@ -35,6 +35,11 @@ static NO_RULE: LazyLock<Regex> = LazyLock::new(|| {
         r"\b(?:for example|for instance|e\.g\.|imagine|suppose|used to be|until (?:last|recently|then)|previously|formerly|in the past|no longer|instead of|was \d|were \d)|例如|比如|举例|假设|假如|以前|之前是|原来是|曾经|不再是|原价",
     )
 });
+/// What comes to something else is no number of it.
+static MORE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:another|an? (?:additional|extra|further)|(?:additional|extra|further)) $|(?:多|再|额外|延长|推迟|增加)(?:出|加|等)?\s?$")
+});
+static MORE_AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ (?:more|longer|extra|later|on top)\b"));
 /// Times of one stretch stand near each other.
 const STRETCH: usize = 16;
 
@@ -106,11 +111,18 @@ impl Sentence<'_> {
                     }
                     _ => Some((atom, minutes)),
                 };
-            } else if let Some(figure) = Figure::of(&atom.value, after) {
+            } else if let Some(figure) = Figure::of(&atom.value, after).filter(|_| !self.adds(atom)) {
                 found.push((atom.start..atom.end, figure));
             }
         }
         found
+    }
+
+    /// Whether a number is only what comes to another one: "one more day", 多一天.
+    fn adds(&self, atom: &Atom) -> bool {
+        let before = self.text.get(..atom.start).unwrap_or_default();
+        let own = self.text.get(atom.start..atom.end).unwrap_or_default();
+        MORE_BEFORE.is_match(before) || MORE_AFTER.is_match(self.text.get(atom.end..).unwrap_or_default()) || own.contains(" more ")
     }
 
     /// The clause of a number, with those before it until one names what it is of, or, where none does, those after it.
@@ -142,13 +154,14 @@ impl Sentence<'_> {
         let text = self.text.get(clause.clone()).unwrap_or_default();
         let own = field.is_some();
         let field = field.or_else(|| field::nearest(self.above, &(self.above.len()..self.above.len()), sort));
+        let field = field.and_then(|field| field::settled(field, text, sort));
         let named = concepts(text, Reading::Text);
         // what opens a sentence is said of all of it: "For lamps, ..."
         let opening = self.pieces.first().filter(|piece| piece.start < clause.start && !self.has_number(piece));
         let opening = opening.and_then(|piece| self.text.get(piece.clone())).unwrap_or_default();
         let named = named | concepts(opening, Reading::Text);
-        let beside =
-            self.figures().into_iter().filter(|(place, other)| place != at && clause.contains(&place.start) && other.sort() == sort);
+        // "two years, lamps five": one sentence with several numbers of a sort tells cases apart
+        let beside = self.figures().into_iter().filter(|(place, other)| place != at && other.sort() == sort);
         let within = at.start.saturating_sub(clause.start)..at.end.saturating_sub(clause.start);
         let masked = self.masked(&clause);
         Stated {

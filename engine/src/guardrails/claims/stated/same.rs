@@ -35,6 +35,7 @@ fn differ(ours: &Stated, theirs: &Stated) -> bool {
     let all = |one: &Stated| std::iter::once(one.figure.clone()).chain(one.beside.iter().cloned()).collect::<Vec<_>>();
     let (first, second) = (all(ours), all(theirs));
     ours.figure.differs(&theirs.figure)
+        && !ours.figure.far_from(&theirs.figure)
         && first.iter().all(|figure| figure.differs(&theirs.figure))
         && second.iter().all(|figure| figure.differs(&ours.figure))
 }

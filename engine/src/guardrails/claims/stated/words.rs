@@ -23,6 +23,12 @@ const PLACES: &[&[&str]] = &[
     &["macau", "macao", "澳门"],
     &["singapore", "新加坡"],
     &["europe", "eu", "european union", "欧洲", "欧盟"],
+    &["asia", "asian", "亚洲"],
+    &["africa", "非洲"],
+    &["south america", "latin america", "南美", "南美洲", "拉丁美洲"],
+    &["north america", "北美", "北美洲"],
+    &["middle east", "中东"],
+    &["scandinavia", "nordic countries", "北欧"],
     &["russia", "俄罗斯"],
     &["italy", "意大利"],
     &["spain", "西班牙"],
@@ -96,7 +102,8 @@ impl Words {
 
     /// Whether they name the very same: all that is left of two statements that name no field.
     pub(super) fn same(&self, other: &Self) -> bool {
-        self.soft == other.soft && !self.misses(other) && !other.misses(self)
+        let named = !self.soft.is_empty() || !self.hard.is_empty();
+        named && self.soft == other.soft && !self.misses(other) && !other.misses(self)
     }
 
     /// Whether the other one names a thing that this one does not.

@@ -1,0 +1,1 @@
+-- The tables are the same; what was found is looked for again.
