@@ -79,7 +79,7 @@ pub(super) struct Field(pub(super) &'static str);
 /// Before a mention: from when on the time runs, not what takes the time.
 static ANCHOR: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"\b(?:after|once|when|if|unless|upon|following|since|from|before|(?:days?|weeks?|months?|years?|hours?) of(?: (?:its|their|my))?|of (?:receiv\w+|receipt|delivery|arrival|purchase|getting|placing)|of (?:the|your) (?:delivery|arrival|purchase|order|receipt|return))(?: (?:[a-su-z][\w'-]*|t[a-np-z][\w'-]*|t)){0,5}? ?\x22?$|\bon ?$|(?:自|从)\p{Han}{0,6}$|(?:如果|若|假如|一旦)[^,，。;；]{0,14}$",
+        r"\b(?:after|once|when|upon|following|since|from|before|(?:days?|weeks?|months?|years?|hours?) of(?: (?:its|their|my))?|of (?:receiv\w+|receipt|delivery|arrival|purchase|getting|placing)|of (?:the|your) (?:delivery|arrival|purchase|order|receipt|return))(?: (?:[a-su-z][\w'-]*|t[a-np-z][\w'-]*|t)){0,5}? ?\x22?$|\bon ?$|\b(?:if|unless) (?:the|your|it|an?|this|that)(?: [a-vx-z][\w'-]*){0,4}? ?\x22?$|(?:自|从)\p{Han}{0,6}$|(?:如果|若|假如|一旦)[^,，。;；我]{0,14}$",
     )
 });
 /// After a mention: the same in Chinese.
@@ -105,7 +105,7 @@ fn anchors(text: &str, mention: &Mention) -> bool {
 
 /// Delivery by its plain names, which alone claim nothing and so are no concepts.
 static DELIVERY: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?:deliver(?:y|ies)|shipping|shipments?|postage)\b|配送|快递|物流|运送|邮寄"));
+    LazyLock::new(|| pattern(r"\b(?:deliver(?:y|ies|s)?|shipping|shipments?|postage)\b|配送|快递|物流|运送|邮寄"));
 static BACK: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:send|sent|sending|bring|give|ship|mail|post)\b[^.,;]{0,30}\bback\b|寄回|退回|送回"));
 /// What was sent back, as a thing.
@@ -113,8 +113,9 @@ static THING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ (?:items?|goods|pro
 /// Looking at what came back takes a time of its own.
 static CHECKS: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b(?:check|inspect)(?:s|ed|ing)?\b|\binspections?\b|检查|查验|验货|检验"));
 /// Asks the shopper to do something.
-static BIDS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\bplease\b|\b(?:tell|send|write to|contact|call|message) us\b|\blet us know\b|请|联系我们|告诉我们"));
+static BIDS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\bplease\b|\b(?:tell|send|write to|contact|call|message) us\b|\blet us know\b|(?:^|[^申邀])请|联系我们|告诉我们")
+});
 /// What is paid for it is said by the verb, too.
 static SHIPS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?:ships?|shipped|deliver(?:s|ed)?|deliver(?:y|ies)|shipping|postage)\b|包邮|配送|快递|邮寄"));
@@ -152,7 +153,8 @@ fn unanchored(text: &str, words: &Regex) -> bool {
 /// Sending back, and delivery, in words that are no concepts.
 fn plainly(text: &str, sort: &str) -> Option<Field> {
     match sort {
-        "span" | "money" if unanchored(text, &BACK) => Some(Field("return")),
+        "span" if unanchored(text, &BACK) => Some(Field("return")),
+        "money" if unanchored(text, &BACK) => Some(Field("return label")),
         "span" => unanchored(text, &DELIVERY).then_some(Field("delivery")),
         "money" => unanchored(text, &SHIPS).then_some(Field("delivery")),
         _ => None,
@@ -174,7 +176,7 @@ pub(super) fn nearest(text: &str, at: &std::ops::Range<usize>, sort: &str) -> Op
 pub(super) fn settled(field: Field, clause: &str, sort: &str) -> Option<Field> {
     match field.0 {
         // what sending back costs is not what delivery costs
-        "delivery" if sort == "money" && BACK.is_match(clause) => Some(Field("return")),
+        "delivery" if sort == "money" && BACK.is_match(clause) => Some(Field("return label")),
         "return" | "exchange" | "refund" | "warranty" if sort == "span" && unanchored(clause, &CHECKS) => Some(Field("check")),
         // what the shopper is asked to do is no promise of the shop's
         "delivery" | "dispatch" if sort == "span" && BIDS.is_match(clause) => None,
@@ -199,7 +201,7 @@ pub(super) fn narrowed(field: Option<Field>, clause: Concepts, above: Concepts) 
 
 static LEAST_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:\b(?:from|over|above|at least|minimum|starts? (?:at|from)|starting (?:at|from)|smallest|lowest|least|orders? (?:of|worth)|spend(?:ing)?|exceed\w*|more than|value of|threshold|minimum order)|满|至少|不低于|最低|最小|超过|达到|门槛)(?:为|是| (?:is|of|value|order))*\W{0,3}$",
+        r"(?:\b(?:from|over|above|at least|minimum|starts? (?:at|from)|starting (?:at|from)|smallest|lowest|least|orders? (?:of|worth)|spend(?:ing)?|exceed\w*|more than|value of|threshold(?: (?:for|of) [a-z ]{0,24}?)?|minimum order)|满|至少|不低于|最低|最小|超过|达到|门槛)(?:为|是| (?:is|of|value|order))*\W{0,3}$",
     )
 });
 static LEAST_AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:or more|and (?:more|up|over|above)|or over|\+|以上|及以上|起)"));

@@ -37,7 +37,9 @@ static NO_RULE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// What comes to something else is no number of it.
 static MORE_BEFORE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"\b(?:another|an? (?:additional|extra|further)|(?:additional|extra|further)) $|(?:多|再|额外|延长|推迟|增加)(?:出|加|等)?\s?$")
+    pattern(
+        r"\b(?:another|an? (?:additional|extra|further)|(?:additional|extra|further)) $|(?:(?:^|[^最至很许更])多|再|额外|延长|推迟|增加)(?:出|加|等)?\s?$",
+    )
 });
 static MORE_AFTER: LazyLock<Regex> = LazyLock::new(|| pattern(r"^ (?:more|longer|extra|later|on top)\b"));
 /// Times of one stretch stand near each other.

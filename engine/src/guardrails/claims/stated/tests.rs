@@ -34,6 +34,44 @@ fn a_title_says_what_a_bare_number_is_of() {
 }
 
 #[test]
+fn what_a_time_runs_from_and_what_the_shopper_does_take_no_time() {
+    let of =
+        |text: &str| fields("Help", text).into_iter().map(|(marked, field)| format!("{marked}={field}")).collect::<Vec<_>>().join("; ");
+    assert_eq!(of("Tell us within 48 hours of delivery."), "48 hours=");
+    assert_eq!(of("If the tracking says \"delivered\" and you have nothing, send us a note within 14 days."), "14 days=");
+    assert_eq!(of("如果快递未送达，请在14天内告诉我们。"), "14天=");
+    assert_eq!(of("If you are a member, we deliver within 2 days."), "2 days=delivery");
+    assert_eq!(of("提交申请后，2天内送达。"), "2天=delivery");
+    assert_eq!(of("We check the return within 3 days of its arrival."), "3 days=check");
+    assert_eq!(of("Write to us in the chat within 7 days."), "7 days=");
+    assert_eq!(of("We answer in the chat within 2 hours."), "2 hours=answers");
+    assert_eq!(of("Sending it back from abroad costs $9."), "$9=return label");
+}
+
+#[test]
+fn what_comes_on_top_is_no_number_of_the_whole() {
+    for text in ["Holidays add another 2 days.", "Customs take 2 days more.", "公共假日可能使配送多一天。"] {
+        assert!(read("Delivery", text).is_empty(), "{text}");
+    }
+    for text in ["Delivery takes 5 days at most.", "配送最多5天。", "配送至多5天。"] {
+        assert_eq!(read("Delivery", text).len(), 1, "{text}");
+    }
+}
+
+#[test]
+fn other_places_bounds_and_sizes_are_no_contradiction() {
+    let contradict = |first: &str, second: &str| {
+        let (first, second) = (read("Delivery", first), read("Delivery", second));
+        super::contradict(&first[0], &second[0], 0.95)
+    };
+    assert!(contradict("Delivery costs $5.", "Shipping costs $6."));
+    assert!(!contradict("Delivery to Asia costs $5.", "Delivery to the EU costs $6."));
+    assert!(!contradict("寄往亚洲的运费为19元。", "寄往欧盟的运费为6元。"));
+    assert!(!contradict("Delivery costs $5.", "The threshold of free delivery is $60."));
+    assert!(!contradict("Delivery costs $5.", "Delivery of a piano costs $450."));
+}
+
+#[test]
 fn questions_examples_and_the_past_state_nothing() {
     for text in ["Is it 30 days?", "For example, 10 days are fine.", "Until last year it was 14 days.", "以前是7天。"] {
         assert!(read("Returns", text).is_empty(), "{text}");
